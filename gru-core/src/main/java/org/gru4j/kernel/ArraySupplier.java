@@ -1,0 +1,27 @@
+package org.gru4j.kernel;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Supplies the arrays that a kernel fills, so that the caller decides in which memory they live.
+ *
+ * <p>The arrays are uninitialised and contiguous in 'c' order.
+ */
+@FunctionalInterface
+public interface ArraySupplier {
+  /** How long an array has to live. */
+  enum Use {
+    /** The layer's output, and what the backward pass reads again: until the backward pass ends. */
+    ACTIVATION,
+    /** The gradient with respect to the layer's input. */
+    GRADIENT,
+    /** Working memory of a forward call: until the call returns. */
+    FORWARD_SCRATCH,
+    /** Working memory of a backward call: until the call returns. */
+    BACKWARD_SCRATCH
+  }
+
+  /** Returns an uninitialised 'c' array of the given type and shape. */
+  INDArray create(Use use, DataType type, long... shape);
+}

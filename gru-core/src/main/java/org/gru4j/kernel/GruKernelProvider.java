@@ -1,0 +1,28 @@
+package org.gru4j.kernel;
+
+import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** One implementation of the recurrence, and what it can serve. */
+public interface GruKernelProvider {
+  /** The name by which a user forces this implementation, for example {@code nd4j}. */
+  String name();
+
+  /**
+   * Why this implementation cannot serve layers of this kind on this machine.
+   *
+   * @return one clause such as "DOUBLE is not supported, only FLOAT", or empty if it can serve
+   */
+  Optional<String> refusal(GruEquations equations, DataType type);
+
+  /**
+   * Why this implementation cannot serve this one call of a layer that it can serve in general, for
+   * example because of the shape of its mask.
+   *
+   * @return one clause, or empty if it can serve
+   */
+  Optional<String> refusal(GruInput input);
+
+  /** Creates the kernel of one layer. */
+  GruKernel create(GruEquations equations);
+}
