@@ -1,0 +1,90 @@
+package org.gru4j.kernel;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chooses who computes a layer.
+ *
+ * <p>The providers are found through {@link ServiceLoader} in the order of preference. A reason to
+ * pass one over is logged once per reason, not once per layer or call.
+ */
+public final class GruKernels {
+  private static final Logger log = LoggerFactory.getLogger(GruKernels.class);
+  private static final List<GruKernelProvider> PROVIDERS =
+      ServiceLoader.load(GruKernelProvider.class, GruKernels.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+  private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
+
+  private GruKernels() {}
+
+  /**
+   * Creates the kernel of one layer.
+   *
+   * @param choice the layer's choice, which the system property may override
+   * @throws IllegalStateException if a forced kernel cannot serve such layers
+   */
+  public static GruKernel create(GruEquations equations, DataType type, KernelChoice choice) {
+    KernelChoice effective = choice.orForced();
+    if (effective != KernelChoice.AUTO) {
+      return forced(equations, type, effective);
+    }
+    for (GruKernelProvider provider : PROVIDERS) {
+      Optional<String> refusal = provider.refusal(equations, type);
+      if (refusal.isEmpty()) {
+        return new AdaptiveKernel(provider, equations);
+      }
+      logOnce(provider, refusal.get());
+    }
+    throw new IllegalStateException("No GRU kernel on the class path serves " + type + ".");
+  }
+
+  private static GruKernel forced(GruEquations equations, DataType type, KernelChoice choice) {
+    GruKernelProvider provider = provider(choice);
+    provider
+        .refusal(equations, type)
+        .ifPresent(
+            reason -> {
+              throw refused(provider, reason);
+            });
+    GruKernel kernel = provider.create(equations);
+    return (weights, input, training, arrays) -> {
+      provider
+          .refusal(input)
+          .ifPresent(
+              reason -> {
+                throw refused(provider, reason);
+              });
+      return kernel.forward(weights, input, training, arrays);
+    };
+  }
+
+  /** The provider that a choice names. */
+  static GruKernelProvider provider(KernelChoice choice) {
+    return PROVIDERS.stream()
+        .filter(provider -> provider.name().equals(choice.providerName()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "The GRU kernel " + choice.providerName() + " is not on the class path."));
+  }
+
+  static void logOnce(GruKernelProvider provider, String reason) {
+    if (LOGGED.add(provider.name() + reason)) {
+      log.info("The GRU kernel {} is passed over: {}.", provider.name(), reason);
+    }
+  }
+
+  private static IllegalStateException refused(GruKernelProvider provider, String reason) {
+    return new IllegalStateException(
+        "The GRU kernel " + provider.name() + " was forced but cannot serve: " + reason + ".");
+  }
+}

@@ -1,0 +1,34 @@
+package org.gru4j.kernel.nd4j;
+
+import java.util.Optional;
+import org.gru4j.kernel.GruEquations;
+import org.gru4j.kernel.GruInput;
+import org.gru4j.kernel.GruKernel;
+import org.gru4j.kernel.GruKernelProvider;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Provides the kernel that is written with ND4J operations. It serves everything. */
+public final class Nd4jKernelProvider implements GruKernelProvider {
+
+  @Override
+  public String name() {
+    return "nd4j";
+  }
+
+  @Override
+  public Optional<String> refusal(GruEquations equations, DataType type) {
+    return type.isFPType()
+        ? Optional.empty()
+        : Optional.of("the data type must be a floating-point type, but is " + type);
+  }
+
+  @Override
+  public Optional<String> refusal(GruInput input) {
+    return Optional.empty();
+  }
+
+  @Override
+  public GruKernel create(GruEquations equations) {
+    return new Nd4jKernel(equations);
+  }
+}

@@ -1,0 +1,355 @@
+package org.gru4j.layer;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.LayerValidation;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gru4j.kernel.GruEquations;
+import org.gru4j.kernel.KernelChoice;
+import org.gru4j.kernel.ResetMode;
+import org.gru4j.kernel.UpdateMode;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Gated recurrent unit: configuration of the Deeplearning4j layer.
+ *
+ * <p>Per time step, with {@code x} the input, {@code h'} the previous and {@code h} the new state as
+ * row vectors, {@code ∘} the element-wise product and {@code σ} the logistic sigmoid:
+ *
+ * <pre>
+ *   z = σ(x W_z + h' U_z + b_z)                          update gate
+ *   r = σ(x W_r + h' U_r + b_r)                          reset gate
+ *   c = tanh(x W_c + r ∘ (h' U_c [+ b'_c]) + b_c)        candidate, reset after the product (default)
+ *   c = tanh(x W_c + (r ∘ h') U_c + b_c)                 candidate, reset before the product
+ *   h = (1 - z) ∘ h' + z ∘ c                             z admits the candidate (default)
+ *   h = z ∘ h' + (1 - z) ∘ c                             z keeps the past
+ * </pre>
+ *
+ * <p>Sources: Cho et al. 2014 (arXiv:1406.1078), equations 5 to 8, z keeps the past; Chung et al.
+ * 2014 (arXiv:1412.3555), equations 4 to 8, z admits the candidate; both with the reset before the
+ * product. The form with the reset after the product and {@link Builder#recurrentBias} is cuDNN's.
+ *
+ * <p>Input {@code [batch, nIn, time]}, output {@code [batch, nOut, time]} (NCW), or {@code [batch,
+ * time, size]} (NWC). Parameters, in 'c' order with the gates side by side as z, r, c: {@code "W"}
+ * {@code [nIn, 3 nOut]}, {@code "RW"} {@code [nOut, 3 nOut]}, {@code "b"} {@code [3 nOut]}, and with
+ * a recurrent bias {@code "rb"} {@code [3 nOut]}.
+ *
+ * <p>A masked step holds the state ({@code h = h'}) and outputs zeros, forward and backward; {@code
+ * LSTM} of Deeplearning4j sets the state to zero there. Truncated back-propagation differentiates
+ * from the state that the window really started with, which Deeplearning4j's own layers do not.
+ */
+public class GRU extends BaseRecurrentLayer {
+  private static final long serialVersionUID = 1L;
+
+  private ResetMode resetMode = ResetMode.AFTER;
+  private UpdateMode updateMode = UpdateMode.ADMITS_CANDIDATE;
+  private boolean recurrentBias;
+  private double updateGateBiasInit;
+  private double recurrentDropOut = 1.0;
+  private boolean stateful;
+  private KernelChoice kernel = KernelChoice.AUTO;
+  private IActivation gateActivationFn = new ActivationSigmoid();
+
+  /** For reading from JSON and YAML. */
+  GRU() {}
+
+  private GRU(Builder builder) {
+    super(builder);
+    this.resetMode = builder.resetMode;
+    this.updateMode = builder.updateMode;
+    this.recurrentBias = builder.recurrentBias;
+    this.updateGateBiasInit = builder.updateGateBiasInit;
+    this.recurrentDropOut = builder.recurrentDropOut;
+    this.stateful = builder.stateful;
+    this.kernel = builder.kernel;
+    this.gateActivationFn = builder.gateActivationFn;
+    initializeConstraints(builder);
+  }
+
+  @Override
+  protected void initializeConstraints(
+      org.deeplearning4j.nn.conf.layers.Layer.Builder<?> layerBuilder) {
+    super.initializeConstraints(layerBuilder);
+    Builder builder = (Builder) layerBuilder;
+    addConstraints(builder.getRecurrentConstraints(), GruParamInitializer.RECURRENT_WEIGHT_KEY);
+    addConstraints(builder.getInputWeightConstraints(), GruParamInitializer.INPUT_WEIGHT_KEY);
+  }
+
+  private void addConstraints(@Nullable List<LayerConstraint> added, String key) {
+    if (added == null) {
+      return;
+    }
+    if (constraints == null) {
+      constraints = new ArrayList<>();
+    }
+    for (LayerConstraint constraint : added) {
+      LayerConstraint copy = constraint.clone();
+      copy.setParams(Set.of(key));
+      constraints.add(copy);
+    }
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    LayerValidation.assertNInNOutSet("GRU", getLayerName(), layerIndex, getNIn(), getNOut());
+    GruLayer layer = new GruLayer(conf, networkDataType);
+    layer.setListeners(trainingListeners);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(layerParamsView);
+    Map<String, INDArray> parameters = initializer().init(conf, layerParamsView, initializeParams);
+    layer.setParamTable(parameters);
+    layer.setConf(conf);
+    return layer;
+  }
+
+  @Override
+  public ParamInitializer initializer() {
+    return GruParamInitializer.INSTANCE;
+  }
+
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    return GruMemoryReport.of(this, inputType);
+  }
+
+  /** The recurrence that this configuration asks for. */
+  public GruEquations equations() {
+    return new GruEquations(resetMode, updateMode, gateActivationFn, getActivationFn());
+  }
+
+  public ResetMode getResetMode() {
+    return resetMode;
+  }
+
+  public void setResetMode(ResetMode resetMode) {
+    this.resetMode = resetMode;
+  }
+
+  public UpdateMode getUpdateMode() {
+    return updateMode;
+  }
+
+  public void setUpdateMode(UpdateMode updateMode) {
+    this.updateMode = updateMode;
+  }
+
+  public boolean isRecurrentBias() {
+    return recurrentBias;
+  }
+
+  public void setRecurrentBias(boolean recurrentBias) {
+    this.recurrentBias = recurrentBias;
+  }
+
+  public double getUpdateGateBiasInit() {
+    return updateGateBiasInit;
+  }
+
+  public void setUpdateGateBiasInit(double updateGateBiasInit) {
+    this.updateGateBiasInit = updateGateBiasInit;
+  }
+
+  public double getRecurrentDropOut() {
+    return recurrentDropOut;
+  }
+
+  public void setRecurrentDropOut(double recurrentDropOut) {
+    this.recurrentDropOut = recurrentDropOut;
+  }
+
+  public boolean isStateful() {
+    return stateful;
+  }
+
+  public void setStateful(boolean stateful) {
+    this.stateful = stateful;
+  }
+
+  public KernelChoice getKernel() {
+    return kernel;
+  }
+
+  public void setKernel(KernelChoice kernel) {
+    this.kernel = kernel;
+  }
+
+  public IActivation getGateActivationFn() {
+    return gateActivationFn;
+  }
+
+  public void setGateActivationFn(IActivation gateActivationFn) {
+    this.gateActivationFn = gateActivationFn;
+  }
+
+  private List<Object> ownFields() {
+    return List.of(
+        resetMode,
+        updateMode,
+        recurrentBias,
+        updateGateBiasInit,
+        recurrentDropOut,
+        stateful,
+        kernel,
+        gateActivationFn);
+  }
+
+  @Override
+  protected boolean canEqual(Object other) {
+    return other instanceof GRU;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof GRU that
+            && that.canEqual(this)
+            && super.equals(that)
+            && ownFields().equals(that.ownFields()));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), ownFields());
+  }
+
+  @Override
+  public String toString() {
+    return "GRU("
+        + super.toString()
+        + (", resetMode=" + resetMode)
+        + (", updateMode=" + updateMode)
+        + (", recurrentBias=" + recurrentBias)
+        + (", updateGateBiasInit=" + updateGateBiasInit)
+        + (", recurrentDropOut=" + recurrentDropOut)
+        + (", stateful=" + stateful)
+        + (", kernel=" + kernel)
+        + (", gateActivationFn=" + gateActivationFn)
+        + ")";
+  }
+
+  /** Builds a {@link GRU}; what is not set here is inherited from the network's configuration. */
+  public static class Builder extends BaseRecurrentLayer.Builder<Builder> {
+    private ResetMode resetMode = ResetMode.AFTER;
+    private UpdateMode updateMode = UpdateMode.ADMITS_CANDIDATE;
+    private boolean recurrentBias;
+    private double updateGateBiasInit;
+    private double recurrentDropOut = 1.0;
+    private boolean stateful;
+    private KernelChoice kernel = KernelChoice.AUTO;
+    private IActivation gateActivationFn = new ActivationSigmoid();
+
+    /** A layer with tanh candidate and sigmoid gates. */
+    public Builder() {
+      // Deeplearning4j's global default is the sigmoid, which no GRU in the literature uses for its
+      // candidate; a global activation must therefore not reach this layer.
+      activation(new ActivationTanH());
+    }
+
+    /** Where the reset gate is applied, {@link ResetMode#AFTER} the product by default. */
+    public Builder resetMode(ResetMode resetMode) {
+      this.resetMode = Objects.requireNonNull(resetMode, "resetMode");
+      return this;
+    }
+
+    /** What an open update gate lets through, the candidate by default. */
+    public Builder updateMode(UpdateMode updateMode) {
+      this.updateMode = Objects.requireNonNull(updateMode, "updateMode");
+      return this;
+    }
+
+    /**
+     * Whether the recurrent products have a bias of their own, as in cuDNN, PyTorch and Keras
+     * ({@code reset_after}). False by default.
+     */
+    public Builder recurrentBias(boolean recurrentBias) {
+      this.recurrentBias = recurrentBias;
+      return this;
+    }
+
+    /**
+     * Initial value of the update gate's bias, 0 by default. With {@link
+     * UpdateMode#ADMITS_CANDIDATE} a negative value, with {@link UpdateMode#KEEPS_PAST} a positive
+     * one, makes a fresh layer remember for longer.
+     */
+    public Builder updateGateBiasInit(double updateGateBiasInit) {
+      this.updateGateBiasInit = updateGateBiasInit;
+      return this;
+    }
+
+    /**
+     * Variational dropout on the state that enters the recurrent products, with one mask for all
+     * time steps of a forward pass (Gal and Ghahramani 2016, arXiv:1512.05287, section 4). It is
+     * computed by the ND4J kernel.
+     *
+     * @param retainProbability probability of keeping a unit, as in Deeplearning4j's {@code
+     *     dropOut}: greater than 0 and at most 1; 1, the default, drops nothing
+     */
+    public Builder recurrentDropOut(double retainProbability) {
+      if (!(retainProbability > 0 && retainProbability <= 1)) {
+        throw new IllegalArgumentException(
+            "The retain probability of recurrentDropOut must be greater than 0 and at most 1, but is "
+                + retainProbability
+                + ".");
+      }
+      this.recurrentDropOut = retainProbability;
+      return this;
+    }
+
+    /**
+     * Whether the state lives on from minibatch to minibatch, in training and inference, until
+     * {@code rnnClearPreviousState()}. Gradients stop at the boundary. Deeplearning4j's truncated
+     * BPTT clears the state around every minibatch, so that a text that is longer than a minibatch
+     * needs this.
+     */
+    public Builder stateful(boolean stateful) {
+      this.stateful = stateful;
+      return this;
+    }
+
+    /** Which kernel computes the layer, the fastest that can serve by default. */
+    public Builder kernel(KernelChoice kernel) {
+      this.kernel = Objects.requireNonNull(kernel, "kernel");
+      return this;
+    }
+
+    /** Function of the update and the reset gate, the logistic sigmoid by default. */
+    public Builder gateActivationFunction(IActivation gateActivationFn) {
+      this.gateActivationFn = Objects.requireNonNull(gateActivationFn, "gateActivationFn");
+      return this;
+    }
+
+    /** Function of the update and the reset gate, the logistic sigmoid by default. */
+    public Builder gateActivationFunction(Activation gateActivationFn) {
+      return gateActivationFunction(gateActivationFn.getActivationFunction());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public GRU build() {
+      return new GRU(this);
+    }
+  }
+}

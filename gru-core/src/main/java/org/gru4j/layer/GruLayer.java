@@ -1,0 +1,291 @@
+package org.gru4j.layer;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.GruInput;
+import org.gru4j.kernel.GruKernel;
+import org.gru4j.kernel.GruKernels;
+import org.gru4j.kernel.GruPass;
+import org.gru4j.kernel.GruWeights;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The GRU inside a Deeplearning4j network: brings formats, masks, states and workspaces into the
+ * form that a {@link GruKernel} computes with.
+ *
+ * <p>A training pass is kept until the backward pass, which therefore starts from the very state,
+ * noise and masks of its forward pass, under truncated BPTT too.
+ */
+final class GruLayer extends BaseRecurrentLayer<GRU> {
+  /** Key of the hidden state {@code [batch, nOut]}, the same as in Deeplearning4j's layers. */
+  static final String STATE_KEY = "prevAct";
+
+  private final GruKernel kernel;
+  private @Nullable GruPass trainingPass;
+  private @Nullable INDArray lastInitialState;
+
+  GruLayer(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+    GRU gru = layerConf();
+    this.kernel = GruKernels.create(gru.equations(), dataType, gru.getKernel());
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    if (!layerConf().isStateful()) {
+      return activateFrom(null, training, workspaceMgr).output();
+    }
+    Activation activation = activateFrom(stateMap.get(STATE_KEY), training, workspaceMgr);
+    keep(stateMap, activation.finalState());
+    return activation.output();
+  }
+
+  @Override
+  public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    boolean oneStep = input.rank() == 2;
+    setInput(oneStep ? asSequence(input) : input, workspaceMgr);
+    Activation activation = activateFrom(stateMap.get(STATE_KEY), false, workspaceMgr);
+    keep(stateMap, activation.finalState());
+    return activation.output();
+  }
+
+  @Override
+  public INDArray rnnActivateUsingStoredState(
+      INDArray input, boolean training, boolean storeLastForTbptt, LayerWorkspaceMgr workspaceMgr) {
+    setInput(input, workspaceMgr);
+    Activation activation = activateFrom(tBpttStateMap.get(STATE_KEY), training, workspaceMgr);
+    if (storeLastForTbptt) {
+      keep(tBpttStateMap, activation.finalState());
+    }
+    return activation.output();
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    GruPass pass = trainingPass;
+    if (pass == null) {
+      pass = run(lastInitialState, true, workspaceMgr);
+    }
+    trainingPass = null;
+    LayerArrays arrays = new LayerArrays(workspaceMgr);
+    INDArray outputGradient =
+        arrays.timeMajor(epsilon, format(), dataType, Use.BACKWARD_SCRATCH);
+    GruPass.Gradients gradients =
+        pass.backward(
+            outputGradient, null, GruParamInitializer.weights(gradientViews), arrays::create);
+    weightNoiseParams.clear();
+    INDArray inputGradient =
+        backpropDropOutIfPresent(LayerArrays.fromTimeMajor(gradients.sequence(), format()));
+    return new Pair<>(weightGradient(), inputGradient);
+  }
+
+  /**
+   * Back-propagates through the last steps of the window only.
+   *
+   * @param backwardLength number of steps; zero or less, or more than the window has, means all
+   */
+  @Override
+  public Pair<Gradient, INDArray> tbpttBackpropGradient(
+      INDArray epsilon, int backwardLength, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    int timeAxis = format() == RNNFormat.NCW ? 2 : 1;
+    long time = input.size(timeAxis);
+    if (backwardLength <= 0 || backwardLength >= time) {
+      return backpropGradient(epsilon, workspaceMgr);
+    }
+    // The steps before the last ones only supply the state that these start from.
+    INDArray whole = input;
+    INDArray wholeMask = maskArray;
+    long skipped = time - backwardLength;
+    try {
+      useWindow(whole, wholeMask, timeAxis, 0, skipped);
+      INDArray start = run(lastInitialState, false, workspaceMgr).finalState();
+      useWindow(whole, wholeMask, timeAxis, skipped, time);
+      trainingPass = run(start, true, workspaceMgr);
+      INDArray lastEpsilon = window(epsilon, timeAxis, skipped, time);
+      Pair<Gradient, INDArray> last = backpropGradient(lastEpsilon, workspaceMgr);
+      INDArray inputGradient = new LayerArrays(workspaceMgr).zeroGradient(whole);
+      window(inputGradient, timeAxis, skipped, time).assign(last.getSecond());
+      return new Pair<>(last.getFirst(), inputGradient);
+    } finally {
+      input = whole;
+      maskArray = wholeMask;
+    }
+  }
+
+  private void useWindow(
+      INDArray wholeInput, @Nullable INDArray wholeMask, int timeAxis, long from, long to) {
+    input = window(wholeInput, timeAxis, from, to);
+    maskArray =
+        wholeMask == null
+            ? null
+            : wholeMask.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+  }
+
+  private static INDArray window(INDArray array, int timeAxis, long from, long to) {
+    return timeAxis == 2
+        ? array.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(from, to))
+        : array.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to), NDArrayIndex.all());
+  }
+
+  /** Output in the network's format, and the state after the last real step. */
+  private record Activation(INDArray output, INDArray finalState) {}
+
+  private Activation activateFrom(
+      @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    GruPass pass = run(initialState, training, workspaceMgr);
+    trainingPass = training ? pass : null;
+    lastInitialState = initialState;
+    return new Activation(
+        LayerArrays.fromTimeMajor(pass.output(), format()), pass.finalState());
+  }
+
+  private GruPass run(
+      @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    checkInput();
+    checkState(initialState);
+    applyDropOutIfNecessary(training, workspaceMgr);
+    LayerArrays arrays = new LayerArrays(workspaceMgr);
+    INDArray sequence =
+        arrays.timeMajor(input, format(), dataType, Use.ACTIVATION);
+    GruInput gruInput =
+        new GruInput(
+            sequence,
+            initialState,
+            maskArray == null ? null : arrays.timeMask(maskArray, dataType),
+            recurrentDropout(training, arrays));
+    return kernel.forward(noisyWeights(training, workspaceMgr), gruInput, training, arrays::create);
+  }
+
+  private GruWeights noisyWeights(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    boolean recurrentBias = layerConf().isRecurrentBias();
+    return new GruWeights(
+        getParamWithNoise(GruParamInitializer.INPUT_WEIGHT_KEY, training, workspaceMgr),
+        getParamWithNoise(GruParamInitializer.RECURRENT_WEIGHT_KEY, training, workspaceMgr),
+        getParamWithNoise(GruParamInitializer.BIAS_KEY, training, workspaceMgr),
+        recurrentBias
+            ? getParamWithNoise(GruParamInitializer.RECURRENT_BIAS_KEY, training, workspaceMgr)
+            : null);
+  }
+
+  private @Nullable INDArray recurrentDropout(boolean training, LayerArrays arrays) {
+    double retain = layerConf().getRecurrentDropOut();
+    return training && retain < 1
+        ? arrays.dropoutMask(dataType, retain, input.size(0), layerConf().getNOut())
+        : null;
+  }
+
+  private Gradient weightGradient() {
+    Gradient gradient = new DefaultGradient(gradientsFlattened);
+    for (String key : GruParamInitializer.INSTANCE.paramKeys(layerConf())) {
+      gradient.gradientForVariable().put(key, gradientViews.get(key));
+    }
+    return gradient;
+  }
+
+  private void checkInput() {
+    int sizeAxis = format() == RNNFormat.NCW ? 1 : 2;
+    if (input.rank() != 3 || input.size(sizeAxis) != layerConf().getNIn()) {
+      throw new DL4JInvalidInputException(
+          "Expected input of shape "
+              + (sizeAxis == 1 ? "[batch, nIn, time]" : "[batch, time, nIn]")
+              + " with nIn = "
+              + layerConf().getNIn()
+              + ", but found "
+              + Arrays.toString(input.shape())
+              + " "
+              + layerId()
+              + ".");
+    }
+  }
+
+  private void checkState(@Nullable INDArray state) {
+    if (state != null && (state.size(0) != input.size(0) || state.size(1) != nOut())) {
+      throw new DL4JInvalidInputException(
+          "Expected a hidden state of shape ["
+              + input.size(0)
+              + ", "
+              + nOut()
+              + "] for this minibatch, but the stored state has shape "
+              + Arrays.toString(state.shape())
+              + "; rnnClearPreviousState() starts anew "
+              + layerId()
+              + ".");
+    }
+  }
+
+  private long nOut() {
+    return layerConf().getNOut();
+  }
+
+  private RNNFormat format() {
+    RNNFormat format = layerConf().getRnnDataFormat();
+    return format == null ? RNNFormat.NCW : format;
+  }
+
+  private INDArray asSequence(INDArray step) {
+    return format() == RNNFormat.NCW
+        ? step.reshape(step.size(0), step.size(1), 1)
+        : step.reshape(step.size(0), 1, step.size(1));
+  }
+
+  /** Stores a state outside of all workspaces, because it outlives them. */
+  private static void keep(Map<String, INDArray> states, INDArray state) {
+    try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      states.put(STATE_KEY, state.dup('c'));
+    }
+  }
+
+  @Override
+  public void setParams(INDArray params) {
+    // The base class would fill the 'c' ordered views in 'f' order.
+    if (params != paramsFlattened) {
+      paramsFlattened.assign(params.reshape(paramsFlattened.shape()));
+    }
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    trainingPass = null;
+    lastInitialState = null;
+  }
+
+  @Override
+  public Type type() {
+    return Type.RECURRENT;
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      @Nullable INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
+    this.maskArray = maskArray;
+    this.maskState = currentMaskState;
+    // Masked steps are zero behind this layer, so that what follows need not mask again; a recurrent
+    // layer still sees the array.
+    return new Pair<>(maskArray, MaskState.Passthrough);
+  }
+}

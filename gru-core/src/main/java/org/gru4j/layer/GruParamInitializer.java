@@ -1,0 +1,161 @@
+package org.gru4j.layer;
+
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.gru4j.kernel.GruWeights;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Lays out a GRU's parameters in the network's parameter vector: input weights, recurrent weights,
+ * bias and, if there is one, recurrent bias, each in 'c' order with the gates side by side.
+ *
+ * <p>In 'c' order a row holds all gates of one input, which is the layout that the kernels read
+ * without copying.
+ */
+final class GruParamInitializer implements ParamInitializer {
+  static final GruParamInitializer INSTANCE = new GruParamInitializer();
+  static final String INPUT_WEIGHT_KEY = DefaultParamInitializer.WEIGHT_KEY;
+  static final String RECURRENT_WEIGHT_KEY = "RW";
+  static final String BIAS_KEY = DefaultParamInitializer.BIAS_KEY;
+  static final String RECURRENT_BIAS_KEY = "rb";
+  private static final int GATES = 3;
+
+  private GruParamInitializer() {}
+
+  /** The weights, or their gradients, that a table of parameter views holds. */
+  static GruWeights weights(Map<String, INDArray> table) {
+    return new GruWeights(
+        table.get(INPUT_WEIGHT_KEY),
+        table.get(RECURRENT_WEIGHT_KEY),
+        table.get(BIAS_KEY),
+        table.get(RECURRENT_BIAS_KEY));
+  }
+
+  @Override
+  public long numParams(NeuralNetConfiguration conf) {
+    return numParams(conf.getLayer());
+  }
+
+  @Override
+  public long numParams(Layer layer) {
+    GRU gru = (GRU) layer;
+    long columns = GATES * gru.getNOut();
+    return columns * (gru.getNIn() + gru.getNOut() + biasKeys(gru).size());
+  }
+
+  @Override
+  public List<String> paramKeys(Layer layer) {
+    return ((GRU) layer).isRecurrentBias()
+        ? List.of(INPUT_WEIGHT_KEY, RECURRENT_WEIGHT_KEY, BIAS_KEY, RECURRENT_BIAS_KEY)
+        : List.of(INPUT_WEIGHT_KEY, RECURRENT_WEIGHT_KEY, BIAS_KEY);
+  }
+
+  @Override
+  public List<String> weightKeys(Layer layer) {
+    return List.of(INPUT_WEIGHT_KEY, RECURRENT_WEIGHT_KEY);
+  }
+
+  @Override
+  public List<String> biasKeys(Layer layer) {
+    return ((GRU) layer).isRecurrentBias()
+        ? List.of(BIAS_KEY, RECURRENT_BIAS_KEY)
+        : List.of(BIAS_KEY);
+  }
+
+  @Override
+  public boolean isWeightParam(Layer layer, String key) {
+    return weightKeys(layer).contains(key);
+  }
+
+  @Override
+  public boolean isBiasParam(Layer layer, String key) {
+    return biasKeys(layer).contains(key);
+  }
+
+  @Override
+  public Map<String, INDArray> init(
+      NeuralNetConfiguration conf, INDArray paramsView, boolean initializeParams) {
+    GRU gru = (GRU) conf.getLayer();
+    paramKeys(gru).forEach(conf::addVariable);
+    Map<String, INDArray> views = views(gru, paramsView);
+    if (initializeParams) {
+      IWeightInit recurrentInit =
+          gru.getWeightInitFnRecurrent() != null
+              ? gru.getWeightInitFnRecurrent()
+              : gru.getWeightInitFn();
+      initialize(views.get(INPUT_WEIGHT_KEY), gru.getWeightInitFn());
+      initialize(views.get(RECURRENT_WEIGHT_KEY), recurrentInit);
+      for (String key : biasKeys(gru)) {
+        views.get(key).assign(gru.getBiasInit());
+      }
+      if (gru.getUpdateGateBiasInit() != 0) {
+        views.get(BIAS_KEY).get(interval(0, gru.getNOut())).assign(gru.getUpdateGateBiasInit());
+      }
+    }
+    return Collections.synchronizedMap(views);
+  }
+
+  /**
+   * Fills the matrices of the three gates one by one, so that fan-out is one gate's width and an
+   * orthogonal initialisation makes each of them orthogonal.
+   */
+  private static void initialize(INDArray matrix, IWeightInit weightInit) {
+    long rows = matrix.size(0);
+    long width = matrix.size(1) / GATES;
+    for (int gate = 0; gate < GATES; gate++) {
+      INDArray view = Nd4j.create(matrix.dataType(), rows * width);
+      INDArray values = weightInit.init(rows, width, new long[] {rows, width}, 'c', view);
+      matrix.get(all(), interval(gate * width, (gate + 1) * width)).assign(values);
+    }
+  }
+
+  @Override
+  public Map<String, INDArray> getGradientsFromFlattened(
+      NeuralNetConfiguration conf, INDArray gradientView) {
+    return views((GRU) conf.getLayer(), gradientView);
+  }
+
+  private Map<String, INDArray> views(GRU gru, INDArray flat) {
+    long expected = numParams(gru);
+    if (flat.length() != expected) {
+      throw new IllegalStateException(
+          "A GRU with nIn = "
+              + gru.getNIn()
+              + " and nOut = "
+              + gru.getNOut()
+              + " has "
+              + expected
+              + " parameters, but the view has "
+              + flat.length()
+              + ".");
+    }
+    INDArray vector = flat.reshape(flat.length());
+    long columns = GATES * gru.getNOut();
+    Map<String, INDArray> views = new LinkedHashMap<>();
+    long offset = 0;
+    for (String key : paramKeys(gru)) {
+      long rows =
+          switch (key) {
+            case INPUT_WEIGHT_KEY -> gru.getNIn();
+            case RECURRENT_WEIGHT_KEY -> gru.getNOut();
+            default -> 1;
+          };
+      INDArray segment = vector.get(interval(offset, offset + rows * columns));
+      boolean bias = isBiasParam(gru, key);
+      views.put(key, bias ? segment : segment.reshape('c', rows, columns));
+      offset += rows * columns;
+    }
+    return views;
+  }
+}

@@ -1,0 +1,84 @@
+package org.gru4j.layer;
+
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gru4j.kernel.ArraySupplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The arrays of one call, in Deeplearning4j's workspaces, and the way between its formats and the
+ * time-major order of the kernels.
+ */
+final class LayerArrays {
+  private final LayerWorkspaceMgr workspaceMgr;
+
+  LayerArrays(LayerWorkspaceMgr workspaceMgr) {
+    this.workspaceMgr = workspaceMgr;
+  }
+
+  INDArray create(ArraySupplier.Use use, DataType type, long... shape) {
+    ArrayType arrayType =
+        switch (use) {
+          case ACTIVATION -> ArrayType.ACTIVATIONS;
+          case GRADIENT -> ArrayType.ACTIVATION_GRAD;
+          case FORWARD_SCRATCH -> ArrayType.FF_WORKING_MEM;
+          case BACKWARD_SCRATCH -> ArrayType.BP_WORKING_MEM;
+        };
+    return workspaceMgr.createUninitialized(arrayType, type, shape, 'c');
+  }
+
+  /**
+   * The {@code [time, batch, size]} form of a sequence in the given type: a view where the memory
+   * already has that form, as the output of another GRU has, else a copy.
+   *
+   * @param use how long a copy has to live
+   */
+  INDArray timeMajor(INDArray sequence, RNNFormat format, DataType type, ArraySupplier.Use use) {
+    INDArray view =
+        format == RNNFormat.NCW ? sequence.permute(2, 0, 1) : sequence.permute(1, 0, 2);
+    return view.dataType() == type && isContiguous(view)
+        ? view
+        : create(use, type, view.shape()).assign(view);
+  }
+
+  /** A mask {@code [batch, time]}, also from its rank 3 forms, in the given type. */
+  INDArray timeMask(INDArray mask, DataType type) {
+    INDArray copy =
+        create(
+            ArraySupplier.Use.ACTIVATION, type, mask.size(0), mask.length() / mask.size(0));
+    return copy.assign(mask.reshape(copy.shape()));
+  }
+
+  /** The network's form of a time-major sequence, as a view. */
+  static INDArray fromTimeMajor(INDArray sequence, RNNFormat format) {
+    return format == RNNFormat.NCW ? sequence.permute(1, 2, 0) : sequence.permute(1, 0, 2);
+  }
+
+  /** Strides of axes of length 1 don't matter, and ND4J leaves anything there. */
+  private static boolean isContiguous(INDArray array) {
+    long expected = 1;
+    for (int axis = array.rank() - 1; axis >= 0; axis--) {
+      if (array.size(axis) != 1 && array.stride(axis) != expected) {
+        return false;
+      }
+      expected *= array.size(axis);
+    }
+    return true;
+  }
+
+  /** Zeros of the shape of a layer's input, to be returned as its gradient. */
+  INDArray zeroGradient(INDArray input) {
+    return workspaceMgr.create(
+        ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
+  }
+
+  /** Inverted dropout: {@code 1 / retain} with probability {@code retain}, else 0. */
+  INDArray dropoutMask(DataType type, double retain, long batch, long size) {
+    INDArray mask = create(ArraySupplier.Use.ACTIVATION, type, batch, size);
+    Nd4j.rand(mask);
+    return mask.assign(mask.lt(retain)).divi(retain);
+  }
+}

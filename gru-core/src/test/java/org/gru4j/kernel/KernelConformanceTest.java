@@ -1,0 +1,194 @@
+package org.gru4j.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The suite that every kernel on the class path passes, in every data type that it serves. */
+class KernelConformanceTest {
+  private static final ArraySupplier ARRAYS =
+      (use, type, shape) -> Nd4j.createUninitialized(type, shape, 'c').assign(Double.NaN);
+
+  static Stream<Arguments> servedCases() {
+    return ServiceLoader.load(GruKernelProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .flatMap(
+            provider ->
+                Stream.of(DataType.FLOAT, DataType.DOUBLE)
+                    .flatMap(
+                        type ->
+                            KernelCase.all().stream()
+                                .filter(c -> serves(provider, c, type))
+                                .map(
+                                    c ->
+                                        Arguments.of(
+                                            Named.of(provider.name(), provider), type, c))));
+  }
+
+  private static boolean serves(GruKernelProvider provider, KernelCase kernelCase, DataType type) {
+    return provider.refusal(kernelCase.equations(), type).isEmpty()
+        && provider.refusal(kernelCase.input(type)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("servedCases")
+  void outputsEqualTheEquations(GruKernelProvider provider, DataType type, KernelCase c) {
+    double[][][] expected =
+        new ReferenceGru(c.equations(), c.weights(DataType.DOUBLE))
+            .forward(c.input(DataType.DOUBLE));
+    for (boolean training : new boolean[] {false, true}) {
+      GruPass pass =
+          provider
+              .create(c.equations())
+              .forward(c.weights(type), c.input(type), training, ARRAYS);
+      int time = expected.length - 1;
+      assertClose(pass.output(), Nd4j.createFromArray(expected).get(window(time)), type, "output");
+      assertClose(
+          pass.finalState(), Nd4j.createFromArray(expected[time]), type, "final state");
+    }
+  }
+
+  private static org.nd4j.linalg.indexing.INDArrayIndex window(int time) {
+    return org.nd4j.linalg.indexing.NDArrayIndex.interval(0, time);
+  }
+
+  @ParameterizedTest
+  @MethodSource("servedCases")
+  void gradientsEqualCentralDifferences(GruKernelProvider provider, DataType type, KernelCase c) {
+    GruWeights weights = c.weights(type);
+    GruPass pass = provider.create(c.equations()).forward(weights, c.input(type), true, ARRAYS);
+    GruWeights gradients = gradientViews(weights);
+    GruPass.Gradients inputs =
+        pass.backward(c.outputGradient(type), c.stateGradient(type), gradients, ARRAYS);
+
+    GruWeights exactWeights = c.weights(DataType.DOUBLE);
+    GruInput exactInput = withInitialState(c.input(DataType.DOUBLE), c.shape());
+    Numerical numerical = new Numerical(c, exactWeights, exactInput);
+    assertClose(inputs.sequence(), numerical.of(exactInput.sequence()), type, "dx");
+    assertClose(
+        inputs.initialState(),
+        numerical.of(Objects.requireNonNull(exactInput.initialState())),
+        type,
+        "dh0");
+    assertClose(gradients.input(), numerical.of(exactWeights.input()), type, "dW");
+    assertClose(gradients.recurrent(), numerical.of(exactWeights.recurrent()), type, "dU");
+    assertClose(gradients.bias(), numerical.of(exactWeights.bias()), type, "db");
+    if (weights.recurrentBias() != null) {
+      assertClose(
+          Objects.requireNonNull(gradients.recurrentBias()),
+          numerical.of(Objects.requireNonNull(exactWeights.recurrentBias())),
+          type,
+          "db'");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("servedCases")
+  void paddingIsIgnoredWhateverItHolds(GruKernelProvider provider, DataType type, KernelCase c) {
+    GruInput input = c.input(type);
+    if (input.mask() == null) {
+      return;
+    }
+    GruInput poisoned = poison(input);
+    GruWeights weights = c.weights(type);
+    INDArray expected =
+        provider.create(c.equations()).forward(weights, input, true, ARRAYS).output();
+    GruPass pass = provider.create(c.equations()).forward(weights, poisoned, true, ARRAYS);
+    assertThat(pass.output()).isEqualTo(expected);
+    INDArray outputGradient = c.outputGradient(type);
+    poisonPadding(outputGradient, poisoned.mask());
+    GruWeights gradients = gradientViews(weights);
+    GruPass.Gradients inputs =
+        pass.backward(outputGradient, c.stateGradient(type), gradients, ARRAYS);
+    assertThat(gradients.input().sumNumber().doubleValue()).isFinite();
+    assertThat(inputs.sequence().sumNumber().doubleValue()).isFinite();
+  }
+
+  @ParameterizedTest
+  @MethodSource("servedCases")
+  void anInferencePassCannotBeRunBackward(
+      GruKernelProvider provider, DataType type, KernelCase c) {
+    GruWeights weights = c.weights(type);
+    GruPass pass = provider.create(c.equations()).forward(weights, c.input(type), false, ARRAYS);
+    assertThatThrownBy(
+            () -> pass.backward(c.outputGradient(type), null, gradientViews(weights), ARRAYS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("training");
+  }
+
+  /** Gradients as views into one vector, as a network hands them in, full of old values. */
+  private static GruWeights gradientViews(GruWeights like) {
+    boolean recurrentBias = like.recurrentBias() != null;
+    long columns = 3 * like.hiddenSize();
+    long rows = like.inputSize() + like.hiddenSize() + (recurrentBias ? 2 : 1);
+    INDArray flat =
+        Nd4j.createUninitialized(like.input().dataType(), 5 + rows * columns).assign(7.5);
+    INDArray[] views = new INDArray[4];
+    long[] heights = {like.inputSize(), like.hiddenSize(), 1, 1};
+    long offset = 5;
+    for (int i = 0; i < (recurrentBias ? 4 : 3); i++) {
+      long end = offset + heights[i] * columns;
+      INDArray segment = flat.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(offset, end));
+      views[i] = i < 2 ? segment.reshape('c', heights[i], columns) : segment;
+      offset = end;
+    }
+    return new GruWeights(views[0], views[1], views[2], views[3]);
+  }
+
+  private static GruInput withInitialState(GruInput input, KernelCase.Shape shape) {
+    return input.initialState() != null
+        ? input
+        : new GruInput(
+            input.sequence(),
+            Nd4j.zeros(DataType.DOUBLE, shape.batch(), shape.hidden()),
+            input.mask(),
+            input.recurrentDropout());
+  }
+
+  private static GruInput poison(GruInput input) {
+    INDArray sequence = input.sequence().dup('c');
+    poisonPadding(sequence, Objects.requireNonNull(input.mask()));
+    return new GruInput(sequence, input.initialState(), input.mask(), input.recurrentDropout());
+  }
+
+  private static void poisonPadding(INDArray timeMajor, INDArray mask) {
+    for (int t = 0; t < timeMajor.size(0); t++) {
+      for (int b = 0; b < timeMajor.size(1); b++) {
+        for (int i = 0; i < timeMajor.size(2) && mask.getDouble(b, t) == 0; i++) {
+          timeMajor.putScalar(t, b, i, Double.NaN);
+        }
+      }
+    }
+  }
+
+  private static void assertClose(
+      INDArray actual, INDArray expected, DataType type, String description) {
+    assertThat(actual.shape()).as(description).isEqualTo(expected.shape());
+    INDArray difference = actual.castTo(DataType.DOUBLE).sub(expected.castTo(DataType.DOUBLE));
+    double scale = Math.max(1, expected.amaxNumber().doubleValue());
+    double error = difference.amaxNumber().doubleValue() / scale;
+    assertThat(difference.sumNumber().doubleValue()).as(description).isNotNaN();
+    assertThat(error).as(description).isLessThan(type == DataType.FLOAT ? 1e-5 : 1e-7);
+  }
+
+  private record Numerical(KernelCase c, GruWeights weights, GruInput input) {
+    INDArray of(INDArray variable) {
+      return new ReferenceGru(c.equations(), weights)
+          .numericalGradient(
+              variable,
+              input,
+              c.outputGradient(DataType.DOUBLE),
+              c.stateGradient(DataType.DOUBLE));
+    }
+  }
+}
