@@ -153,8 +153,13 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     GruPass pass = run(initialState, training, workspaceMgr);
     trainingPass = training ? pass : null;
     lastInitialState = initialState;
-    return new Activation(
-        LayerArrays.fromTimeMajor(pass.output(), format()), pass.finalState());
+    INDArray output = pass.output();
+    if (training) {
+      // Deeplearning4j changes activations in place (dropout of the next layer, Bidirectional), and
+      // the backward pass still needs the states.
+      output = new LayerArrays(workspaceMgr).copy(output);
+    }
+    return new Activation(LayerArrays.fromTimeMajor(output, format()), pass.finalState());
   }
 
   private GruPass run(

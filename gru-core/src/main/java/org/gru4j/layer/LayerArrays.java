@@ -69,6 +69,11 @@ final class LayerArrays {
     return true;
   }
 
+  /** A copy that lives as long as the layer's activations. */
+  INDArray copy(INDArray array) {
+    return create(ArraySupplier.Use.ACTIVATION, array.dataType(), array.shape()).assign(array);
+  }
+
   /** Zeros of the shape of a layer's input, to be returned as its gradient. */
   INDArray zeroGradient(INDArray input) {
     return workspaceMgr.create(
