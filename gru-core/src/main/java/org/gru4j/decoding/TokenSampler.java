@@ -1,0 +1,137 @@
+package org.gru4j.decoding;
+
+import it.unimi.dsi.fastutil.ints.AbstractIntComparator;
+import it.unimi.dsi.fastutil.ints.IntArrays;
+import it.unimi.dsi.fastutil.ints.IntComparator;
+import java.util.BitSet;
+import java.util.SplittableRandom;
+
+/**
+ * Draws tokens one after another. The same options, seed and distributions give the same tokens.
+ *
+ * <p>The order of the filters is that of the libraries people know: repetition penalty,
+ * temperature, top-k, top-p. Not for use by several threads at once.
+ */
+public final class TokenSampler {
+  private final SamplingOptions options;
+  private final SplittableRandom random;
+  private final BitSet written = new BitSet();
+  private final BitSet forbidden = new BitSet();
+
+  public TokenSampler(SamplingOptions options, long seed) {
+    this.options = options;
+    this.random = new SplittableRandom(seed);
+  }
+
+  /** Never draws this token, the unknown symbol for example. */
+  public TokenSampler forbid(int token) {
+    forbidden.set(token);
+    return this;
+  }
+
+  /** Counts a token that was not drawn, one of the prompt, as written. */
+  public void observe(int token) {
+    written.set(token);
+  }
+
+  /**
+   * Draws the next token.
+   *
+   * @param probabilities of all tokens; not changed, and need not sum to one
+   * @throws IllegalArgumentException if no token that may be drawn has a positive probability
+   */
+  public int next(float[] probabilities) {
+    double[] logits = penalised(probabilities);
+    int token = options.temperature() == 0 ? mostProbable(logits) : draw(logits);
+    written.set(token);
+    return token;
+  }
+
+  private double[] penalised(float[] probabilities) {
+    double[] logits = new double[probabilities.length];
+    for (int i = 0; i < logits.length; i++) {
+      double logit = forbidden.get(i) ? Double.NEGATIVE_INFINITY : Math.log(probabilities[i]);
+      logits[i] = written.get(i) ? logit * options.repetitionPenalty() : logit;
+    }
+    return logits;
+  }
+
+  private static int mostProbable(double[] logits) {
+    int best = 0;
+    for (int i = 1; i < logits.length; i++) {
+      if (logits[i] > logits[best]) {
+        best = i;
+      }
+    }
+    requirePossible(logits[best]);
+    return best;
+  }
+
+  private int draw(double[] logits) {
+    double largest = logits[mostProbable(logits)];
+    double[] weights = new double[logits.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = Math.exp((logits[i] - largest) / options.temperature());
+    }
+    int[] candidates = candidates(weights);
+    double total = 0;
+    for (int candidate : candidates) {
+      total += weights[candidate];
+    }
+    double target = random.nextDouble() * total;
+    for (int candidate : candidates) {
+      target -= weights[candidate];
+      if (target < 0) {
+        return candidate;
+      }
+    }
+    return candidates[candidates.length - 1];
+  }
+
+  /** The tokens that may be drawn, the most probable first; all in their own order if no filter. */
+  private int[] candidates(double[] weights) {
+    int[] tokens = new int[weights.length];
+    double total = 0;
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = i;
+      total += weights[i];
+    }
+    if (options.topK() == 0 && options.topP() == 1) {
+      return tokens;
+    }
+    IntArrays.quickSort(tokens, mostProbableFirst(weights));
+    int kept = options.topK() == 0 ? tokens.length : Math.min(options.topK(), tokens.length);
+    if (kept < tokens.length) {
+      total = 0;
+      for (int i = 0; i < kept; i++) {
+        total += weights[tokens[i]];
+      }
+    }
+    double cumulated = 0;
+    for (int i = 0; i < kept; i++) {
+      cumulated += weights[tokens[i]];
+      if (cumulated >= options.topP() * total) {
+        kept = i + 1;
+      }
+    }
+    return IntArrays.copy(tokens, 0, kept);
+  }
+
+  /** Equal weights in the order of their tokens, so that the draw does not depend on the sort. */
+  private static IntComparator mostProbableFirst(double[] weights) {
+    return new AbstractIntComparator() {
+      @Override
+      public int compare(int a, int b) {
+        int byWeight = Double.compare(weights[b], weights[a]);
+        return byWeight != 0 ? byWeight : Integer.compare(a, b);
+      }
+    };
+  }
+
+  private static void requirePossible(double logit) {
+    if (!(logit > Double.NEGATIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "At least one token must have a positive probability, but none that may be drawn has.");
+    }
+  }
+}
