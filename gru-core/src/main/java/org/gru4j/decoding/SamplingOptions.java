@@ -24,7 +24,8 @@ public record SamplingOptions(double temperature, int topK, double topP, double 
         temperature >= 0 && Double.isFinite(temperature),
         "The temperature must be 0 or greater, but is " + temperature + ".");
     require(topK >= 0, "top-k must be 0 (all tokens) or greater, but is " + topK + ".");
-    require(topP > 0 && topP <= 1, "top-p must be greater than 0 and at most 1, but is " + topP + ".");
+    require(
+        topP > 0 && topP <= 1, "top-p must be greater than 0 and at most 1, but is " + topP + ".");
     require(
         repetitionPenalty >= 1 && Double.isFinite(repetitionPenalty),
         "The repetition penalty must be 1 (none) or greater, but is " + repetitionPenalty + ".");

@@ -9,9 +9,9 @@ package org.gru4j.kernel;
  * <ul>
  *   <li>{@link #AFTER}: {@code c = tanh(x W_c + r ∘ (h' U_c [+ b'_c]) + b_c)}, the form of cuDNN,
  *       PyTorch and Keras 2 and later;
- *   <li>{@link #BEFORE}: {@code c = tanh(x W_c + (r ∘ h') U_c + b_c)}, equation 8 of Cho et al. 2014
- *       (arXiv:1406.1078) and of Chung et al. 2014 (arXiv:1412.3555), and TensorFlow 1's {@code
- *       GRUCell}.
+ *   <li>{@link #BEFORE}: {@code c = tanh(x W_c + (r ∘ h') U_c + b_c)}, equation 8 of Cho et al.
+ *       2014 (arXiv:1406.1078) and of Chung et al. 2014 (arXiv:1412.3555), and TensorFlow 1's
+ *       {@code GRUCell}.
  * </ul>
  */
 public enum ResetMode {

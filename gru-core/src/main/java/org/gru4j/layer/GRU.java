@@ -30,8 +30,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Gated recurrent unit: configuration of the Deeplearning4j layer.
  *
- * <p>Per time step, with {@code x} the input, {@code h'} the previous and {@code h} the new state as
- * row vectors, {@code ∘} the element-wise product and {@code σ} the logistic sigmoid:
+ * <p>Per time step, with {@code x} the input, {@code h'} the previous and {@code h} the new state
+ * as row vectors, {@code ∘} the element-wise product and {@code σ} the logistic sigmoid:
  *
  * <pre>
  *   z = σ(x W_z + h' U_z + b_z)                          update gate
@@ -48,8 +48,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Input {@code [batch, nIn, time]}, output {@code [batch, nOut, time]} (NCW), or {@code [batch,
  * time, size]} (NWC). Parameters, in 'c' order with the gates side by side as z, r, c: {@code "W"}
- * {@code [nIn, 3 nOut]}, {@code "RW"} {@code [nOut, 3 nOut]}, {@code "b"} {@code [3 nOut]}, and with
- * a recurrent bias {@code "rb"} {@code [3 nOut]}.
+ * {@code [nIn, 3 nOut]}, {@code "RW"} {@code [nOut, 3 nOut]}, {@code "b"} {@code [3 nOut]}, and
+ * with a recurrent bias {@code "rb"} {@code [3 nOut]}.
  *
  * <p>A masked step holds the state ({@code h = h'}) and outputs zeros, forward and backward; {@code
  * LSTM} of Deeplearning4j sets the state to zero there. Truncated back-propagation differentiates
@@ -251,6 +251,7 @@ public class GRU extends BaseRecurrentLayer {
   }
 
   /** Builds a {@link GRU}; what is not set here is inherited from the network's configuration. */
+  @SuppressWarnings("unchecked") // Deeplearning4j declares build() with a type of its own
   public static class Builder extends BaseRecurrentLayer.Builder<Builder> {
     private ResetMode resetMode = ResetMode.AFTER;
     private UpdateMode updateMode = UpdateMode.ADMITS_CANDIDATE;
@@ -347,7 +348,6 @@ public class GRU extends BaseRecurrentLayer {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public GRU build() {
       return new GRU(this);
     }

@@ -85,8 +85,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     }
     trainingPass = null;
     LayerArrays arrays = new LayerArrays(workspaceMgr);
-    INDArray outputGradient =
-        arrays.timeMajor(epsilon, format(), dataType, Use.BACKWARD_SCRATCH);
+    INDArray outputGradient = arrays.timeMajor(epsilon, format(), dataType, Use.BACKWARD_SCRATCH);
     GruPass.Gradients gradients =
         pass.backward(
             outputGradient, null, GruParamInitializer.weights(gradientViews), arrays::create);
@@ -169,8 +168,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     checkState(initialState);
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
-    INDArray sequence =
-        arrays.timeMajor(input, format(), dataType, Use.ACTIVATION);
+    INDArray sequence = arrays.timeMajor(input, format(), dataType, Use.ACTIVATION);
     GruInput gruInput =
         new GruInput(
             sequence,
@@ -289,7 +287,8 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
       @Nullable INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
     this.maskArray = maskArray;
     this.maskState = currentMaskState;
-    // Masked steps are zero behind this layer, so that what follows need not mask again; a recurrent
+    // Masked steps are zero behind this layer, so that what follows need not mask again; a
+    // recurrent
     // layer still sees the array.
     return new Pair<>(maskArray, MaskState.Passthrough);
   }

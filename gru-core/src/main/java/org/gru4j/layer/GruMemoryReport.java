@@ -14,8 +14,7 @@ final class GruMemoryReport {
     long time = Math.max(1, ((InputType.InputTypeRecurrent) inputType).getTimeSeriesLength());
     long hidden = layer.getNOut();
     long parameters = layer.initializer().numParams(layer);
-    long updaterState =
-        layer.getIUpdater() == null ? 0 : layer.getIUpdater().stateSize(parameters);
+    long updaterState = layer.getIUpdater() == null ? 0 : layer.getIUpdater().stateSize(parameters);
 
     // Per time step and example: three pre-activations, three gates and the candidate's input. The
     // states are the output activations, which the report counts by itself.
@@ -25,13 +24,13 @@ final class GruMemoryReport {
     return new LayerMemoryReport.Builder(
             layer.getLayerName(), GRU.class, inputType, layer.getOutputType(-1, inputType))
         .standardMemory(parameters, updaterState)
-        .workingMemory(0, forward, MemoryReport.CACHE_MODE_ALL_ZEROS, perCacheMode(forward + backward))
+        .workingMemory(
+            0, forward, MemoryReport.CACHE_MODE_ALL_ZEROS, perCacheMode(forward + backward))
         .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
         .build();
   }
 
   private static Map<CacheMode, Long> perCacheMode(long elements) {
-    return Map.of(
-        CacheMode.NONE, elements, CacheMode.HOST, elements, CacheMode.DEVICE, elements);
+    return Map.of(CacheMode.NONE, elements, CacheMode.HOST, elements, CacheMode.DEVICE, elements);
   }
 }

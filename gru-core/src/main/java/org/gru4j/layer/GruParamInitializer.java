@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -36,10 +37,14 @@ final class GruParamInitializer implements ParamInitializer {
   /** The weights, or their gradients, that a table of parameter views holds. */
   static GruWeights weights(Map<String, INDArray> table) {
     return new GruWeights(
-        table.get(INPUT_WEIGHT_KEY),
-        table.get(RECURRENT_WEIGHT_KEY),
-        table.get(BIAS_KEY),
+        view(table, INPUT_WEIGHT_KEY),
+        view(table, RECURRENT_WEIGHT_KEY),
+        view(table, BIAS_KEY),
         table.get(RECURRENT_BIAS_KEY));
+  }
+
+  private static INDArray view(Map<String, INDArray> table, String key) {
+    return Objects.requireNonNull(table.get(key), key);
   }
 
   @Override
@@ -94,13 +99,13 @@ final class GruParamInitializer implements ParamInitializer {
           gru.getWeightInitFnRecurrent() != null
               ? gru.getWeightInitFnRecurrent()
               : gru.getWeightInitFn();
-      initialize(views.get(INPUT_WEIGHT_KEY), gru.getWeightInitFn());
-      initialize(views.get(RECURRENT_WEIGHT_KEY), recurrentInit);
+      initialize(view(views, INPUT_WEIGHT_KEY), gru.getWeightInitFn());
+      initialize(view(views, RECURRENT_WEIGHT_KEY), recurrentInit);
       for (String key : biasKeys(gru)) {
-        views.get(key).assign(gru.getBiasInit());
+        view(views, key).assign(gru.getBiasInit());
       }
       if (gru.getUpdateGateBiasInit() != 0) {
-        views.get(BIAS_KEY).get(interval(0, gru.getNOut())).assign(gru.getUpdateGateBiasInit());
+        view(views, BIAS_KEY).get(interval(0, gru.getNOut())).assign(gru.getUpdateGateBiasInit());
       }
     }
     return Collections.synchronizedMap(views);
@@ -115,7 +120,8 @@ final class GruParamInitializer implements ParamInitializer {
     long width = matrix.size(1) / GATES;
     for (int gate = 0; gate < GATES; gate++) {
       INDArray view = Nd4j.create(matrix.dataType(), rows * width);
-      INDArray values = weightInit.init(rows, width, new long[] {rows, width}, 'c', view);
+      INDArray values =
+          weightInit.init((double) rows, (double) width, new long[] {rows, width}, 'c', view);
       matrix.get(all(), interval(gate * width, (gate + 1) * width)).assign(values);
     }
   }

@@ -37,8 +37,7 @@ final class LayerArrays {
    * @param use how long a copy has to live
    */
   INDArray timeMajor(INDArray sequence, RNNFormat format, DataType type, ArraySupplier.Use use) {
-    INDArray view =
-        format == RNNFormat.NCW ? sequence.permute(2, 0, 1) : sequence.permute(1, 0, 2);
+    INDArray view = format == RNNFormat.NCW ? sequence.permute(2, 0, 1) : sequence.permute(1, 0, 2);
     return view.dataType() == type && isContiguous(view)
         ? view
         : create(use, type, view.shape()).assign(view);
@@ -47,8 +46,7 @@ final class LayerArrays {
   /** A mask {@code [batch, time]}, also from its rank 3 forms, in the given type. */
   INDArray timeMask(INDArray mask, DataType type) {
     INDArray copy =
-        create(
-            ArraySupplier.Use.ACTIVATION, type, mask.size(0), mask.length() / mask.size(0));
+        create(ArraySupplier.Use.ACTIVATION, type, mask.size(0), mask.length() / mask.size(0));
     return copy.assign(mask.reshape(copy.shape()));
   }
 
@@ -76,8 +74,7 @@ final class LayerArrays {
 
   /** Zeros of the shape of a layer's input, to be returned as its gradient. */
   INDArray zeroGradient(INDArray input) {
-    return workspaceMgr.create(
-        ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
+    return workspaceMgr.create(ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
   }
 
   /** Inverted dropout: {@code 1 / retain} with probability {@code retain}, else 0. */

@@ -60,15 +60,13 @@ class TokenSamplerTest {
 
   @Test
   void thePenaltyAvoidsWhatWasWritten() {
-    TokenSampler sampler =
-        new TokenSampler(SamplingOptions.GREEDY.withRepetitionPenalty(1.5), 1);
+    TokenSampler sampler = new TokenSampler(SamplingOptions.GREEDY.withRepetitionPenalty(1.5), 1);
     // 0.4^1.5 = 0.25 < 0.3, and 0.3^1.5 = 0.16 < 0.25.
     assertThat(sampler.next(DISTRIBUTION)).isEqualTo(1);
     assertThat(sampler.next(DISTRIBUTION)).isEqualTo(3);
     assertThat(sampler.next(DISTRIBUTION)).isEqualTo(1);
 
-    TokenSampler observed =
-        new TokenSampler(SamplingOptions.GREEDY.withRepetitionPenalty(1.5), 1);
+    TokenSampler observed = new TokenSampler(SamplingOptions.GREEDY.withRepetitionPenalty(1.5), 1);
     observed.observe(1);
     assertThat(observed.next(DISTRIBUTION)).isEqualTo(3);
   }

@@ -52,8 +52,7 @@ record KernelCase(
           }
         }
         GruEquations other =
-            new GruEquations(
-                reset, update, new ActivationHardSigmoid(), new ActivationSoftSign());
+            new GruEquations(reset, update, new ActivationHardSigmoid(), new ActivationSoftSign());
         cases.add(new KernelCase(other, SHAPES[3], true, true, MaskKind.SCATTERED, false));
         cases.add(
             new KernelCase(

@@ -48,13 +48,10 @@ class KernelConformanceTest {
             .forward(c.input(DataType.DOUBLE));
     for (boolean training : new boolean[] {false, true}) {
       GruPass pass =
-          provider
-              .create(c.equations())
-              .forward(c.weights(type), c.input(type), training, ARRAYS);
+          provider.create(c.equations()).forward(c.weights(type), c.input(type), training, ARRAYS);
       int time = expected.length - 1;
       assertClose(pass.output(), Nd4j.createFromArray(expected).get(window(time)), type, "output");
-      assertClose(
-          pass.finalState(), Nd4j.createFromArray(expected[time]), type, "final state");
+      assertClose(pass.finalState(), Nd4j.createFromArray(expected[time]), type, "final state");
     }
   }
 
@@ -116,8 +113,7 @@ class KernelConformanceTest {
 
   @ParameterizedTest
   @MethodSource("servedCases")
-  void anInferencePassCannotBeRunBackward(
-      GruKernelProvider provider, DataType type, KernelCase c) {
+  void anInferencePassCannotBeRunBackward(GruKernelProvider provider, DataType type, KernelCase c) {
     GruWeights weights = c.weights(type);
     GruPass pass = provider.create(c.equations()).forward(weights, c.input(type), false, ARRAYS);
     assertThatThrownBy(
@@ -185,10 +181,7 @@ class KernelConformanceTest {
     INDArray of(INDArray variable) {
       return new ReferenceGru(c.equations(), weights)
           .numericalGradient(
-              variable,
-              input,
-              c.outputGradient(DataType.DOUBLE),
-              c.stateGradient(DataType.DOUBLE));
+              variable, input, c.outputGradient(DataType.DOUBLE), c.stateGradient(DataType.DOUBLE));
     }
   }
 }

@@ -100,8 +100,7 @@ class GruGradientTest {
   @ParameterizedTest
   @MethodSource("options")
   void everyOption(Options options) {
-    GRU second =
-        new GRU.Builder().nIn(HIDDEN).nOut(TOP).dataFormat(options.format()).build();
+    GRU second = new GRU.Builder().nIn(HIDDEN).nOut(TOP).dataFormat(options.format()).build();
     MultiLayerNetwork network =
         network(options.format(), options.workspaces(), options.first().build(), second);
     Data data = Data.random(options.format(), options.masked());
@@ -140,8 +139,7 @@ class GruGradientTest {
   /** In Deeplearning4j's own layers these gradients are those of a zero start state. */
   @Test
   void truncatedBpttWithACarriedState() {
-    MultiLayerNetwork network =
-        network(RNNFormat.NCW, WorkspaceMode.ENABLED, gru().build());
+    MultiLayerNetwork network = network(RNNFormat.NCW, WorkspaceMode.ENABLED, gru().build());
     network.getLayerWiseConfigurations().setBackpropType(BackpropType.TruncatedBPTT);
     network.getLayerWiseConfigurations().setTbpttFwdLength(TIME);
     network.getLayerWiseConfigurations().setTbpttBackLength(TIME);
@@ -253,8 +251,7 @@ class GruGradientTest {
       INDArray features = GruGradientTest.random(1, BATCH, SIZE, TIME);
       INDArray labels = GruGradientTest.random(2, BATCH, OUTPUTS, TIME);
       INDArray mask =
-          Nd4j.createFromArray(
-                  new double[][] {{1, 1, 1, 1}, {1, 1, 1, 0}, {1, 0, 0, 0}})
+          Nd4j.createFromArray(new double[][] {{1, 1, 1, 1}, {1, 1, 1, 0}, {1, 0, 0, 0}})
               .castTo(DataType.DOUBLE);
       boolean nwc = format == RNNFormat.NWC;
       return new Data(

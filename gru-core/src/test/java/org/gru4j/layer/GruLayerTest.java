@@ -232,13 +232,10 @@ class GruLayerTest {
 
     RecurrentLayer layer = (RecurrentLayer) network.getLayer(0);
     ((org.deeplearning4j.nn.api.Layer) layer).setMaskArray(mask);
-    layer.rnnTimeStep(
-        features(), org.deeplearning4j.nn.workspace.LayerWorkspaceMgr.noWorkspaces());
+    layer.rnnTimeStep(features(), org.deeplearning4j.nn.workspace.LayerWorkspaceMgr.noWorkspaces());
     INDArray state = layer.rnnGetPreviousState().get(GruLayer.STATE_KEY);
-    assertSame(
-        state.getRow(1), full.get(point(1), all(), point(2)).reshape(HIDDEN));
-    assertSame(
-        state.getRow(2), full.get(point(2), all(), point(3)).reshape(HIDDEN));
+    assertSame(state.getRow(1), full.get(point(1), all(), point(2)).reshape(HIDDEN));
+    assertSame(state.getRow(2), full.get(point(2), all(), point(3)).reshape(HIDDEN));
   }
 
   @Test
@@ -321,11 +318,11 @@ class GruLayerTest {
     var noWorkspaces = org.deeplearning4j.nn.workspace.LayerWorkspaceMgr.noWorkspaces();
     layer.rnnActivateUsingStoredState(features(), true, false, noWorkspaces);
     INDArray epsilon = random(2, BATCH, HIDDEN, TIME);
-    INDArray whole =
-        layer.tbpttBackpropGradient(epsilon, TIME, noWorkspaces).getSecond().dup('c');
+    INDArray whole = layer.tbpttBackpropGradient(epsilon, TIME, noWorkspaces).getSecond().dup('c');
     layer.rnnActivateUsingStoredState(features(), true, false, noWorkspaces);
     INDArray last = layer.tbpttBackpropGradient(epsilon, 2, noWorkspaces).getSecond();
-    assertSame(last.get(all(), all(), interval(4, TIME)), whole.get(all(), all(), interval(4, TIME)));
+    assertSame(
+        last.get(all(), all(), interval(4, TIME)), whole.get(all(), all(), interval(4, TIME)));
     assertThat(last.get(all(), all(), interval(0, 4)).amaxNumber().doubleValue()).isZero();
   }
 
@@ -399,8 +396,7 @@ class GruLayerTest {
             .build();
     var result = new EarlyStoppingTrainer(configuration, network, iterator).fit();
     assertThat(result.getTotalEpochs()).isEqualTo(4);
-    assertSame(
-        result.getBestModel().output(features()), network.output(features()));
+    assertSame(result.getBestModel().output(features()), network.output(features()));
   }
 
   @Test

@@ -46,8 +46,7 @@ final class TorchGru implements AutoCloseable {
             .optReturnState(true)
             .build();
     model.setBlock(block);
-    Optimizer adam =
-        Optimizer.adam().optLearningRateTracker(Tracker.fixed(learningRate)).build();
+    Optimizer adam = Optimizer.adam().optLearningRateTracker(Tracker.fixed(learningRate)).build();
     trainer =
         model.newTrainer(
             new DefaultTrainingConfig(Loss.l2Loss())

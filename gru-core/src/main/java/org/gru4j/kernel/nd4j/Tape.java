@@ -30,8 +30,7 @@ record Tape(
     INDArray candidateInput,
     @Nullable INDArray dropout) {
 
-  static Tape allocate(
-      GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
+  static Tape allocate(GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
     long time = input.timeSteps();
     long batch = input.batchSize();
     long hidden = weights.hiddenSize();

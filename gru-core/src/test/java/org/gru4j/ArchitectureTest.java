@@ -1,0 +1,66 @@
+package org.gru4j;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom. The reasons are in docs/adr/0003-static-checks.md. */
+@AnalyzeClasses(packages = "org.gru4j", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule kernelKnowsNoDeeplearning4j =
+      noClasses()
+          .that()
+          .resideInAPackage("org.gru4j.kernel..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("org.deeplearning4j..", "org.datavec..")
+                  .or(
+                      resideInAPackage("org.gru4j..")
+                          .and(resideOutsideOfPackages("org.gru4j.kernel.."))))
+          .because("a kernel computes; adapting to a framework is the layer's work")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule layerKnowsOnlyTheKernel =
+      noClasses()
+          .that()
+          .resideInAPackage("org.gru4j.layer..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.gru4j..")
+                  .and(resideOutsideOfPackages("org.gru4j.layer..", "org.gru4j.kernel..")))
+          .because("the layer serves any Deeplearning4j model, not just those built here")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule onlyItsOwnPackageKnowsOneDnn =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.gru4j.kernel.onednn..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco.dnnl..")
+          .because("everything else must run where oneDNN has no natives")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule coreKnowsNeitherTuningNorExamples =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.gru4j.tuning..", "org.gru4j.examples..")
+          .because("these are built on the library and not part of it")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("org.gru4j.(**)").should().beFreeOfCycles().allowEmptyShould(true);
+}
