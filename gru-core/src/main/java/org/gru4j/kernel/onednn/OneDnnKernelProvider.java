@@ -1,0 +1,52 @@
+package org.gru4j.kernel.onednn;
+
+import java.util.Optional;
+import org.gru4j.kernel.GruEquations;
+import org.gru4j.kernel.GruInput;
+import org.gru4j.kernel.GruKernel;
+import org.gru4j.kernel.GruKernelProvider;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Provides the oneDNN kernel: FLOAT on the CPU, sigmoid gates and tanh candidate, masks that are
+ * right-padded, no recurrent dropout.
+ */
+public final class OneDnnKernelProvider implements GruKernelProvider {
+
+  @Override
+  public String name() {
+    return "onednn";
+  }
+
+  @Override
+  public Optional<String> refusal(GruEquations equations, DataType type) {
+    if (type != DataType.FLOAT) {
+      return Optional.of("the data type is " + type + ", not FLOAT");
+    }
+    if (!equations.hasStandardActivations()) {
+      return Optional.of(
+          "gates and candidate are "
+              + equations.gateActivation()
+              + " and "
+              + equations.candidateActivation()
+              + ", not sigmoid and tanh");
+    }
+    if (!Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu")) {
+      return Optional.of("ND4J's arrays are not in host memory");
+    }
+    return OneDnn.failure();
+  }
+
+  @Override
+  public Optional<String> refusal(GruInput input) {
+    return input.recurrentDropout() != null
+        ? Optional.of("recurrent dropout is used")
+        : Padding.refusal(input.mask());
+  }
+
+  @Override
+  public GruKernel create(GruEquations equations) {
+    return new OneDnnKernel(equations);
+  }
+}

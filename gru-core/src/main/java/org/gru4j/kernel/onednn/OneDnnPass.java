@@ -1,0 +1,149 @@
+package org.gru4j.kernel.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
+
+import org.bytedeco.javacpp.Pointer;
+import org.gru4j.kernel.ArraySupplier;
+import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.GruPass;
+import org.gru4j.kernel.GruWeights;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The way back through a oneDNN primitive. */
+final class OneDnnPass implements GruPass {
+  /**
+   * What the forward pass read and wrote.
+   *
+   * @param workspace the memory in which oneDNN noted the gates
+   */
+  record Forward(
+      RnnShape shape,
+      INDArray sequence,
+      INDArray initialState,
+      INDArray states,
+      INDArray finalState,
+      INDArray workspace) {}
+
+  private final OneDnnKernel kernel;
+  private final GruWeights weights;
+  private final Forward forward;
+  private final @Nullable Padding padding;
+  private final boolean training;
+
+  OneDnnPass(
+      OneDnnKernel kernel,
+      GruWeights weights,
+      Forward forward,
+      @Nullable Padding padding,
+      boolean training) {
+    this.kernel = kernel;
+    this.weights = weights;
+    this.forward = forward;
+    this.padding = padding;
+    this.training = training;
+  }
+
+  @Override
+  public INDArray output() {
+    return forward.states();
+  }
+
+  @Override
+  public INDArray finalState() {
+    return forward.finalState();
+  }
+
+  @Override
+  public Gradients backward(
+      INDArray outputGradient,
+      @Nullable INDArray finalStateGradient,
+      GruWeights weightGradients,
+      ArraySupplier arrays) {
+    if (!training) {
+      throw new IllegalStateException(
+          "A pass can be run backward only if its forward call was made with training = true.");
+    }
+    RnnShape shape = forward.shape();
+    Plan plan = kernel.backwardPlan(shape, weights, arrays);
+    INDArray sequenceGradient =
+        arrays.create(Use.GRADIENT, DataType.FLOAT, forward.sequence().shape());
+    INDArray initialGradient =
+        arrays.create(Use.GRADIENT, DataType.FLOAT, forward.initialState().shape());
+    // oneDNN adds to the gradients of the weights.
+    INDArray biasGradient = zeros(arrays, shape.biases() * shape.hidden());
+    zero(weightGradients.input());
+    zero(weightGradients.recurrent());
+
+    plan.bind(DNNL_ARG_SRC_LAYER, forward.sequence());
+    plan.bind(DNNL_ARG_SRC_ITER, forward.initialState());
+    plan.bind(DNNL_ARG_DST_LAYER, forward.states());
+    plan.bind(DNNL_ARG_DST_ITER, forward.finalState());
+    plan.bindMemory(DNNL_ARG_WORKSPACE, forward.workspace());
+    plan.bind(DNNL_ARG_DIFF_SRC_LAYER, sequenceGradient);
+    plan.bind(DNNL_ARG_DIFF_SRC_ITER, initialGradient);
+    plan.bind(DNNL_ARG_DIFF_WEIGHTS_LAYER, weightGradients.input());
+    plan.bind(DNNL_ARG_DIFF_WEIGHTS_ITER, weightGradients.recurrent());
+    plan.bind(DNNL_ARG_DIFF_BIAS, biasGradient);
+    bindOutputGradients(plan, outputGradient, finalStateGradient, arrays);
+    plan.bindMemory(DNNL_ARG_SCRATCHPAD, plan.allocateScratchpad(Use.BACKWARD_SCRATCH, arrays));
+    plan.execute();
+
+    PlainWeights.restore(
+        weightGradients,
+        biasGradient,
+        kernel.equations().resetMode(),
+        kernel.equations().updateMode());
+    if (padding != null && finalStateGradient != null) {
+      padding.addUntouchedGradients(finalStateGradient, initialGradient);
+    }
+    return new Gradients(sequenceGradient, initialGradient);
+  }
+
+  private void bindOutputGradients(
+      Plan plan,
+      INDArray outputGradient,
+      @Nullable INDArray finalStateGradient,
+      ArraySupplier arrays) {
+    INDArray incoming = outputGradient;
+    if (padding != null) {
+      incoming =
+          arrays
+              .create(Use.BACKWARD_SCRATCH, DataType.FLOAT, outputGradient.shape())
+              .assign(outputGradient);
+      padding.clear(incoming);
+      if (finalStateGradient != null) {
+        padding.scatterFinalGradients(finalStateGradient, incoming);
+      }
+    }
+    INDArray last =
+        padding == null && finalStateGradient != null
+            ? finalStateGradient
+            : zeros(arrays, forward.finalState().size(0), forward.finalState().size(1));
+    plan.bind(DNNL_ARG_DIFF_DST_LAYER, incoming);
+    plan.bind(DNNL_ARG_DIFF_DST_ITER, last);
+  }
+
+  private static INDArray zeros(ArraySupplier arrays, long... shape) {
+    INDArray array = arrays.create(Use.BACKWARD_SCRATCH, DataType.FLOAT, shape);
+    zero(array);
+    return array;
+  }
+
+  private static void zero(INDArray contiguous) {
+    Pointer.memset(OneDnn.pointer(contiguous), 0, contiguous.length() * Float.BYTES);
+  }
+}
