@@ -1,0 +1,185 @@
+package org.gru4j.layer;
+
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+
+import java.util.Arrays;
+import org.gru4j.kernel.ArraySupplier;
+import org.gru4j.kernel.ArraySupplier.Use;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * Softmax and cross-entropy of many rows, sliced so that only a bounded block of logits exists.
+ *
+ * <p>With logits {@code l = x Wᵀ + b}, the loss of a row is {@code ln Σ exp(l) - l[label]} and its
+ * gradient {@code softmax(l)} minus one at the label, computed from the log-softmax and therefore
+ * stable for any logits.
+ *
+ * <p>The products name the transposed result as their target. ND4J then calls BLAS once on the
+ * memory as it is; asked for a 'c' ordered result it makes a copy in 'f' order and moves it back,
+ * which takes several times as long as the product.
+ *
+ * @param weights {@code [tokens, size]}, 'c' order
+ * @param bias {@code [tokens]}
+ */
+record TokenCrossEntropy(INDArray weights, INDArray bias) {
+  private static final long MAX_BLOCK_BYTES = 64L << 20;
+
+  /** The labels of a minibatch, one per row. */
+  static final class Labels {
+    private final int[] tokens;
+    private final boolean[] counts;
+
+    /**
+     * Takes the arrays as they are.
+     *
+     * @param counts which rows count; empty if all do
+     */
+    Labels(int[] tokens, boolean[] counts) {
+      this.tokens = tokens;
+      this.counts = counts;
+    }
+
+    int[] tokens(int start, int end) {
+      return Arrays.copyOfRange(tokens, start, end);
+    }
+
+    int rows() {
+      return tokens.length;
+    }
+
+    boolean count(int row) {
+      return counts.length == 0 || counts[row];
+    }
+
+    int counted() {
+      int counted = 0;
+      for (int row = 0; row < tokens.length; row++) {
+        counted += count(row) ? 1 : 0;
+      }
+      return counted;
+    }
+  }
+
+  /**
+   * Where the gradients go; all are overwritten.
+   *
+   * @param rows of the input, {@code [rows, size]}, 'c' order
+   * @param weights {@code [tokens, size]}, 'c' order
+   * @param bias {@code [tokens]}
+   * @param scale factor of all gradients
+   */
+  record Gradients(INDArray rows, INDArray weights, INDArray bias, double scale) {}
+
+  /**
+   * The probabilities.
+   *
+   * @param rows {@code [rows, size]}, 'c' order
+   * @param target {@code [rows, tokens]}, 'c' order
+   */
+  void softmax(INDArray rows, INDArray target) {
+    logits(rows, target);
+    inPlace("softmax", target);
+  }
+
+  /**
+   * The loss of every row in nats, zero where it does not count.
+   *
+   * @param gradients null if only the loss is wanted
+   */
+  double[] loss(INDArray rows, Labels labels, @Nullable Gradients gradients, ArraySupplier arrays) {
+    int count = (int) rows.size(0);
+    long width = weights.size(0);
+    int sliceRows = sliceRows(count, width);
+    Use use = gradients == null ? Use.FORWARD_SCRATCH : Use.BACKWARD_SCRATCH;
+    INDArray block = arrays.create(use, rows.dataType(), sliceRows, width);
+    double[] losses = new double[count];
+    for (int start = 0; start < count; start += sliceRows) {
+      int end = Math.min(count, start + sliceRows);
+      INDArray logits = end - start == sliceRows ? block : slice(block, 0, end - start);
+      logits(slice(rows, start, end), logits);
+      inPlace("log_softmax", logits);
+      int[] tokens = labels.tokens(start, end);
+      double[] picked = pick(logits, tokens, arrays, use);
+      for (int row = start; row < end; row++) {
+        losses[row] = labels.count(row) ? -picked[row - start] : 0;
+      }
+      if (gradients != null) {
+        toLogitGradient(logits, tokens, labels, start, arrays);
+        addGradients(slice(rows, start, end), logits, gradients, start);
+      }
+    }
+    return losses;
+  }
+
+  private void logits(INDArray rows, INDArray target) {
+    Nd4j.gemm(weights, rows, target.transpose(), false, true, 1, 0);
+    target.addiRowVector(bias);
+  }
+
+  private static double[] pick(INDArray logits, int[] tokens, ArraySupplier arrays, Use use) {
+    INDArray picked = arrays.create(use, logits.dataType(), tokens.length, 1);
+    RowIndexing.gather(
+        RowIndexing.asColumn(logits), RowIndexing.flatIndices(tokens, logits.size(1)), picked);
+    double[] values = new double[tokens.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = picked.getDouble(i, 0);
+    }
+    return values;
+  }
+
+  /** Turns log-probabilities into the gradient of the loss with respect to the logits. */
+  private static void toLogitGradient(
+      INDArray logProbabilities, int[] tokens, Labels labels, int start, ArraySupplier arrays) {
+    Transforms.exp(logProbabilities, false);
+    INDArray minusOnes =
+        arrays
+            .create(Use.BACKWARD_SCRATCH, logProbabilities.dataType(), tokens.length, 1)
+            .assign(-1);
+    RowIndexing.scatterAdd(
+        RowIndexing.asColumn(logProbabilities),
+        RowIndexing.flatIndices(tokens, logProbabilities.size(1)),
+        minusOnes);
+    for (int row = 0; row < tokens.length; row++) {
+      if (!labels.count(start + row)) {
+        slice(logProbabilities, row, row + 1).assign(0);
+      }
+    }
+  }
+
+  private void addGradients(INDArray rows, INDArray logitGradient, Gradients gradients, int start) {
+    double scale = gradients.scale();
+    double keep = start == 0 ? 0 : 1;
+    INDArray rowGradient = slice(gradients.rows(), start, start + (int) rows.size(0));
+    Nd4j.gemm(weights, logitGradient, rowGradient.transpose(), true, true, scale, 0);
+    Nd4j.gemm(rows, logitGradient, gradients.weights().transpose(), true, false, scale, keep);
+    INDArray biasGradient = logitGradient.sum(0).muli(scale);
+    if (start == 0) {
+      gradients.bias().assign(biasGradient);
+    } else {
+      gradients.bias().addi(biasGradient);
+    }
+  }
+
+  private static int sliceRows(int rows, long width) {
+    long bytesPerRow = width * Double.BYTES;
+    return (int) Math.max(1, Math.min(rows, MAX_BLOCK_BYTES / bytesPerRow));
+  }
+
+  private static INDArray slice(INDArray matrix, int start, int end) {
+    return start == 0 && end == matrix.size(0) ? matrix : matrix.get(interval(start, end), all());
+  }
+
+  private static void inPlace(String operation, INDArray array) {
+    Nd4j.exec(
+        DynamicCustomOp.builder(operation)
+            .addInputs(array)
+            .addOutputs(array)
+            .addIntegerArguments(1)
+            .build());
+  }
+}

@@ -1,0 +1,100 @@
+package org.gru4j.layer;
+
+import java.util.Objects;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gru4j.kernel.ArraySupplier.Use;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@link TokenEmbedding} inside a network. */
+final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
+  TokenEmbeddingLayer(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    INDArray weights = getParamWithNoise(TokenParamInitializer.WEIGHT_KEY, training, workspaceMgr);
+    int[] tokens = tokens();
+    long batch = input.size(0);
+    INDArray vectors =
+        new LayerArrays(workspaceMgr)
+            .create(
+                Use.ACTIVATION, weights.dataType(), tokens.length / batch, batch, weights.size(1));
+    RowIndexing.gather(weights, tokens, rows(vectors));
+    applyTimeMask(vectors);
+    return LayerArrays.fromTimeMajor(vectors, layerConf().getRnnDataFormat());
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    INDArray gradient = Objects.requireNonNull(gradientViews.get(TokenParamInitializer.WEIGHT_KEY));
+    LayerArrays arrays = new LayerArrays(workspaceMgr);
+    INDArray vectors =
+        arrays.timeMajor(
+            epsilon, layerConf().getRnnDataFormat(), gradient.dataType(), Use.BACKWARD_SCRATCH);
+    applyTimeMask(vectors);
+    if (!layerConf().isTied()) {
+      // A tied output layer came before and has written its share.
+      gradient.assign(0);
+    }
+    RowIndexing.scatterAdd(gradient, tokens(), rows(vectors));
+    weightNoiseParams.clear();
+    Gradient result = new DefaultGradient(gradientsFlattened);
+    result.gradientForVariable().put(TokenParamInitializer.WEIGHT_KEY, gradient);
+    return new Pair<>(result, null);
+  }
+
+  private int[] tokens() {
+    boolean[] counts = maskArray == null ? new boolean[0] : TokenArrays.counts(maskArray);
+    return TokenArrays.timeMajor(input, layerConf().getNIn(), counts, "the input " + layerId());
+  }
+
+  private static INDArray rows(INDArray timeMajor) {
+    return timeMajor.reshape('c', timeMajor.size(0) * timeMajor.size(1), timeMajor.size(2));
+  }
+
+  private void applyTimeMask(INDArray timeMajor) {
+    if (maskArray != null) {
+      INDArray mask = maskArray.reshape(maskArray.size(0), timeMajor.size(0)).permute(1, 0);
+      INDArray column = mask.castTo(timeMajor.dataType()).dup('c').reshape(mask.length());
+      rows(timeMajor).muliColumnVector(column);
+    }
+  }
+
+  @Override
+  public void setParams(INDArray params) {
+    // The base class would fill the 'c' ordered view in 'f' order.
+    if (params != paramsFlattened) {
+      paramsFlattened.assign(params.reshape(paramsFlattened.shape()));
+    }
+  }
+
+  @Override
+  public Type type() {
+    return Type.RECURRENT;
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      @Nullable INDArray mask, MaskState currentMaskState, int minibatchSize) {
+    this.maskArray = mask;
+    this.maskState = currentMaskState;
+    return new Pair<>(mask, currentMaskState);
+  }
+}
