@@ -1,0 +1,215 @@
+package org.gru4j.lm;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.text.BpttIterator;
+import org.gru4j.text.CorpusException;
+import org.gru4j.text.Split;
+import org.gru4j.text.TextCodec;
+import org.gru4j.text.TokenStore;
+import org.gru4j.train.Checkpoint;
+import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.Trainer;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network that predicts the next token of a text, with the codec that makes text of its tokens.
+ *
+ * <pre>{@code
+ * TextCodec codec = TextCodec.learn(corpus, CodecConfiguration.characters());
+ * TokenStore tokens = TokenStore.read(TokenRecordReader.of(codec, corpus.inputSplit()));
+ * LanguageModel model = LanguageModel.create(LanguageModelConfiguration.builder().build(), codec);
+ * try (Split split = Split.byFractions(tokens, 0.05, 0.05)) {
+ *   model.train(split, TrainingPlan.builder().epochs(5).build());
+ *   System.out.println(model.evaluate(split.test()).perplexity());
+ * }
+ * model.generate(GenerationOptions.of("public class ", 400, 1), System.out::print);
+ * }</pre>
+ *
+ * <p>Training, evaluation and generation use the state inside the network: one thread at a time.
+ */
+public final class LanguageModel {
+  private static final String CODEC = "codec.json";
+  private static final String BATCHING = "batching.properties";
+
+  private final MultiLayerNetwork network;
+  private final TextCodec codec;
+  private final int batchSize;
+  private final int window;
+
+  private LanguageModel(MultiLayerNetwork network, TextCodec codec, int batchSize, int window) {
+    this.network = network;
+    this.codec = codec;
+    this.batchSize = batchSize;
+    this.window = window;
+  }
+
+  /** A model with fresh weights. */
+  public static LanguageModel create(LanguageModelConfiguration configuration, TextCodec codec) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(configuration.network(codec.vocabulary().size()));
+    network.init();
+    return new LanguageModel(network, codec, configuration.batchSize(), configuration.window());
+  }
+
+  /**
+   * The model of a checkpoint, ready to evaluate, to generate or to be resumed.
+   *
+   * @throws org.gru4j.train.CheckpointException if the file is no intact checkpoint
+   * @throws LanguageModelException if it is one of another kind of model, or its parts do not fit
+   */
+  public static LanguageModel load(Path checkpointFile) {
+    try (Checkpoint checkpoint = Checkpoint.open(checkpointFile)) {
+      if (!checkpoint.has(CODEC) || !checkpoint.has(BATCHING)) {
+        throw new LanguageModelException(
+            "Expected a language model in " + checkpointFile + ", found a model of another kind.");
+      }
+      TextCodec codec = readCodec(checkpoint);
+      MultiLayerNetwork network = checkpoint.multiLayerNetwork(true);
+      long outputs = network.layerSize(network.getnLayers() - 1);
+      if (outputs != codec.vocabulary().size()) {
+        throw new LanguageModelException(
+            "Expected a vocabulary of %d tokens in %s, as the network has outputs, found %d."
+                .formatted(outputs, checkpointFile, codec.vocabulary().size()));
+      }
+      Properties batching = readBatching(checkpoint);
+      return new LanguageModel(
+          network, codec, number(batching, "batchSize"), number(batching, "window"));
+    }
+  }
+
+  private static TextCodec readCodec(Checkpoint checkpoint) {
+    try {
+      return TextCodec.load(new ByteArrayInputStream(checkpoint.bytes(CODEC)));
+    } catch (IOException | CorpusException e) {
+      throw new LanguageModelException(
+          "Cannot use the vocabulary in " + checkpoint.file() + ": " + e.getMessage());
+    }
+  }
+
+  private static Properties readBatching(Checkpoint checkpoint) {
+    Properties properties = new Properties();
+    try {
+      properties.load(new java.io.StringReader(checkpoint.text(BATCHING)));
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory", e);
+    }
+    return properties;
+  }
+
+  private static int number(Properties properties, String key) {
+    try {
+      return Integer.parseInt(properties.getProperty(key));
+    } catch (NumberFormatException e) {
+      throw new LanguageModelException(
+          "Expected a number for %s in the checkpoint, found %s."
+              .formatted(key, properties.getProperty(key)));
+    }
+  }
+
+  void writeTo(CheckpointWriter writer) throws IOException {
+    ByteArrayOutputStream saved = new ByteArrayOutputStream();
+    codec.save(saved);
+    writer.bytes(CODEC, saved.toByteArray());
+    writer.text(BATCHING, "batchSize=" + batchSize + "\nwindow=" + window + "\n");
+  }
+
+  /** The network: a Deeplearning4j network like any other. */
+  public MultiLayerNetwork network() {
+    return network;
+  }
+
+  /** What makes tokens of text and text of tokens. */
+  public TextCodec codec() {
+    return codec;
+  }
+
+  /** B, texts read side by side in training. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** T, steps through which the gradient flows. */
+  public int window() {
+    return window;
+  }
+
+  /** How many steps an epoch has. */
+  public int stepsPerEpoch(Split split) {
+    return BpttIterator.training(split.training(), batchSize, window).batches();
+  }
+
+  /** Trains silently and without checkpoints. */
+  public TrainingResult train(Split split, TrainingPlan plan) {
+    return train(split, plan, null, TrainingProgress.SILENT, new StopSignal());
+  }
+
+  /**
+   * Trains from the first step on.
+   *
+   * @param folder where checkpoints and the loss curve go; null for none
+   * @throws org.gru4j.text.CorpusException if the text is shorter than one window of a batch
+   * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
+   * @throws org.gru4j.train.CheckpointException if a checkpoint cannot be written
+   */
+  public TrainingResult train(
+      Split split,
+      TrainingPlan plan,
+      @Nullable RunFolder folder,
+      TrainingProgress progress,
+      StopSignal stop) {
+    return new Trainer(plan, folder, progress, stop).train(new LanguageModelTask(this, split));
+  }
+
+  /**
+   * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
+   *
+   * @throws LanguageModelException if the training tokens are not those of the checkpoint
+   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact or of another model
+   */
+  public TrainingResult resume(
+      Split split,
+      TrainingPlan plan,
+      RunFolder folder,
+      TrainingProgress progress,
+      StopSignal stop) {
+    return new Trainer(plan, folder, progress, stop).resume(new LanguageModelTask(this, split));
+  }
+
+  /**
+   * Measures the model on a text: each token but the first is predicted once, in order, from all
+   * that came before.
+   */
+  public LanguageModelScore evaluate(TokenStore tokens) {
+    return new LanguageModelEvaluator(network).score(tokens, codec);
+  }
+
+  /**
+   * Refuses a prompt that the model cannot read.
+   *
+   * @throws LanguageModelException if it has a symbol that the model does not know
+   */
+  public void requireKnown(String prompt) {
+    TextGenerator.requireKnown(prompt, codec);
+  }
+
+  /**
+   * Writes text.
+   *
+   * @param out gets the text piece by piece, as it is written, without the prompt
+   * @throws LanguageModelException if the prompt has a symbol that the model does not know
+   */
+  public void generate(GenerationOptions options, Consumer<String> out) {
+    new TextGenerator(network, codec).generate(options, out);
+  }
+}

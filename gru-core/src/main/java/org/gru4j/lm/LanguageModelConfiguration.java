@@ -1,0 +1,265 @@
+package org.gru4j.lm;
+
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.gru4j.kernel.KernelChoice;
+import org.gru4j.layer.GRU;
+import org.gru4j.layer.OrthogonalWeightInit;
+import org.gru4j.layer.TokenEmbedding;
+import org.gru4j.layer.TokenOutput;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Shape and training of a language model.
+ *
+ * <pre>
+ *   x_t = E[token_t];  h¹_t = GRU(x_t, h¹_{t-1});  ...  ;  p(token_{t+1}) = softmax(h^L_t W + b)
+ * </pre>
+ *
+ * @param embeddingSize length of the vector of a token
+ * @param hiddenSize units of each GRU layer
+ * @param layers number of GRU layers
+ * @param tied whether the softmax uses the embedding's weights; then both sizes must be equal
+ * @param dropoutKind which activations are dropped together
+ * @param dropout share of the activations dropped before each GRU layer and before the softmax
+ * @param recurrentDropout share of the state dropped before the recurrent products, with one mask
+ *     per window; it is computed by the ND4J kernel
+ * @param gradientClip largest L2 norm of a layer's gradient; {@link Double#POSITIVE_INFINITY} for
+ *     no clipping
+ * @param updater the optimiser with its learning rate or schedule
+ * @param batchSize B, texts read side by side
+ * @param window T, steps through which the gradient flows
+ * @param seed of the initial weights
+ * @param kernel which kernel computes the GRU layers
+ */
+public record LanguageModelConfiguration(
+    int embeddingSize,
+    int hiddenSize,
+    int layers,
+    boolean tied,
+    DropoutKind dropoutKind,
+    double dropout,
+    double recurrentDropout,
+    double gradientClip,
+    IUpdater updater,
+    int batchSize,
+    int window,
+    long seed,
+    KernelChoice kernel) {
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public LanguageModelConfiguration {
+    require(embeddingSize >= 1, "an embedding size of at least 1", embeddingSize);
+    require(hiddenSize >= 1, "a hidden size of at least 1", hiddenSize);
+    require(layers >= 1, "at least 1 layer", layers);
+    require(dropout >= 0 && dropout < 1, "a dropout from 0 to below 1", dropout);
+    require(
+        recurrentDropout >= 0 && recurrentDropout < 1,
+        "a recurrent dropout from 0 to below 1",
+        recurrentDropout);
+    require(gradientClip > 0, "a gradient clip above 0", gradientClip);
+    require(batchSize >= 1, "a batch size of at least 1", batchSize);
+    require(window >= 1, "a window of at least 1 step", window);
+    require(
+        !tied || embeddingSize == hiddenSize,
+        "embedding and hidden size to be equal for tied weights",
+        embeddingSize + " and " + hiddenSize);
+    Objects.requireNonNull(updater, "updater");
+  }
+
+  private static void require(boolean holds, String expected, Object found) {
+    if (!holds) {
+      throw new IllegalArgumentException("Expected " + expected + ", found " + found + ".");
+    }
+  }
+
+  /** A small model that learns characters in minutes: 1 x 256, Adam. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The network as Deeplearning4j's configuration.
+   *
+   * @param vocabularySize number of tokens
+   */
+  public MultiLayerConfiguration network(int vocabularySize) {
+    NeuralNetConfiguration.ListBuilder list =
+        global()
+            .list()
+            .layer(
+                new TokenEmbedding.Builder()
+                    .nIn(vocabularySize)
+                    .nOut(embeddingSize)
+                    .tied(tied)
+                    // Vectors of length about 1; tied, this makes the first logits about 1 as well.
+                    .weightInit(new NormalDistribution(0, 1 / Math.sqrt(embeddingSize)))
+                    .build());
+    for (int layer = 0; layer < layers; layer++) {
+      list.layer(gru(layer == 0 ? embeddingSize : hiddenSize));
+    }
+    TokenOutput.Builder output =
+        new TokenOutput.Builder().nIn(hiddenSize).nOut(vocabularySize).tied(tied);
+    if (dropout > 0) {
+      output.dropOut(dropoutKind.of(dropout));
+    }
+    return list.layer(output.build()).build();
+  }
+
+  private NeuralNetConfiguration.Builder global() {
+    NeuralNetConfiguration.Builder global =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .updater(updater)
+            .weightInit(WeightInit.XAVIER);
+    if (gradientClip < Double.POSITIVE_INFINITY) {
+      global
+          .gradientNormalization(GradientNormalization.ClipL2PerLayer)
+          .gradientNormalizationThreshold(gradientClip);
+    }
+    return global;
+  }
+
+  private GRU gru(int inputSize) {
+    GRU.Builder gru =
+        new GRU.Builder()
+            .nIn(inputSize)
+            .nOut(hiddenSize)
+            .stateful(true)
+            .recurrentDropOut(1 - recurrentDropout)
+            .kernel(kernel)
+            .weightInitRecurrent(new OrthogonalWeightInit());
+    if (dropout > 0) {
+      gru.dropOut(dropoutKind.of(dropout));
+    }
+    return gru.build();
+  }
+
+  /** Builds a configuration; every setter has the meaning of the component of that name. */
+  public static final class Builder {
+    private int embeddingSize = 128;
+    private int hiddenSize = 256;
+    private int layers = 1;
+    private boolean tied;
+    private DropoutKind dropoutKind = DropoutKind.ELEMENT;
+    private double dropout;
+    private double recurrentDropout;
+    private double gradientClip = 1;
+    private IUpdater updater = new Adam(2e-3);
+    private int batchSize = 32;
+    private int window = 64;
+    private long seed;
+    private KernelChoice kernel = KernelChoice.AUTO;
+
+    private Builder() {}
+
+    /** Length of the vector of a token. */
+    public Builder embeddingSize(int value) {
+      embeddingSize = value;
+      return this;
+    }
+
+    /** Units of each GRU layer. */
+    public Builder hiddenSize(int value) {
+      hiddenSize = value;
+      return this;
+    }
+
+    /** Number of GRU layers. */
+    public Builder layers(int value) {
+      layers = value;
+      return this;
+    }
+
+    /** Whether the softmax uses the embedding's weights. */
+    public Builder tied(boolean value) {
+      tied = value;
+      return this;
+    }
+
+    /** Which activations are dropped together. */
+    public Builder dropoutKind(DropoutKind value) {
+      dropoutKind = value;
+      return this;
+    }
+
+    /** Share of the activations dropped between the layers. */
+    public Builder dropout(double value) {
+      dropout = value;
+      return this;
+    }
+
+    /** Share of the state dropped before the recurrent products. */
+    public Builder recurrentDropout(double value) {
+      recurrentDropout = value;
+      return this;
+    }
+
+    /** Largest L2 norm of a layer's gradient. */
+    public Builder gradientClip(double value) {
+      gradientClip = value;
+      return this;
+    }
+
+    /** The optimiser. */
+    public Builder updater(IUpdater value) {
+      updater = value;
+      return this;
+    }
+
+    /** Texts read side by side. */
+    public Builder batchSize(int value) {
+      batchSize = value;
+      return this;
+    }
+
+    /** Steps through which the gradient flows. */
+    public Builder window(int value) {
+      window = value;
+      return this;
+    }
+
+    /** Seed of the initial weights. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** Which kernel computes the GRU layers. */
+    public Builder kernel(KernelChoice value) {
+      kernel = value;
+      return this;
+    }
+
+    /**
+     * Returns the configuration.
+     *
+     * @throws IllegalArgumentException if a value is out of its range
+     */
+    public LanguageModelConfiguration build() {
+      return new LanguageModelConfiguration(
+          embeddingSize,
+          hiddenSize,
+          layers,
+          tied,
+          dropoutKind,
+          dropout,
+          recurrentDropout,
+          gradientClip,
+          updater,
+          batchSize,
+          window,
+          seed,
+          kernel);
+    }
+  }
+}

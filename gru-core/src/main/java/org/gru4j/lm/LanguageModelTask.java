@@ -1,0 +1,124 @@
+package org.gru4j.lm;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.layers.RecurrentLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.metrics.TokenLoss;
+import org.gru4j.text.BpttIterator;
+import org.gru4j.text.Split;
+import org.gru4j.text.TokenStore;
+import org.gru4j.train.Checkpoint;
+import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.TrainingTask;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Trains a language model on contiguous tracks of a text, with carried state. */
+final class LanguageModelTask implements TrainingTask {
+  private static final String DATA = "training-data.txt";
+
+  private final LanguageModel model;
+  private final MultiLayerNetwork network;
+  private final BpttIterator batches;
+  private final TokenStore validation;
+  private final int validationTracks;
+  private final String data;
+
+  LanguageModelTask(LanguageModel model, Split split) {
+    this.model = model;
+    this.network = model.network();
+    this.batches = BpttIterator.training(split.training(), model.batchSize(), model.window());
+    this.validation = split.validation();
+    this.validationTracks =
+        (int) Math.max(1, Math.min(model.batchSize(), validation.length() / model.window()));
+    this.data = description(split.training());
+  }
+
+  /** What the data must be for a resumed run to go on with the same batches. */
+  private static String description(TokenStore tokens) {
+    CRC32 sum = new CRC32();
+    int[] part = new int[4096];
+    java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(part.length * Integer.BYTES);
+    for (long from = 0; from < tokens.length(); from += part.length) {
+      int count = (int) Math.min(part.length, tokens.length() - from);
+      tokens.copy(from, part, 0, count);
+      bytes.clear();
+      bytes.asIntBuffer().put(part, 0, count);
+      sum.update(bytes.array(), 0, count * Integer.BYTES);
+    }
+    return "%d training tokens with checksum %08x".formatted(tokens.length(), sum.getValue());
+  }
+
+  @Override
+  public Model network() {
+    return network;
+  }
+
+  @Override
+  public int batchesPerEpoch() {
+    return batches.batches();
+  }
+
+  @Override
+  public void startEpoch(int epoch, int firstBatch) {
+    if (firstBatch == 0) {
+      network.rnnClearPreviousState();
+    }
+    batches.seek(firstBatch);
+  }
+
+  @Override
+  public TokenLoss step() {
+    network.fit(batches.next());
+    return LanguageModelEvaluator.lastLoss(network);
+  }
+
+  @Override
+  public TokenLoss validate() {
+    if (validation.length() < 2) {
+      return TokenLoss.NONE;
+    }
+    return new LanguageModelEvaluator(network).loss(validation, validationTracks);
+  }
+
+  @Override
+  public void writeExtras(CheckpointWriter writer) throws IOException {
+    model.writeTo(writer);
+    writer.text(DATA, data);
+    List<RecurrentLayer> layers = LanguageModelEvaluator.recurrentLayers(network);
+    for (int i = 0; i < layers.size(); i++) {
+      for (Map.Entry<String, INDArray> state : layers.get(i).rnnGetPreviousState().entrySet()) {
+        writer.array(statePrefix(i) + state.getKey(), state.getValue());
+      }
+    }
+  }
+
+  private static String statePrefix(int layer) {
+    return "state/" + layer + "/";
+  }
+
+  @Override
+  public void readExtras(Checkpoint checkpoint) {
+    String saved = checkpoint.text(DATA);
+    if (!saved.equals(data)) {
+      throw new LanguageModelException(
+          "Checkpoint %s cannot be resumed: expected %s, found %s."
+              .formatted(checkpoint.file(), saved, data));
+    }
+    List<RecurrentLayer> layers = LanguageModelEvaluator.recurrentLayers(network);
+    for (int i = 0; i < layers.size(); i++) {
+      String prefix = statePrefix(i);
+      Map<String, INDArray> state = new HashMap<>();
+      for (String name : checkpoint.names()) {
+        if (name.startsWith(prefix)) {
+          state.put(name.substring(prefix.length()), checkpoint.array(name));
+        }
+      }
+      layers.get(i).rnnSetPreviousState(state);
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package org.gru4j.train;
+
+import java.io.DataInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+
+/**
+ * An open checkpoint: network, optimiser state, the state of the training and what the model added.
+ *
+ * <p>All methods throw {@link CheckpointException} if the file is cut short, damaged, of another
+ * version or without the entry.
+ */
+public final class Checkpoint implements AutoCloseable {
+  private final Path file;
+  private final ZipFile zip;
+  private final TrainingState state;
+
+  private Checkpoint(Path file, ZipFile zip) {
+    this.file = file;
+    this.zip = zip;
+    this.state = readState();
+  }
+
+  /**
+   * Opens a checkpoint.
+   *
+   * @throws CheckpointException if there is no such file, it is no checkpoint, or one of another
+   *     version
+   */
+  public static Checkpoint open(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new CheckpointException(
+          "Expected a checkpoint at " + file + ", found no such file.", null);
+    }
+    ZipFile zip;
+    try {
+      zip = new ZipFile(file.toFile());
+    } catch (ZipException e) {
+      throw CheckpointException.unreadable(
+          file, "a complete zip file", "one cut short or of another kind", e);
+    } catch (IOException e) {
+      throw CheckpointException.unreadable(file, "a readable file", e.toString(), e);
+    }
+    try {
+      return new Checkpoint(file, zip);
+    } catch (RuntimeException e) {
+      closeAfter(e, zip);
+      throw e;
+    }
+  }
+
+  private static void closeAfter(RuntimeException failure, ZipFile zip) {
+    try {
+      zip.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private TrainingState readState() {
+    if (!has(CheckpointFormat.HEADER)) {
+      throw CheckpointException.unreadable(
+          file, "a checkpoint of GRU4J", "a zip file without " + CheckpointFormat.HEADER, null);
+    }
+    String json = text(CheckpointFormat.HEADER);
+    try {
+      int version = TrainJson.version(json);
+      if (version != CheckpointFormat.VERSION) {
+        throw CheckpointException.unreadable(
+            file, "format version " + CheckpointFormat.VERSION, "version " + version, null);
+      }
+      return TrainJson.read(TrainJson.Header.class, json).state();
+    } catch (JsonProcessingException e) {
+      throw CheckpointException.unreadable(
+          file, "the state of a training", e.getOriginalMessage(), e);
+    }
+  }
+
+  /** The file that this was opened from. */
+  public Path file() {
+    return file;
+  }
+
+  /** Where the training stood. */
+  public TrainingState state() {
+    return state;
+  }
+
+  /** Whether there is an entry of this name. */
+  public boolean has(String name) {
+    return zip.getEntry(name) != null;
+  }
+
+  /** The names of all entries. */
+  public List<String> names() {
+    return zip.stream().map(ZipEntry::getName).toList();
+  }
+
+  /** An entry's content. */
+  public byte[] bytes(String name) {
+    return read(name, InputStream::readAllBytes);
+  }
+
+  /** An entry in UTF-8. */
+  public String text(String name) {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  /** An array, with the shape and data type it was written with. */
+  public INDArray array(String name) {
+    return read(
+        name,
+        in -> {
+          INDArray array = Nd4j.read(new DataInputStream(in));
+          // The checksum is compared at the end of the entry only.
+          in.transferTo(java.io.OutputStream.nullOutputStream());
+          return array;
+        });
+  }
+
+  /**
+   * The network, ready for inference or for further training.
+   *
+   * @param updater whether to restore the optimiser's state too
+   */
+  public MultiLayerNetwork multiLayerNetwork(boolean updater) {
+    MultiLayerNetwork network =
+        configured(
+            () ->
+                new MultiLayerNetwork(
+                    MultiLayerConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
+    network.init(parameters(), false);
+    if (updater && has(CheckpointFormat.UPDATER)) {
+      assignUpdater(network);
+    }
+    return network;
+  }
+
+  /**
+   * The network, ready for inference or for further training.
+   *
+   * @param updater whether to restore the optimiser's state too
+   */
+  public ComputationGraph computationGraph(boolean updater) {
+    ComputationGraph network =
+        configured(
+            () ->
+                new ComputationGraph(
+                    ComputationGraphConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
+    network.init(parameters(), false);
+    if (updater && has(CheckpointFormat.UPDATER)) {
+      assignUpdater(network);
+    }
+    return network;
+  }
+
+  private interface Configuring<T> {
+    T get();
+  }
+
+  private <T> T configured(Configuring<T> source) {
+    try {
+      return source.get();
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw CheckpointException.unreadable(
+          file, "the configuration of a network", "one that Deeplearning4j cannot read", e);
+    }
+  }
+
+  private INDArray parameters() {
+    return array(CheckpointFormat.PARAMETERS);
+  }
+
+  /**
+   * Gives parameters, optimiser state and counters to a network of the same shape.
+   *
+   * @throws CheckpointException if the network has another number of parameters
+   */
+  void restore(Model network) {
+    assign(CheckpointFormat.PARAMETERS, network.params(), "parameters");
+    if (ZipCheckpointWriter.updaterState(network) != null) {
+      assignUpdater(network);
+    }
+    if (network instanceof ComputationGraph graph) {
+      ComputationGraphConfiguration saved =
+          ComputationGraphConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION));
+      graph.getConfiguration().setIterationCount(saved.getIterationCount());
+      graph.getConfiguration().setEpochCount(saved.getEpochCount());
+    } else {
+      MultiLayerConfiguration saved =
+          MultiLayerConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION));
+      MultiLayerNetwork layers = (MultiLayerNetwork) network;
+      layers.getLayerWiseConfigurations().setIterationCount(saved.getIterationCount());
+      layers.getLayerWiseConfigurations().setEpochCount(saved.getEpochCount());
+    }
+  }
+
+  private void assignUpdater(Model network) {
+    INDArray target =
+        Objects.requireNonNull(ZipCheckpointWriter.updaterState(network), "updater state");
+    assign(CheckpointFormat.UPDATER, target, "numbers of optimiser state");
+  }
+
+  private void assign(String entry, INDArray target, String what) {
+    INDArray saved = array(entry);
+    if (saved.length() != target.length()) {
+      throw CheckpointException.unreadable(
+          file, target.length() + " " + what, String.valueOf(saved.length()), null);
+    }
+    target.assign(saved.reshape(target.shape()));
+  }
+
+  private interface Reading<T> {
+    T from(InputStream in) throws IOException;
+  }
+
+  private <T> T read(String name, Reading<T> reading) {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      throw CheckpointException.unreadable(
+          file, "the entry " + name, "only " + String.join(", ", names()), null);
+    }
+    try (InputStream in = new Checked(zip.getInputStream(entry), entry)) {
+      return reading.from(in);
+    } catch (IOException | RuntimeException e) {
+      throw CheckpointException.unreadable(
+          file, "the entry " + name + " intact", "damage (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** Unlike a zip stream, a zip file does not compare checksums by itself. */
+  private static final class Checked extends FilterInputStream {
+    private final java.util.zip.CRC32 sum = new java.util.zip.CRC32();
+    private final long expected;
+
+    Checked(InputStream in, ZipEntry entry) {
+      super(in);
+      this.expected = entry.getCrc();
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      if (value >= 0) {
+        sum.update(value);
+      } else {
+        compare();
+      }
+      return value;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int count = super.read(buffer, offset, length);
+      if (count > 0) {
+        sum.update(buffer, offset, count);
+      } else if (count < 0) {
+        compare();
+      }
+      return count;
+    }
+
+    private void compare() throws IOException {
+      if (sum.getValue() != expected) {
+        throw new ZipException("its checksum is wrong");
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      zip.close();
+    } catch (IOException e) {
+      throw CheckpointException.unreadable(file, "to close the file", e.toString(), e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.gru4j.train;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.gru4j.train.TrainingHistory.TrainingPoint;
+import org.gru4j.train.TrainingHistory.ValidationPoint;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Draws the losses of a training over its steps. */
+final class LossCurve {
+  private LossCurve() {}
+
+  static void write(TrainingHistory history, OutputStream out) throws IOException {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(900)
+            .height(540)
+            .title("Cross-entropy during training")
+            .xAxisTitle("training steps")
+            .yAxisTitle("nats per token")
+            .build();
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    List<TrainingPoint> training = history.training();
+    if (!training.isEmpty()) {
+      chart
+          .addSeries(
+              "training (smoothed)",
+              training.stream().mapToDouble(TrainingPoint::step).toArray(),
+              training.stream().mapToDouble(TrainingPoint::natsPerToken).toArray())
+          .setMarker(SeriesMarkers.NONE);
+    }
+    List<ValidationPoint> validations = history.validations();
+    if (!validations.isEmpty()) {
+      chart.addSeries(
+          "validation",
+          validations.stream().mapToDouble(ValidationPoint::step).toArray(),
+          validations.stream().mapToDouble(ValidationPoint::validationLoss).toArray());
+    }
+    BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG);
+  }
+}

@@ -1,0 +1,229 @@
+package org.gru4j.train;
+
+import java.util.Optional;
+import org.gru4j.metrics.TokenLoss;
+import org.gru4j.train.TrainingHistory.ValidationPoint;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The training loop of all models.
+ *
+ * <p>The random numbers of a step are seeded by the run's seed and the step's number. A resumed run
+ * therefore draws what an uninterrupted one would have drawn, and its losses are the same numbers.
+ */
+public final class Trainer {
+  private final TrainingPlan plan;
+  private final @Nullable RunFolder folder;
+  private final TrainingProgress progress;
+  private final StopSignal stop;
+
+  /**
+   * A trainer.
+   *
+   * @param folder where checkpoints go; null for none
+   */
+  public Trainer(
+      TrainingPlan plan, @Nullable RunFolder folder, TrainingProgress progress, StopSignal stop) {
+    this.plan = plan;
+    this.folder = folder;
+    this.progress = progress;
+    this.stop = stop;
+  }
+
+  /**
+   * Trains from the first step on.
+   *
+   * @throws TrainingDivergedException if a loss or a parameter is no longer finite
+   * @throws CheckpointException if a checkpoint cannot be written
+   */
+  public TrainingResult train(TrainingTask task) {
+    return run(task, TrainingState.start(plan.seed()));
+  }
+
+  /**
+   * Goes on where the last checkpoint of the folder was written. The seed is that of the
+   * checkpoint.
+   *
+   * @throws CheckpointException if there is no usable checkpoint, or it is of another network
+   * @throws TrainingDivergedException if a loss or a parameter is no longer finite
+   */
+  public TrainingResult resume(TrainingTask task) {
+    if (folder == null) {
+      throw new IllegalStateException("a trainer without a folder has nothing to resume from");
+    }
+    TrainingState state;
+    try (Checkpoint checkpoint = Checkpoint.open(folder.last())) {
+      state = checkpoint.state();
+      if (state.batch() >= task.batchesPerEpoch()) {
+        throw CheckpointException.unreadable(
+            checkpoint.file(),
+            "an epoch of " + task.batchesPerEpoch() + " batches",
+            "batch " + state.batch() + ": it was written with other data",
+            null);
+      }
+      checkpoint.restore(task.network());
+      task.readExtras(checkpoint);
+    }
+    return run(task, state);
+  }
+
+  private TrainingResult run(TrainingTask task, TrainingState start) {
+    Run run = new Run(task, start);
+    progress.started(start);
+    StopReason reason = run.loop();
+    run.finish();
+    TrainingResult result = new TrainingResult(reason, run.state);
+    progress.finished(result);
+    return result;
+  }
+
+  /** One call of train or resume. */
+  private final class Run {
+    private final TrainingTask task;
+    private final long startNanos = System.nanoTime();
+    private final double secondsBefore;
+    private final long stepsBefore;
+    private TrainingState state;
+    private long checkpointNanos = startNanos;
+
+    /** Whether the state is in the last checkpoint. */
+    private boolean saved;
+
+    Run(TrainingTask task, TrainingState start) {
+      this.task = task;
+      this.state = start;
+      this.secondsBefore = start.seconds();
+      this.stepsBefore = start.step();
+    }
+
+    StopReason loop() {
+      boolean positioned = false;
+      while (true) {
+        Optional<StopReason> reason = reasonToStop();
+        if (reason.isPresent()) {
+          return reason.get();
+        }
+        if (!positioned || state.batch() == 0) {
+          task.startEpoch(state.epoch(), state.batch());
+          positioned = true;
+        }
+        step();
+        if (state.batch() == 0 || isMultiple(plan.validateEvery())) {
+          validate(true);
+        }
+        if (!saved && (isMultiple(plan.checkpointSteps()) || isCheckpointTime())) {
+          save();
+        }
+      }
+    }
+
+    private Optional<StopReason> reasonToStop() {
+      if (stop.isRequested()) {
+        return Optional.of(StopReason.INTERRUPTED);
+      }
+      if (state.epoch() >= plan.epochs()) {
+        return Optional.of(StopReason.EPOCHS);
+      }
+      if (state.step() >= plan.maxSteps()) {
+        return Optional.of(StopReason.STEPS);
+      }
+      if (System.nanoTime() - startNanos >= plan.maxDuration().toNanos()) {
+        return Optional.of(StopReason.TIME);
+      }
+      return EarlyStopping.isDue(plan, state.history())
+          ? Optional.of(StopReason.EARLY_STOPPING)
+          : Optional.empty();
+    }
+
+    private void step() {
+      Nd4j.getRandom().setSeed(stepSeed(state.seed(), state.step()));
+      TokenLoss loss = task.step();
+      if (!loss.isFinite()) {
+        throw TrainingDivergedException.ofLoss(state.step() + 1, "training", loss.nats());
+      }
+      state = state.afterStep(loss, task.batchesPerEpoch(), seconds());
+      saved = false;
+      progress.stepped(state, expectedSteps());
+    }
+
+    private void validate(boolean scheduled) {
+      TokenLoss loss = task.validate();
+      if (loss.tokens() == 0) {
+        save();
+        return;
+      }
+      if (!loss.isFinite()) {
+        throw TrainingDivergedException.ofLoss(state.step(), "validation", loss.nats());
+      }
+      double bestBefore =
+          state.history().best().map(ValidationPoint::validationLoss).orElse(Double.MAX_VALUE);
+      boolean best = loss.natsPerToken() < bestBefore;
+      state = state.afterValidation(loss, scheduled, seconds());
+      save();
+      if (best && folder != null) {
+        folder.copyLastToBest();
+      }
+      progress.validated(state.history().latest().orElseThrow(), best);
+    }
+
+    private void save() {
+      requireFiniteParameters();
+      if (folder != null) {
+        folder.writeLast(task, state);
+        folder.writeHistory(state.history());
+      }
+      saved = true;
+      checkpointNanos = System.nanoTime();
+    }
+
+    private void requireFiniteParameters() {
+      INDArray parameters = task.network().params();
+      double sum = parameters.sumNumber().doubleValue();
+      if (!Double.isFinite(sum)) {
+        long count = 0;
+        for (long i = 0; i < parameters.length(); i++) {
+          count += Double.isFinite(parameters.getDouble(i)) ? 0 : 1;
+        }
+        throw TrainingDivergedException.ofParameters(state.step(), count);
+      }
+    }
+
+    void finish() {
+      if (state.step() > stepsBefore && !state.isValidated()) {
+        validate(false);
+      } else if (!saved && state.step() > stepsBefore) {
+        save();
+      }
+    }
+
+    private boolean isMultiple(long interval) {
+      return interval > 0 && state.step() % interval == 0;
+    }
+
+    private boolean isCheckpointTime() {
+      return System.nanoTime() - checkpointNanos >= plan.checkpointInterval().toNanos();
+    }
+
+    private double seconds() {
+      return secondsBefore + (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    private long expectedSteps() {
+      double byEpochs = (double) plan.epochs() * task.batchesPerEpoch();
+      double elapsed = System.nanoTime() - startNanos;
+      double stepsPerNano = (state.step() - stepsBefore) / elapsed;
+      double byTime = stepsBefore + stepsPerNano * plan.maxDuration().toNanos();
+      return (long) Math.min((double) plan.maxSteps(), Math.min(byEpochs, byTime));
+    }
+  }
+
+  /** Neighbouring steps get unrelated seeds (the finaliser of SplitMix64). */
+  private static long stepSeed(long seed, long step) {
+    long z = seed + (step + 1) * 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

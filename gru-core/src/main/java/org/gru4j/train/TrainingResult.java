@@ -1,0 +1,36 @@
+package org.gru4j.train;
+
+import java.util.Optional;
+
+/**
+ * How a training ended.
+ *
+ * @param reason why it ended
+ * @param state where it stands: steps, tokens, seconds and the history of losses
+ */
+public record TrainingResult(StopReason reason, TrainingState state) {
+  /** Training steps done, over all resumed runs. */
+  public long steps() {
+    return state.step();
+  }
+
+  /** Tokens trained on, over all resumed runs. */
+  public long tokens() {
+    return state.tokens();
+  }
+
+  /** Wall time in seconds, over all resumed runs. */
+  public double seconds() {
+    return state.seconds();
+  }
+
+  /** The losses. */
+  public TrainingHistory history() {
+    return state.history();
+  }
+
+  /** The best validation; empty if the task has no held-out data. */
+  public Optional<TrainingHistory.ValidationPoint> bestValidation() {
+    return history().best();
+  }
+}

@@ -1,0 +1,62 @@
+package org.gru4j.train;
+
+import java.io.IOException;
+import org.deeplearning4j.nn.api.Model;
+import org.gru4j.metrics.TokenLoss;
+
+/**
+ * What a model brings to the training loop: its network, its data, and how to train on one
+ * minibatch.
+ *
+ * <p>A resumed run equals an uninterrupted one bit for bit if three things hold: the order of an
+ * epoch's batches depends on nothing but the epoch's number; whatever else a step depends on (a
+ * recurrent state carried between batches, say) goes through {@link #writeExtras} and {@link
+ * #readExtras}; and {@link #validate} leaves the training state as it found it.
+ */
+public interface TrainingTask {
+  /** The network being trained: a MultiLayerNetwork or a ComputationGraph, initialised. */
+  Model network();
+
+  /** Number of minibatches in an epoch, at least 1, the same in every epoch. */
+  int batchesPerEpoch();
+
+  /**
+   * Positions the data so that the next {@link #step()} trains on the given batch.
+   *
+   * @param epoch number of the epoch, from 0; shuffle with it
+   * @param firstBatch 0 when the epoch starts: reset a recurrent state that does not outlive an
+   *     epoch. Greater than 0 only when a run is resumed within an epoch, right after {@link
+   *     #readExtras}: keep what was read.
+   */
+  void startEpoch(int epoch, int firstBatch);
+
+  /**
+   * Trains on the next minibatch with {@code fit} of a single data set; fitting an iterator would
+   * advance Deeplearning4j's epoch count with every step.
+   *
+   * @return the loss of this minibatch before the update, summed over its tokens
+   */
+  TokenLoss step();
+
+  /**
+   * Measures the loss on held-out data, without dropout and without changing the training state.
+   *
+   * @return the summed loss; {@link TokenLoss#NONE} if there is no held-out data, and then the run
+   *     has no best checkpoint and no early stopping
+   */
+  TokenLoss validate();
+
+  /**
+   * Writes what a checkpoint must hold besides network and updater: a configuration, a vocabulary,
+   * a recurrent state.
+   *
+   * @throws IOException if the entry cannot be written
+   */
+  default void writeExtras(CheckpointWriter writer) throws IOException {}
+
+  /**
+   * Reads back what a resumed step depends on. Network, updater and their counters are restored
+   * already.
+   */
+  default void readExtras(Checkpoint checkpoint) {}
+}

@@ -1,0 +1,188 @@
+package org.gru4j.examples;
+
+import org.gru4j.kernel.KernelChoice;
+import org.gru4j.lm.DropoutKind;
+import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.train.WarmupCosineSchedule;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.ISchedule;
+import picocli.CommandLine.Option;
+
+/** Shape of the model and its optimiser. */
+final class ModelOptions {
+  /** Optimisers by the names people know. */
+  enum Optimizer {
+    ADAM,
+    SGD,
+    MOMENTUM,
+    RMSPROP;
+
+    IUpdater with(double rate) {
+      return switch (this) {
+        case ADAM -> new Adam(rate);
+        case SGD -> new Sgd(rate);
+        case MOMENTUM -> new Nesterovs(rate, 0.9);
+        case RMSPROP -> new RmsProp(rate);
+      };
+    }
+
+    IUpdater with(ISchedule schedule) {
+      return switch (this) {
+        case ADAM -> new Adam(schedule);
+        case SGD -> new Sgd(schedule);
+        case MOMENTUM -> new Nesterovs(schedule, 0.9);
+        case RMSPROP -> new RmsProp(schedule);
+      };
+    }
+  }
+
+  /** How the learning rate changes. */
+  enum Schedule {
+    CONSTANT,
+    COSINE
+  }
+
+  @Option(
+      names = "--embedding",
+      paramLabel = "SIZE",
+      defaultValue = "128",
+      description = "Length of a token's vector (default: ${DEFAULT-VALUE}).")
+  int embedding;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "SIZE",
+      defaultValue = "384",
+      description = "Units of each GRU layer (default: ${DEFAULT-VALUE}).")
+  int hidden;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "GRU layers (default: ${DEFAULT-VALUE}).")
+  int layers;
+
+  @Option(
+      names = "--tied",
+      description = "Let the softmax use the embedding's weights; both sizes must be equal.")
+  boolean tied;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "Share of the activations dropped between layers (default: ${DEFAULT-VALUE}).")
+  double dropout;
+
+  @Option(
+      names = "--dropout-kind",
+      paramLabel = "KIND",
+      defaultValue = "element",
+      description = "What is dropped together: ${COMPLETION-CANDIDATES} (default: element).")
+  DropoutKind dropoutKind = DropoutKind.ELEMENT;
+
+  @Option(
+      names = "--recurrent-dropout",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "Share of the state dropped inside the GRU (default: ${DEFAULT-VALUE}).")
+  double recurrentDropout;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "NORM",
+      defaultValue = "1",
+      description = "Largest L2 norm of a layer's gradient (default: ${DEFAULT-VALUE}).")
+  double clip;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      defaultValue = "adam",
+      description = "${COMPLETION-CANDIDATES} (default: adam).")
+  Optimizer optimizer = Optimizer.ADAM;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      defaultValue = "0.004",
+      description = "Learning rate, its highest value with a schedule (default: ${DEFAULT-VALUE}).")
+  double learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      defaultValue = "cosine",
+      description =
+          "${COMPLETION-CANDIDATES} (default: cosine, which falls to a hundredth over all steps).")
+  Schedule schedule = Schedule.COSINE;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "STEPS",
+      defaultValue = "50",
+      description = "Steps in which a cosine schedule rises (default: ${DEFAULT-VALUE}).")
+  int warmup;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "SIZE",
+      defaultValue = "32",
+      description = "Texts read side by side (default: ${DEFAULT-VALUE}).")
+  int batch;
+
+  @Option(
+      names = "--window",
+      paramLabel = "STEPS",
+      defaultValue = "64",
+      description = "Steps through which the gradient flows (default: ${DEFAULT-VALUE}).")
+  int window;
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "What computes the GRU: ${COMPLETION-CANDIDATES} (default: auto).")
+  KernelChoice kernel = KernelChoice.AUTO;
+
+  /**
+   * The configuration.
+   *
+   * @param totalSteps over which the learning rate falls
+   */
+  LanguageModelConfiguration configuration(long totalSteps, long seed) {
+    return LanguageModelConfiguration.builder()
+        .embeddingSize(embedding)
+        .hiddenSize(hidden)
+        .layers(layers)
+        .tied(tied)
+        .dropout(dropout)
+        .dropoutKind(dropoutKind)
+        .recurrentDropout(recurrentDropout)
+        .gradientClip(clip)
+        .updater(updater(totalSteps))
+        .batchSize(batch)
+        .window(window)
+        .kernel(kernel)
+        .seed(seed)
+        .build();
+  }
+
+  private IUpdater updater(long totalSteps) {
+    if (!(learningRate > 0)) {
+      throw new IllegalArgumentException(
+          "Expected a learning rate above 0, found " + learningRate + ".");
+    }
+    if (schedule == Schedule.CONSTANT || totalSteps <= 1) {
+      return optimizer.with(learningRate);
+    }
+    int total = (int) Math.min(totalSteps, Integer.MAX_VALUE);
+    int rise = Math.min(warmup, total / 2);
+    return optimizer.with(new WarmupCosineSchedule(learningRate, learningRate / 100, rise, total));
+  }
+}

@@ -1,0 +1,199 @@
+package org.gru4j.examples;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.gru4j.lm.LanguageModel;
+import org.gru4j.text.BpttIterator;
+import org.gru4j.text.CodecConfiguration;
+import org.gru4j.text.Corpus;
+import org.gru4j.text.Split;
+import org.gru4j.text.TextCodec;
+import org.gru4j.text.TokenKind;
+import org.gru4j.text.TokenStore;
+import org.gru4j.train.ConsoleProgress;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingPlan;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a language model. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a language model on a text, prints its test perplexity and a sample.",
+      "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
+      ""
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Mixin CorpusOptions corpus = new CorpusOptions();
+
+  @Option(
+      names = "--validation",
+      paramLabel = "PATH",
+      description = "Text to validate on (default: a part of the corpus).")
+  @Nullable Path validation;
+
+  @Option(
+      names = "--test",
+      paramLabel = "PATH",
+      description = "Text to test on (default: a part of the corpus).")
+  @Nullable Path test;
+
+  @Option(
+      names = "--validation-fraction",
+      paramLabel = "SHARE",
+      defaultValue = "0.05",
+      description = "Share of the corpus to validate on, before the test (default: 0.05).")
+  double validationFraction;
+
+  @Option(
+      names = "--test-fraction",
+      paramLabel = "SHARE",
+      defaultValue = "0.05",
+      description = "Share of the corpus to test on, at its end (default: 0.05).")
+  double testFraction;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "KIND",
+      defaultValue = "characters",
+      description = "${COMPLETION-CANDIDATES} (default: characters).")
+  TokenKind tokens = TokenKind.CHARACTERS;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "SIZE",
+      defaultValue = "10000",
+      description = "Largest number of words or subwords (default: ${DEFAULT-VALUE}).")
+  int vocabulary;
+
+  @Mixin ModelOptions model = new ModelOptions();
+  @Mixin PlanOptions plan = new PlanOptions();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where checkpoints go (default: a new folder below runs).")
+  @Nullable Path out;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "TOKENS",
+      defaultValue = "400",
+      description = "Tokens to write at the end, 0 for none (default: ${DEFAULT-VALUE}).")
+  int sample;
+
+  @Override
+  public Integer call() {
+    Path folder = out == null ? newFolder() : out;
+    RunFolder run = RunFolder.at(folder);
+    if (Files.exists(run.last())) {
+      throw new IllegalArgumentException(
+          "Expected a folder without a run, found a checkpoint in %s; `gru4j resume %s` goes on"
+              .formatted(folder, folder)
+              .concat(" with it, another --out begins anew."));
+    }
+    RunArguments.save(run, spec.commandLine().getParseResult().originalArgs());
+    return run(run, false);
+  }
+
+  private static Path newFolder() {
+    String now =
+        LocalDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    return Path.of("runs", now);
+  }
+
+  /** Trains or goes on with training, then measures the best model and lets it write. */
+  @SuppressWarnings("ClosingStandardOutputStreams") // closing the progress leaves its stream open
+  int run(RunFolder run, boolean resume) {
+    PrintWriter console = spec.commandLine().getOut();
+    StopSignal stop = new StopSignal();
+    try (StopSignal.Shield shield = stop.shieldFromSignals()) {
+      Corpus opened = corpus.open();
+      LanguageModel saved = resume ? LanguageModel.load(run.last()) : null;
+      TextCodec codec = saved == null ? learnCodec(opened) : saved.codec();
+      try (Split split = split(opened, codec)) {
+        LanguageModel trained = saved == null ? create(codec, split) : saved;
+        describe(console, trained, split, run);
+        TrainingPlan limits = plan.plan();
+        try (ConsoleProgress progress = new ConsoleProgress(System.err, Terminals.isTerminal())) {
+          if (resume) {
+            trained.resume(split, limits, run, progress, stop);
+          } else {
+            trained.train(split, limits, run, progress, stop);
+          }
+        }
+        LanguageModel best = LanguageModel.load(run.bestOrLast());
+        Reports.evaluation(console, "test", best.evaluate(split.test()));
+        if (sample > 0) {
+          Reports.sample(console, best, sample, plan.seed);
+        }
+      }
+      Reports.files(console, run);
+      return 0;
+    }
+  }
+
+  private TextCodec learnCodec(Corpus opened) {
+    return TextCodec.learn(
+        opened,
+        switch (tokens) {
+          case CHARACTERS -> CodecConfiguration.characters();
+          case WORDS -> CodecConfiguration.words(vocabulary);
+          case SUBWORDS -> CodecConfiguration.subwords(vocabulary);
+        });
+  }
+
+  private Split split(Corpus opened, TextCodec codec) {
+    TokenStore whole = CorpusOptions.tokens(opened, codec);
+    Split split =
+        Split.byFractions(
+            whole, validation == null ? validationFraction : 0, test == null ? testFraction : 0);
+    return validation == null && test == null
+        ? split
+        : Split.of(
+            split.training(),
+            validation == null ? split.validation() : CorpusOptions.tokens(validation, codec),
+            test == null ? split.test() : CorpusOptions.tokens(test, codec));
+  }
+
+  private LanguageModel create(TextCodec codec, Split split) {
+    int perEpoch = BpttIterator.training(split.training(), model.batch, model.window).batches();
+    return LanguageModel.create(model.configuration(plan.totalSteps(perEpoch), plan.seed), codec);
+  }
+
+  private void describe(PrintWriter console, LanguageModel trained, Split split, RunFolder run) {
+    console.printf(
+        Locale.ROOT,
+        "corpus: %s, %,d %s to train on, %,d to validate, %,d to test%n",
+        corpus.name(),
+        split.training().length(),
+        trained.codec().tokenizer().name(),
+        split.validation().length(),
+        split.test().length());
+    console.printf(
+        Locale.ROOT,
+        "model: vocabulary of %,d, %,d parameters, %,d steps an epoch, in %s%n",
+        trained.codec().vocabulary().size(),
+        trained.network().numParams(),
+        trained.stepsPerEpoch(split),
+        run.path());
+    console.flush();
+  }
+}
