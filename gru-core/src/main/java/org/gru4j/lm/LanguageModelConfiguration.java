@@ -31,6 +31,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *     per window; it is computed by the ND4J kernel
  * @param gradientClip largest L2 norm of a layer's gradient; {@link Double#POSITIVE_INFINITY} for
  *     no clipping
+ * @param weightDecay how much of each weight the optimiser takes off per step, times the learning
+ *     rate (Loshchilov and Hutter 2019, arXiv:1711.05101); biases are left alone
  * @param updater the optimiser with its learning rate or schedule
  * @param batchSize B, texts read side by side
  * @param window T, steps through which the gradient flows
@@ -46,6 +48,7 @@ public record LanguageModelConfiguration(
     double dropout,
     double recurrentDropout,
     double gradientClip,
+    double weightDecay,
     IUpdater updater,
     int batchSize,
     int window,
@@ -67,6 +70,10 @@ public record LanguageModelConfiguration(
         "a recurrent dropout from 0 to below 1",
         recurrentDropout);
     require(gradientClip > 0, "a gradient clip above 0", gradientClip);
+    require(
+        weightDecay >= 0 && Double.isFinite(weightDecay),
+        "a weight decay of at least 0",
+        weightDecay);
     require(batchSize >= 1, "a batch size of at least 1", batchSize);
     require(window >= 1, "a window of at least 1 step", window);
     require(
@@ -126,6 +133,9 @@ public record LanguageModelConfiguration(
           .gradientNormalization(GradientNormalization.ClipL2PerLayer)
           .gradientNormalizationThreshold(gradientClip);
     }
+    if (weightDecay > 0) {
+      global.weightDecay(weightDecay, true);
+    }
     return global;
   }
 
@@ -154,6 +164,7 @@ public record LanguageModelConfiguration(
     private double dropout;
     private double recurrentDropout;
     private double gradientClip = 1;
+    private double weightDecay;
     private IUpdater updater = new Adam(2e-3);
     private int batchSize = 32;
     private int window = 64;
@@ -210,6 +221,12 @@ public record LanguageModelConfiguration(
       return this;
     }
 
+    /** How much of each weight the optimiser takes off per step, times the learning rate. */
+    public Builder weightDecay(double value) {
+      weightDecay = value;
+      return this;
+    }
+
     /** The optimiser. */
     public Builder updater(IUpdater value) {
       updater = value;
@@ -255,6 +272,7 @@ public record LanguageModelConfiguration(
           dropout,
           recurrentDropout,
           gradientClip,
+          weightDecay,
           updater,
           batchSize,
           window,

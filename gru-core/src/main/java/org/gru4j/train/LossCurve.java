@@ -1,5 +1,6 @@
 package org.gru4j.train;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -26,6 +27,10 @@ final class LossCurve {
             .yAxisTitle("nats per token")
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setXAxisDecimalPattern("#,##0");
+    chart.getStyler().setYAxisDecimalPattern("0.00");
     List<TrainingPoint> training = history.training();
     if (!training.isEmpty()) {
       chart

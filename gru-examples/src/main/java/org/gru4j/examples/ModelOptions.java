@@ -101,6 +101,13 @@ final class ModelOptions {
   double clip;
 
   @Option(
+      names = "--weight-decay",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "What a step takes off each weight, times the rate (default: none).")
+  double weightDecay;
+
+  @Option(
       names = "--optimizer",
       paramLabel = "NAME",
       defaultValue = "adam",
@@ -165,6 +172,7 @@ final class ModelOptions {
         .dropoutKind(dropoutKind)
         .recurrentDropout(recurrentDropout)
         .gradientClip(clip)
+        .weightDecay(weightDecay)
         .updater(updater(totalSteps))
         .batchSize(batch)
         .window(window)

@@ -1,0 +1,187 @@
+package org.gru4j.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gru4j.decoding.SamplingOptions;
+import org.gru4j.text.CodecConfiguration;
+import org.gru4j.text.Corpus;
+import org.gru4j.text.Split;
+import org.gru4j.text.TextCodec;
+import org.gru4j.text.TokenStore;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingResult;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class LanguageModelTest {
+  private static TextCodec codec;
+  private static LanguageModel trained;
+  private static TrainingResult result;
+
+  @BeforeAll
+  static void train() {
+    codec = SmallText.codec();
+    trained = LanguageModel.create(SmallText.configuration().build(), codec);
+    result = trained.train(SmallText.split(codec), TrainingPlan.builder().epochs(5).build());
+  }
+
+  @Test
+  void learns() {
+    double untrained = Math.log(codec.vocabulary().size());
+    double loss = result.bestValidation().orElseThrow().validationLoss();
+    assertThat(loss).isLessThan(0.75 * untrained);
+    assertThat(result.steps()).isEqualTo(5L * trained.stepsPerEpoch(SmallText.split(codec)));
+  }
+
+  @Test
+  void everyCombinationOfOptionsLearns() {
+    List<LanguageModelConfiguration> configurations = new ArrayList<>();
+    for (DropoutKind kind : DropoutKind.values()) {
+      configurations.add(
+          SmallText.configuration().layers(2).dropout(0.1).dropoutKind(kind).build());
+    }
+    configurations.add(SmallText.configuration().embeddingSize(20).tied(true).build());
+    configurations.add(SmallText.configuration().recurrentDropout(0.1).build());
+    for (LanguageModelConfiguration configuration : configurations) {
+      LanguageModel model = LanguageModel.create(configuration, codec);
+      Split split = SmallText.split(codec);
+      double before = model.evaluate(split.test()).loss().natsPerToken();
+      model.train(split, TrainingPlan.builder().epochs(2).build());
+      assertThat(model.evaluate(split.test()).loss().natsPerToken())
+          .as(configuration.toString())
+          .isLessThan(before - 0.5);
+    }
+  }
+
+  /** Each token but the first, once, in order, with all that came before. */
+  @Test
+  void perplexityIsThatOfTheWholeTextReadAtOnce() {
+    TokenStore tokens = SmallText.tokens(codec).slice(500, 1200);
+    LanguageModelScore score = trained.evaluate(tokens);
+    int[] all = new int[700];
+    tokens.copy(0, all, 0, 700);
+    trained.network().rnnClearPreviousState();
+    INDArray probabilities =
+        trained.network().rnnTimeStep(Nd4j.createFromArray(all).reshape(1, 1, all.length));
+    trained.network().rnnClearPreviousState();
+    double nats = 0;
+    for (int t = 0; t + 1 < all.length; t++) {
+      nats -= Math.log(probabilities.getDouble(0, all[t + 1], t));
+    }
+    assertThat(score.loss().tokens()).isEqualTo(699);
+    assertThat(score.loss().nats()).isCloseTo(nats, within(1e-4 * nats));
+    assertThat(score.characters()).isEqualTo(699);
+    assertThat(score.bitsPerCharacter().orElseThrow())
+        .isCloseTo(nats / Math.log(2) / 699, within(1e-3));
+  }
+
+  @Test
+  void bitsPerCharacterCountCharactersNotWords() {
+    TextCodec words =
+        TextCodec.learn(Corpus.of(SmallText.LICENSE), CodecConfiguration.words(10_000));
+    LanguageModel model = LanguageModel.create(SmallText.configuration().build(), words);
+    TokenStore tokens = SmallText.tokens(words);
+    LanguageModelScore score = model.evaluate(tokens);
+    int first = words.decode(tokens.get(0)).length();
+    assertThat(score.characters()).isEqualTo(SmallText.text().length() - first);
+    assertThat(score.unknown()).isZero();
+    assertThat(score.bitsPerCharacter()).isPresent();
+
+    TextCodec few = TextCodec.learn(Corpus.of(SmallText.LICENSE), CodecConfiguration.words(50));
+    LanguageModel small = LanguageModel.create(SmallText.configuration().build(), few);
+    LanguageModelScore withUnknown = small.evaluate(SmallText.tokens(few));
+    assertThat(withUnknown.unknown()).isPositive();
+    assertThat(withUnknown.bitsPerCharacter()).isEmpty();
+  }
+
+  @Test
+  void evaluationLeavesTheCarriedStateAlone() {
+    LanguageModel model = LanguageModel.create(SmallText.configuration().build(), codec);
+    int[] some = codec.encode("the License");
+    model.network().rnnTimeStep(Nd4j.createFromArray(some).reshape(1, 1, some.length));
+    INDArray before = model.network().rnnGetPreviousState(1).get("prevAct").dup();
+    model.evaluate(SmallText.tokens(codec).slice(0, 300));
+    assertThat(model.network().rnnGetPreviousState(1).get("prevAct")).isEqualTo(before);
+  }
+
+  @Test
+  void sameSeedSameText() {
+    GenerationOptions options = GenerationOptions.of("the ", 60, 5);
+    assertThat(write(options)).isEqualTo(write(options)).hasSize(60);
+    assertThat(write(GenerationOptions.of("the ", 60, 6))).isNotEqualTo(write(options));
+    assertThat(write(GenerationOptions.of("", 30, 1))).hasSize(30);
+  }
+
+  @Test
+  void greedyTextIsWhatTheNetworkFindsMostProbable() {
+    String written =
+        write(GenerationOptions.of("the ", 12, 5).withSampling(SamplingOptions.GREEDY));
+    String text = "the ";
+    for (int i = 0; i < 12; i++) {
+      int[] tokens = codec.encode(text);
+      trained.network().rnnClearPreviousState();
+      INDArray output =
+          trained.network().rnnTimeStep(Nd4j.createFromArray(tokens).reshape(1, 1, tokens.length));
+      int unknown = codec.vocabulary().indexOf(TextCodec.UNKNOWN_SYMBOL);
+      INDArray last = output.tensorAlongDimension(tokens.length - 1, 1).dup();
+      last.putScalar(unknown, 0);
+      text += codec.decode(last.argMax(0).getInt(0));
+    }
+    trained.network().rnnClearPreviousState();
+    assertThat("the " + written).isEqualTo(text);
+  }
+
+  @Test
+  void writingEndsBeforeAStopString() {
+    String free = write(GenerationOptions.of("the ", 200, 5));
+    String stop = free.substring(100, 103);
+    String stopped =
+        write(GenerationOptions.of("the ", 200, 5).withStopStrings(List.of("\u0000", stop)));
+    assertThat(stopped).isEqualTo(free.substring(0, free.indexOf(stop)));
+  }
+
+  @Test
+  void stopStringsAreFoundAcrossPieces() {
+    StringBuilder out = new StringBuilder();
+    StopStringFilter filter = new StopStringFilter(List.of("END", "stop"), out::append);
+    assertThat(filter.add("an E")).isFalse();
+    assertThat(out).hasToString("an ");
+    assertThat(filter.add("N")).isFalse();
+    assertThat(filter.add("x st")).isFalse();
+    assertThat(out).hasToString("an ENx ");
+    assertThat(filter.add("op it")).isTrue();
+    assertThat(out).hasToString("an ENx ");
+  }
+
+  @Test
+  void aPromptOfUnknownSymbolsIsRefused() {
+    assertThatThrownBy(() -> write(GenerationOptions.of("der Fluß", 5, 1)))
+        .isInstanceOf(LanguageModelException.class)
+        .hasMessageContaining("\"ß\"")
+        .hasMessageContaining("symbols that the model was trained with");
+  }
+
+  @Test
+  void impossibleOptionsAreRefused() {
+    assertThatThrownBy(() -> SmallText.configuration().tied(true).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("12 and 20");
+    assertThatThrownBy(() -> SmallText.configuration().dropout(1).build())
+        .hasMessageContaining("from 0 to below 1, found 1.0");
+    assertThatThrownBy(() -> SmallText.configuration().layers(0).build())
+        .hasMessageContaining("at least 1 layer, found 0");
+    assertThatThrownBy(() -> GenerationOptions.of("", 0, 1)).hasMessageContaining("at least 1");
+  }
+
+  private static String write(GenerationOptions options) {
+    StringBuilder text = new StringBuilder();
+    trained.generate(options, text::append);
+    return text.toString();
+  }
+}

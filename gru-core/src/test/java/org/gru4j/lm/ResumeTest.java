@@ -1,0 +1,262 @@
+package org.gru4j.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.gru4j.text.Split;
+import org.gru4j.text.TextCodec;
+import org.gru4j.train.Checkpoint;
+import org.gru4j.train.CheckpointException;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopReason;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingDivergedException;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingState;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** Checkpoints of language models: what is in them, what survives, and that resuming is exact. */
+class ResumeTest {
+  private static TextCodec codec;
+  private static Split split;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void readText() {
+    codec = SmallText.codec();
+    split = SmallText.split(codec);
+  }
+
+  /** Dropout, recurrent state, optimiser, schedule position: all must go on as they were. */
+  @Test
+  void aResumedRunIsTheUninterruptedRunBitForBit() {
+    TrainingPlan plan =
+        TrainingPlan.builder().epochs(2).validateEvery(17).checkpointEvery(10).seed(9).build();
+    RunFolder whole = RunFolder.at(folder.resolve("whole"));
+    LanguageModel uninterrupted = model();
+    TrainingResult expected =
+        uninterrupted.train(split, plan, whole, TrainingProgress.SILENT, new StopSignal());
+
+    RunFolder parts = RunFolder.at(folder.resolve("parts"));
+    assertThatThrownBy(() -> model().train(split, plan, parts, crashAfter(36), new StopSignal()))
+        .hasMessage("crash");
+    try (Checkpoint checkpoint = Checkpoint.open(parts.last())) {
+      assertThat(checkpoint.state().step()).isEqualTo(34);
+    }
+    LanguageModel loaded = LanguageModel.load(parts.last());
+    TrainingResult resumed =
+        loaded.resume(split, plan, parts, TrainingProgress.SILENT, new StopSignal());
+
+    assertThat(resumed.steps()).isEqualTo(expected.steps());
+    assertThat(resumed.history().training()).isEqualTo(expected.history().training());
+    assertThat(losses(resumed)).isEqualTo(losses(expected));
+    assertThat(loaded.network().params()).isEqualTo(uninterrupted.network().params());
+    assertThat(LanguageModel.load(parts.best()).network().params())
+        .isEqualTo(LanguageModel.load(whole.best()).network().params());
+  }
+
+  private static List<Double> losses(TrainingResult result) {
+    return result.history().validations().stream()
+        .flatMap(p -> Stream.of((double) p.step(), p.trainingLoss(), p.validationLoss()))
+        .toList();
+  }
+
+  @Test
+  void aStopRequestEndsWithAnEvaluationAndResumes() {
+    RunFolder run = RunFolder.at(folder);
+    TrainingPlan plan = TrainingPlan.builder().epochs(1).build();
+    StopSignal stop = new StopSignal();
+    TrainingProgress stopAtFive =
+        new TrainingProgress() {
+          @Override
+          public void stepped(TrainingState state, long expectedSteps) {
+            if (state.step() == 5) {
+              stop.request();
+            }
+          }
+        };
+    TrainingResult stopped = model().train(split, plan, run, stopAtFive, stop);
+    assertThat(stopped.reason()).isEqualTo(StopReason.INTERRUPTED);
+    assertThat(stopped.steps()).isEqualTo(5);
+    assertThat(stopped.bestValidation()).isPresent();
+    assertThat(run.lossCurve()).isNotEmptyFile();
+    assertThat(run.history()).content().hasLineCount(2).startsWith("step,epoch,tokens");
+
+    LanguageModel model = LanguageModel.load(run.last());
+    TrainingResult resumed =
+        model.resume(split, plan, run, TrainingProgress.SILENT, new StopSignal());
+    assertThat(resumed.reason()).isEqualTo(StopReason.EPOCHS);
+    assertThat(resumed.steps()).isEqualTo(model.stepsPerEpoch(split));
+  }
+
+  @Test
+  void limitsOfStepsTimeAndPatienceAreKept() {
+    assertThat(train(TrainingPlan.builder().maxSteps(3)).steps()).isEqualTo(3);
+    assertThat(train(TrainingPlan.builder().maxDuration(java.time.Duration.ofMillis(1))).reason())
+        .isEqualTo(StopReason.TIME);
+    TrainingResult early =
+        train(TrainingPlan.builder().epochs(100).validateEvery(2).earlyStopping(2, 100));
+    assertThat(early.reason()).isEqualTo(StopReason.EARLY_STOPPING);
+    assertThat(early.steps()).isEqualTo(6);
+  }
+
+  private static TrainingResult train(TrainingPlan.Builder plan) {
+    return model().train(split, plan.build());
+  }
+
+  @Test
+  void aDivergedTrainingKeepsItsLastGoodCheckpoint() throws IOException {
+    RunFolder run = RunFolder.at(folder);
+    LanguageModel wild =
+        LanguageModel.create(
+            SmallText.configuration()
+                .updater(new Sgd(1e30))
+                .gradientClip(Double.POSITIVE_INFINITY)
+                .build(),
+            codec);
+    TrainingPlan plan = TrainingPlan.builder().maxSteps(50).build();
+    RunFolder good = run;
+    model()
+        .train(
+            split,
+            TrainingPlan.builder().maxSteps(4).build(),
+            good,
+            TrainingProgress.SILENT,
+            new StopSignal());
+    byte[] before = Files.readAllBytes(run.last());
+    assertThatThrownBy(
+            () -> wild.train(split, plan, run, TrainingProgress.SILENT, new StopSignal()))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("try a lower learning rate");
+    assertThat(Files.readAllBytes(run.last())).isEqualTo(before);
+  }
+
+  @Test
+  void damagedAndForeignCheckpointsAreRefusedInOneSentence() throws IOException {
+    RunFolder run = RunFolder.at(folder.resolve("run"));
+    TrainingPlan plan = TrainingPlan.builder().maxSteps(2).build();
+    model().train(split, plan, run, TrainingProgress.SILENT, new StopSignal());
+    byte[] whole = Files.readAllBytes(run.last());
+
+    Path file = folder.resolve("damaged.zip");
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+    assertRefused(file, "cut short");
+    Files.write(file, new byte[0]);
+    assertRefused(file, "cut short");
+    byte[] flipped = whole.clone();
+    for (int i = whole.length / 3; i < whole.length / 3 + 40; i++) {
+      flipped[i] ^= 0x55;
+    }
+    Files.write(file, flipped);
+    assertRefused(file, "intact");
+    rewrite(whole, file, "gru4j.json", "{\"version\": 99}");
+    assertRefused(file, "format version 1, found version 99");
+    rewrite(whole, file, "gru4j.json", null);
+    assertRefused(file, "a zip file without gru4j.json");
+    assertRefused(folder.resolve("absent.zip"), "no such file");
+
+    rewrite(whole, file, "codec.json", otherCodec());
+    assertThatThrownBy(() -> LanguageModel.load(file))
+        .isInstanceOf(LanguageModelException.class)
+        .hasMessageContaining("Expected a vocabulary of");
+
+    Split shorter = Split.byFractions(SmallText.tokens(codec).slice(0, 9000), 0.1, 0.1);
+    assertThatThrownBy(
+            () ->
+                LanguageModel.load(run.last())
+                    .resume(shorter, plan, run, TrainingProgress.SILENT, new StopSignal()))
+        .isInstanceOf(LanguageModelException.class)
+        .hasMessageContaining("training tokens with checksum");
+  }
+
+  private static String otherCodec() throws IOException {
+    Path text = Files.createTempFile("other", ".txt");
+    Files.writeString(text, "another vocabulary");
+    java.io.ByteArrayOutputStream saved = new java.io.ByteArrayOutputStream();
+    TextCodec.learn(org.gru4j.text.Corpus.of(text), org.gru4j.text.CodecConfiguration.characters())
+        .save(saved);
+    Files.delete(text);
+    return saved.toString(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private static void assertRefused(Path file, String found) {
+    assertThatThrownBy(() -> LanguageModel.load(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining(found);
+  }
+
+  /** Copies a zip with one entry replaced, or left out if the content is null. */
+  private static void rewrite(
+      byte[] zip, Path target, String name, @org.jspecify.annotations.Nullable String content)
+      throws IOException {
+    try (java.util.zip.ZipInputStream in =
+            new java.util.zip.ZipInputStream(new java.io.ByteArrayInputStream(zip));
+        java.util.zip.ZipOutputStream out =
+            new java.util.zip.ZipOutputStream(Files.newOutputStream(target))) {
+      for (java.util.zip.ZipEntry entry = in.getNextEntry();
+          entry != null;
+          entry = in.getNextEntry()) {
+        boolean replaced = entry.getName().equals(name);
+        byte[] bytes = in.readAllBytes();
+        if (!replaced || content != null) {
+          out.putNextEntry(new java.util.zip.ZipEntry(entry.getName()));
+          out.write(replaced ? content.getBytes(java.nio.charset.StandardCharsets.UTF_8) : bytes);
+          out.closeEntry();
+        }
+      }
+    }
+  }
+
+  @Test
+  void deeplearning4jReadsOurCheckpoints() throws IOException {
+    RunFolder run = RunFolder.at(folder);
+    LanguageModel model = model();
+    model.train(
+        split,
+        TrainingPlan.builder().maxSteps(2).build(),
+        run,
+        TrainingProgress.SILENT,
+        new StopSignal());
+    assertThat(
+            org.deeplearning4j.util.ModelSerializer.restoreMultiLayerNetwork(
+                    run.last().toFile(), true)
+                .params())
+        .isEqualTo(model.network().params());
+  }
+
+  private static LanguageModel model() {
+    return LanguageModel.create(
+        SmallText.configuration()
+            .layers(2)
+            .dropout(0.2)
+            .recurrentDropout(0.1)
+            .updater(
+                new org.nd4j.linalg.learning.config.Adam(
+                    new org.gru4j.train.WarmupCosineSchedule(0.01, 0.001, 5, 100)))
+            .build(),
+        codec);
+  }
+
+  private static TrainingProgress crashAfter(long step) {
+    return new TrainingProgress() {
+      @Override
+      public void stepped(TrainingState state, long expectedSteps) {
+        if (state.step() == step) {
+          throw new IllegalStateException("crash");
+        }
+      }
+    };
+  }
+}

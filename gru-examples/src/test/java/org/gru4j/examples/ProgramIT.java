@@ -1,0 +1,210 @@
+package org.gru4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.gru4j.train.Checkpoint;
+import org.gru4j.train.TrainingHistory.ValidationPoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The program as a person runs it, on the text of this project's licence. */
+class ProgramIT {
+  private static final String LICENSE = Path.of("..", "LICENSE").toString();
+  private static final List<String> SMALL =
+      List.of("--hidden", "24", "--embedding", "12", "--batch", "8", "--window", "20");
+
+  @TempDir private Path folder;
+
+  private record Outcome(int status, String out, String err) {}
+
+  private static Outcome run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    int status = line.execute(arguments);
+    return new Outcome(status, out.toString(), err.toString());
+  }
+
+  private static String[] train(Path out, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("train", "--corpus", LICENSE));
+    arguments.addAll(SMALL);
+    arguments.addAll(List.of("--out", out.toString()));
+    arguments.addAll(Arrays.asList(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  @Test
+  void trainsEvaluatesAndWrites() {
+    Path run = folder.resolve("run");
+    Outcome trained = run(train(run, "--epochs", "2", "--sample", "50", "--dropout", "0.1"));
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out())
+        .contains("test perplexity")
+        .contains("bits per character")
+        .contains("--- sample ---");
+    assertThat(run.resolve("loss.png")).isNotEmptyFile();
+
+    Outcome measured = run("evaluate", "--model", run.toString(), "--corpus", LICENSE);
+    assertThat(measured.status()).as(measured.err()).isZero();
+    assertThat(measured.out()).contains("perplexity").contains("nats per token");
+
+    String[] generate = {
+      "generate", "--model", run.toString(), "--prompt", "the ", "--length", "40", "--seed", "4"
+    };
+    Outcome first = run(generate);
+    assertThat(first.status()).as(first.err()).isZero();
+    assertThat(first.out().strip()).startsWith("the ");
+    assertThat(run(generate).out()).isEqualTo(first.out());
+
+    Outcome again = run(train(run));
+    assertThat(again.status()).isEqualTo(1);
+    assertThat(again.err()).contains("gru4j resume " + run);
+
+    Outcome unknown = run("generate", "--model", run.toString(), "--prompt", "漢字");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.err())
+        .isEqualToIgnoringNewLines(
+            "gru4j: Expected a prompt of symbols that the model was trained with, found \"漢\", which"
+                + " is not one of its 67.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"words", "subwords"})
+  void otherTokens(String tokens) {
+    Outcome trained =
+        run(
+            train(
+                folder.resolve(tokens),
+                "--tokens",
+                tokens,
+                "--vocabulary",
+                "400",
+                "--epochs",
+                "1",
+                "--sample",
+                "20"));
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("test perplexity");
+  }
+
+  /** The process is killed without warning; what it had saved goes on as if nothing had been. */
+  @Test
+  void killedAndResumedEqualsUninterrupted() throws Exception {
+    String[] limits = {"--epochs", "12", "--checkpoint-every", "5", "--sample", "0"};
+    String[] dropout = {"--dropout", "0.1", "--seed", "3"};
+    String[] options = concat(limits, dropout);
+    Path whole = folder.resolve("whole");
+    assertThat(run(train(whole, options)).status()).isZero();
+
+    Path killed = folder.resolve("killed");
+    Process process = start(train(killed, options));
+    Path last = killed.resolve("last.zip");
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    while (!Files.exists(last) || stepOf(last) < 20) {
+      assertThat(process.isAlive() && System.nanoTime() < deadline)
+          .as("a checkpoint before the end of the process")
+          .isTrue();
+      Thread.sleep(20);
+    }
+    process.destroyForcibly().waitFor();
+    long step = stepOf(last);
+    assertThat(step).isGreaterThanOrEqualTo(20).isLessThan(stepOf(whole.resolve("last.zip")));
+
+    Outcome resumed = run("resume", killed.toString());
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+    assertThat(losses(last)).isEqualTo(losses(whole.resolve("last.zip")));
+  }
+
+  private static String[] concat(String[] first, String[] second) {
+    String[] all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    return all;
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.gru4j.examples.Main"));
+    command.addAll(Arrays.asList(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static long stepOf(Path checkpoint) {
+    try (Checkpoint open = Checkpoint.open(checkpoint)) {
+      return open.state().step();
+    }
+  }
+
+  private static List<List<Double>> losses(Path checkpoint) {
+    try (Checkpoint open = Checkpoint.open(checkpoint)) {
+      List<List<Double>> losses = new ArrayList<>();
+      for (ValidationPoint point : open.state().history().validations()) {
+        losses.add(List.of((double) point.step(), point.trainingLoss(), point.validationLoss()));
+      }
+      losses.add(List.of(open.state().smoothed().natsPerToken()));
+      return losses;
+    }
+  }
+
+  @Test
+  void badInputIsOneSentenceAndAStatus() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.txt"));
+    Path latin = folder.resolve("latin1.txt");
+    Files.write(latin, "Grüße, 10000 mal".repeat(100).getBytes(StandardCharsets.ISO_8859_1));
+    Path brief = Files.writeString(folder.resolve("brief.txt"), "Too short a text.");
+    Path noModel = Files.writeString(folder.resolve("model.zip"), "not a zip");
+    String out = folder.resolve("out").toString();
+
+    refused(1, "found nothing there", "train", "--corpus", "absent.txt", "--out", out);
+    refused(1, "found an empty file", "train", "--corpus", empty.toString(), "--out", out);
+    refused(1, "UTF-8", "train", "--corpus", latin.toString(), "--out", out);
+    refused(1, "at least", "train", "--corpus", brief.toString(), "--out", out);
+    refused(1, "at least 1 layer", "train", "--layers", "0", "--corpus", LICENSE, "--out", out);
+    refused(2, "hidden", "train", "--hidden", "many", "--out", out);
+    refused(2, "Unknown option", "train", "--hiden", "3", "--out", out);
+    refused(1, "cut short or of another kind", "generate", "--model", noModel.toString());
+    refused(1, "no such file", "evaluate", "--model", "absent.zip", "--corpus", LICENSE);
+    refused(1, "folder of a run", "resume", "absent");
+    refused(1, "temperature", "generate", "--model", noModel.toString(), "--temperature", "-1");
+    refused(1, "folder to write to", "train", "--corpus", LICENSE, "--out", empty.toString());
+  }
+
+  private static void refused(int status, String sentence, String... arguments) {
+    Outcome outcome = run(arguments);
+    assertThat(outcome.status()).as(String.join(" ", arguments)).isEqualTo(status);
+    assertThat(outcome.err())
+        .startsWith("gru4j: ")
+        .contains(sentence)
+        .doesNotContain("\tat ")
+        .doesNotContain("Exception");
+    assertThat(outcome.err().lines().count()).isLessThanOrEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "resume", "evaluate", "generate"})
+  void everyCommandExplainsItself(String command) {
+    Outcome outcome = run(command, "--help");
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out()).startsWith("Usage: gru4j " + command).contains("--help");
+  }
+}
