@@ -63,6 +63,7 @@ public class GRU extends BaseRecurrentLayer {
   private boolean recurrentBias;
   private double updateGateBiasInit;
   private double recurrentDropOut = 1.0;
+  private double recurrentWeightDropOut = 1.0;
   private boolean stateful;
   private KernelChoice kernel = KernelChoice.AUTO;
   private IActivation gateActivationFn = new ActivationSigmoid();
@@ -77,6 +78,7 @@ public class GRU extends BaseRecurrentLayer {
     this.recurrentBias = builder.recurrentBias;
     this.updateGateBiasInit = builder.updateGateBiasInit;
     this.recurrentDropOut = builder.recurrentDropOut;
+    this.recurrentWeightDropOut = builder.recurrentWeightDropOut;
     this.stateful = builder.stateful;
     this.kernel = builder.kernel;
     this.gateActivationFn = builder.gateActivationFn;
@@ -180,6 +182,14 @@ public class GRU extends BaseRecurrentLayer {
     this.recurrentDropOut = recurrentDropOut;
   }
 
+  public double getRecurrentWeightDropOut() {
+    return recurrentWeightDropOut;
+  }
+
+  public void setRecurrentWeightDropOut(double recurrentWeightDropOut) {
+    this.recurrentWeightDropOut = recurrentWeightDropOut;
+  }
+
   public boolean isStateful() {
     return stateful;
   }
@@ -211,6 +221,7 @@ public class GRU extends BaseRecurrentLayer {
         recurrentBias,
         updateGateBiasInit,
         recurrentDropOut,
+        recurrentWeightDropOut,
         stateful,
         kernel,
         gateActivationFn);
@@ -244,6 +255,7 @@ public class GRU extends BaseRecurrentLayer {
         + (", recurrentBias=" + recurrentBias)
         + (", updateGateBiasInit=" + updateGateBiasInit)
         + (", recurrentDropOut=" + recurrentDropOut)
+        + (", recurrentWeightDropOut=" + recurrentWeightDropOut)
         + (", stateful=" + stateful)
         + (", kernel=" + kernel)
         + (", gateActivationFn=" + gateActivationFn)
@@ -258,6 +270,7 @@ public class GRU extends BaseRecurrentLayer {
     private boolean recurrentBias;
     private double updateGateBiasInit;
     private double recurrentDropOut = 1.0;
+    private double recurrentWeightDropOut = 1.0;
     private boolean stateful;
     private KernelChoice kernel = KernelChoice.AUTO;
     private IActivation gateActivationFn = new ActivationSigmoid();
@@ -309,14 +322,31 @@ public class GRU extends BaseRecurrentLayer {
      *     dropOut}: greater than 0 and at most 1; 1, the default, drops nothing
      */
     public Builder recurrentDropOut(double retainProbability) {
-      if (!(retainProbability > 0 && retainProbability <= 1)) {
-        throw new IllegalArgumentException(
-            "The retain probability of recurrentDropOut must be greater than 0 and at most 1, but is "
-                + retainProbability
-                + ".");
-      }
-      this.recurrentDropOut = retainProbability;
+      this.recurrentDropOut = retain("recurrentDropOut", retainProbability);
       return this;
+    }
+
+    /**
+     * Dropout on the recurrent weights, with one mask for all examples and time steps of a forward
+     * pass (Merity et al. 2018, arXiv:1708.02182, section 2). Both kernels compute it. Unlike
+     * {@code DropConnect} of Deeplearning4j it scales what it keeps by {@code 1 / retain}, leaves
+     * the input weights alone, and gives no gradient to what it drops.
+     *
+     * @param retainProbability probability of keeping a weight: greater than 0 and at most 1; 1,
+     *     the default, drops nothing
+     */
+    public Builder recurrentWeightDropOut(double retainProbability) {
+      this.recurrentWeightDropOut = retain("recurrentWeightDropOut", retainProbability);
+      return this;
+    }
+
+    private static double retain(String option, double probability) {
+      if (!(probability > 0 && probability <= 1)) {
+        throw new IllegalArgumentException(
+            "The retain probability of %s must be greater than 0 and at most 1, but is %s."
+                .formatted(option, probability));
+      }
+      return probability;
     }
 
     /**

@@ -39,6 +39,9 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   private @Nullable GruPass trainingPass;
   private @Nullable INDArray lastInitialState;
 
+  /** What the recurrent weights of the training pass were multiplied by. */
+  private @Nullable INDArray recurrentWeightMask;
+
   GruLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
     GRU gru = layerConf();
@@ -89,6 +92,10 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     GruPass.Gradients gradients =
         pass.backward(
             outputGradient, null, GruParamInitializer.weights(gradientViews), arrays::create);
+    if (recurrentWeightMask != null) {
+      GruParamInitializer.weights(gradientViews).recurrent().muli(recurrentWeightMask);
+      recurrentWeightMask = null;
+    }
     weightNoiseParams.clear();
     INDArray inputGradient =
         backpropDropOutIfPresent(LayerArrays.fromTimeMajor(gradients.sequence(), format()));
@@ -175,7 +182,22 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
             initialState,
             maskArray == null ? null : arrays.timeMask(maskArray, dataType),
             recurrentDropout(training, arrays));
-    return kernel.forward(noisyWeights(training, workspaceMgr), gruInput, training, arrays::create);
+    GruWeights weights = withDroppedWeights(noisyWeights(training, workspaceMgr), training, arrays);
+    return kernel.forward(weights, gruInput, training, arrays::create);
+  }
+
+  private GruWeights withDroppedWeights(GruWeights weights, boolean training, LayerArrays arrays) {
+    double retain = layerConf().getRecurrentWeightDropOut();
+    if (!training || retain == 1) {
+      return weights;
+    }
+    INDArray mask = arrays.dropoutMask(dataType, retain, weights.recurrent().shape());
+    recurrentWeightMask = mask;
+    return new GruWeights(
+        weights.input(),
+        arrays.copy(weights.recurrent()).muli(mask),
+        weights.bias(),
+        weights.recurrentBias());
   }
 
   private GruWeights noisyWeights(boolean training, LayerWorkspaceMgr workspaceMgr) {
@@ -268,6 +290,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   @Override
   public void clear() {
     super.clear();
+    recurrentWeightMask = null;
     trainingPass = null;
     lastInitialState = null;
   }

@@ -78,8 +78,8 @@ final class LayerArrays {
   }
 
   /** Inverted dropout: {@code 1 / retain} with probability {@code retain}, else 0. */
-  INDArray dropoutMask(DataType type, double retain, long batch, long size) {
-    INDArray mask = create(ArraySupplier.Use.ACTIVATION, type, batch, size);
+  INDArray dropoutMask(DataType type, double retain, long... shape) {
+    INDArray mask = create(ArraySupplier.Use.ACTIVATION, type, shape);
     Nd4j.rand(mask);
     return mask.assign(mask.lt(retain)).divi(retain);
   }

@@ -26,9 +26,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param layers number of GRU layers
  * @param tied whether the softmax uses the embedding's weights; then both sizes must be equal
  * @param dropoutKind which activations are dropped together
- * @param dropout share of the activations dropped before each GRU layer and before the softmax
+ * @param inputDropout share of the tokens' vectors dropped before the first GRU layer
+ * @param dropout share of the activations dropped behind each GRU layer
  * @param recurrentDropout share of the state dropped before the recurrent products, with one mask
  *     per window; it is computed by the ND4J kernel
+ * @param weightDropout share of the recurrent weights dropped in a window; both kernels compute it
  * @param gradientClip largest L2 norm of a layer's gradient; {@link Double#POSITIVE_INFINITY} for
  *     no clipping
  * @param weightDecay how much of each weight the optimiser takes off per step, times the learning
@@ -45,8 +47,10 @@ public record LanguageModelConfiguration(
     int layers,
     boolean tied,
     DropoutKind dropoutKind,
+    double inputDropout,
     double dropout,
     double recurrentDropout,
+    double weightDropout,
     double gradientClip,
     double weightDecay,
     IUpdater updater,
@@ -64,11 +68,17 @@ public record LanguageModelConfiguration(
     require(embeddingSize >= 1, "an embedding size of at least 1", embeddingSize);
     require(hiddenSize >= 1, "a hidden size of at least 1", hiddenSize);
     require(layers >= 1, "at least 1 layer", layers);
+    require(
+        inputDropout >= 0 && inputDropout < 1, "an input dropout from 0 to below 1", inputDropout);
     require(dropout >= 0 && dropout < 1, "a dropout from 0 to below 1", dropout);
     require(
         recurrentDropout >= 0 && recurrentDropout < 1,
         "a recurrent dropout from 0 to below 1",
         recurrentDropout);
+    require(
+        weightDropout >= 0 && weightDropout < 1,
+        "a weight dropout from 0 to below 1",
+        weightDropout);
     require(gradientClip > 0, "a gradient clip above 0", gradientClip);
     require(
         weightDecay >= 0 && Double.isFinite(weightDecay),
@@ -112,7 +122,7 @@ public record LanguageModelConfiguration(
                     .weightInit(new NormalDistribution(0, 1 / Math.sqrt(embeddingSize)))
                     .build());
     for (int layer = 0; layer < layers; layer++) {
-      list.layer(gru(layer == 0 ? embeddingSize : hiddenSize));
+      list.layer(layer == 0 ? gru(embeddingSize, inputDropout) : gru(hiddenSize, dropout));
     }
     TokenOutput.Builder output =
         new TokenOutput.Builder().nIn(hiddenSize).nOut(vocabularySize).tied(tied);
@@ -139,17 +149,18 @@ public record LanguageModelConfiguration(
     return global;
   }
 
-  private GRU gru(int inputSize) {
+  private GRU gru(int inputSize, double dropped) {
     GRU.Builder gru =
         new GRU.Builder()
             .nIn(inputSize)
             .nOut(hiddenSize)
             .stateful(true)
             .recurrentDropOut(1 - recurrentDropout)
+            .recurrentWeightDropOut(1 - weightDropout)
             .kernel(kernel)
             .weightInitRecurrent(new OrthogonalWeightInit());
-    if (dropout > 0) {
-      gru.dropOut(dropoutKind.of(dropout));
+    if (dropped > 0) {
+      gru.dropOut(dropoutKind.of(dropped));
     }
     return gru.build();
   }
@@ -161,8 +172,10 @@ public record LanguageModelConfiguration(
     private int layers = 1;
     private boolean tied;
     private DropoutKind dropoutKind = DropoutKind.ELEMENT;
+    private double inputDropout;
     private double dropout;
     private double recurrentDropout;
+    private double weightDropout;
     private double gradientClip = 1;
     private double weightDecay;
     private IUpdater updater = new Adam(2e-3);
@@ -203,7 +216,13 @@ public record LanguageModelConfiguration(
       return this;
     }
 
-    /** Share of the activations dropped between the layers. */
+    /** Share of the tokens' vectors dropped before the first GRU layer. */
+    public Builder inputDropout(double value) {
+      inputDropout = value;
+      return this;
+    }
+
+    /** Share of the activations dropped behind each GRU layer. */
     public Builder dropout(double value) {
       dropout = value;
       return this;
@@ -212,6 +231,12 @@ public record LanguageModelConfiguration(
     /** Share of the state dropped before the recurrent products. */
     public Builder recurrentDropout(double value) {
       recurrentDropout = value;
+      return this;
+    }
+
+    /** Share of the recurrent weights dropped in a window. */
+    public Builder weightDropout(double value) {
+      weightDropout = value;
       return this;
     }
 
@@ -269,8 +294,10 @@ public record LanguageModelConfiguration(
           layers,
           tied,
           dropoutKind,
+          inputDropout,
           dropout,
           recurrentDropout,
+          weightDropout,
           gradientClip,
           weightDecay,
           updater,

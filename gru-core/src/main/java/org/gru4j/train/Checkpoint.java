@@ -56,7 +56,7 @@ public final class Checkpoint implements AutoCloseable {
       throw CheckpointException.unreadable(
           file, "a complete zip file", "one cut short or of another kind", e);
     } catch (IOException e) {
-      throw CheckpointException.unreadable(file, "a readable file", e.toString(), e);
+      throw CheckpointException.unreadable(file, "a readable file", IoFailure.reason(e), e);
     }
     try {
       return new Checkpoint(file, zip);
@@ -291,7 +291,7 @@ public final class Checkpoint implements AutoCloseable {
     try {
       zip.close();
     } catch (IOException e) {
-      throw CheckpointException.unreadable(file, "to close the file", e.toString(), e);
+      throw CheckpointException.unreadable(file, "to close the file", IoFailure.reason(e), e);
     }
   }
 }

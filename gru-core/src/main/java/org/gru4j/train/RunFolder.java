@@ -28,7 +28,8 @@ public final class RunFolder {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new CheckpointException(
-          "Expected a folder to write to at %s, found: %s.".formatted(folder, e), e);
+          "Expected a folder to write to at %s, found %s.".formatted(folder, IoFailure.reason(e)),
+          e);
     }
     return new RunFolder(folder);
   }
@@ -105,6 +106,8 @@ public final class RunFolder {
 
   private static CheckpointException unwritable(Path file, IOException cause) {
     return new CheckpointException(
-        "Cannot write %s (%s); what was there before is intact.".formatted(file, cause), cause);
+        "Cannot write %s (%s); what was there before is intact."
+            .formatted(file, IoFailure.reason(cause)),
+        cause);
   }
 }

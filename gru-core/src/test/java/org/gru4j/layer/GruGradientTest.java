@@ -76,6 +76,7 @@ class GruGradientTest {
         }
       }
       all.add(plain(gru().resetMode(reset).recurrentDropOut(0.6), reset + " recurrentDropOut"));
+      all.add(plain(gru().resetMode(reset).recurrentWeightDropOut(0.6), reset + " weightDropOut"));
       all.add(plain(gru().resetMode(reset).dropOut(0.7), reset + " dropOut"));
       all.add(
           plain(

@@ -44,10 +44,16 @@ class LanguageModelTest {
     List<LanguageModelConfiguration> configurations = new ArrayList<>();
     for (DropoutKind kind : DropoutKind.values()) {
       configurations.add(
-          SmallText.configuration().layers(2).dropout(0.1).dropoutKind(kind).build());
+          SmallText.configuration()
+              .layers(2)
+              .inputDropout(0.1)
+              .dropout(0.1)
+              .dropoutKind(kind)
+              .build());
     }
     configurations.add(SmallText.configuration().embeddingSize(20).tied(true).build());
     configurations.add(SmallText.configuration().recurrentDropout(0.1).build());
+    configurations.add(SmallText.configuration().weightDropout(0.1).weightDecay(0.01).build());
     for (LanguageModelConfiguration configuration : configurations) {
       LanguageModel model = LanguageModel.create(configuration, codec);
       Split split = SmallText.split(codec);

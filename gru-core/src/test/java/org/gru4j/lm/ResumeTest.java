@@ -240,7 +240,9 @@ class ResumeTest {
     return LanguageModel.create(
         SmallText.configuration()
             .layers(2)
+            .inputDropout(0.1)
             .dropout(0.2)
+            .weightDropout(0.2)
             .recurrentDropout(0.1)
             .updater(
                 new org.nd4j.linalg.learning.config.Adam(

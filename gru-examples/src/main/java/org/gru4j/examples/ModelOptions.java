@@ -76,8 +76,15 @@ final class ModelOptions {
       names = "--dropout",
       paramLabel = "SHARE",
       defaultValue = "0",
-      description = "Share of the activations dropped between layers (default: ${DEFAULT-VALUE}).")
+      description = "Share dropped behind each GRU layer (default: ${DEFAULT-VALUE}).")
   double dropout;
+
+  @Option(
+      names = "--input-dropout",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "Share of the tokens' vectors dropped (default: ${DEFAULT-VALUE}).")
+  double inputDropout;
 
   @Option(
       names = "--dropout-kind",
@@ -92,6 +99,13 @@ final class ModelOptions {
       defaultValue = "0",
       description = "Share of the state dropped inside the GRU (default: ${DEFAULT-VALUE}).")
   double recurrentDropout;
+
+  @Option(
+      names = "--weight-dropout",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "Share of the recurrent weights dropped (default: ${DEFAULT-VALUE}).")
+  double weightDropout;
 
   @Option(
       names = "--clip",
@@ -168,9 +182,11 @@ final class ModelOptions {
         .hiddenSize(hidden)
         .layers(layers)
         .tied(tied)
+        .inputDropout(inputDropout)
         .dropout(dropout)
         .dropoutKind(dropoutKind)
         .recurrentDropout(recurrentDropout)
+        .weightDropout(weightDropout)
         .gradientClip(clip)
         .weightDecay(weightDecay)
         .updater(updater(totalSteps))

@@ -25,7 +25,9 @@ final class RunArguments {
       Files.write(file(run), withFolder(arguments));
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "Expected a folder to write to at %s, found: %s.".formatted(run.path(), e), e);
+          "Expected a folder to write to at %s, found one that refuses files (%s)."
+              .formatted(run.path(), e.getMessage()),
+          e);
     }
   }
 

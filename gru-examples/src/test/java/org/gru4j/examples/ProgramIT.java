@@ -78,7 +78,7 @@ class ProgramIT {
     assertThat(unknown.err())
         .isEqualToIgnoringNewLines(
             "gru4j: Expected a prompt of symbols that the model was trained with, found \"漢\", which"
-                + " is not one of its 67.");
+                + " is not one of its 77.");
   }
 
   @ParameterizedTest
