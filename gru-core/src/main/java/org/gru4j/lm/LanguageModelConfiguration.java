@@ -31,6 +31,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param recurrentDropout share of the state dropped before the recurrent products, with one mask
  *     per window; it is computed by the ND4J kernel
  * @param weightDropout share of the recurrent weights dropped in a window; both kernels compute it
+ * @param updateGateBias initial bias of the update gates; below 0 a fresh layer remembers for
+ *     longer
  * @param gradientClip largest L2 norm of a layer's gradient; {@link Double#POSITIVE_INFINITY} for
  *     no clipping
  * @param weightDecay how much of each weight the optimiser takes off per step, times the learning
@@ -51,6 +53,7 @@ public record LanguageModelConfiguration(
     double dropout,
     double recurrentDropout,
     double weightDropout,
+    double updateGateBias,
     double gradientClip,
     double weightDecay,
     IUpdater updater,
@@ -157,6 +160,7 @@ public record LanguageModelConfiguration(
             .stateful(true)
             .recurrentDropOut(1 - recurrentDropout)
             .recurrentWeightDropOut(1 - weightDropout)
+            .updateGateBiasInit(updateGateBias)
             .kernel(kernel)
             .weightInitRecurrent(new OrthogonalWeightInit());
     if (dropped > 0) {
@@ -176,6 +180,7 @@ public record LanguageModelConfiguration(
     private double dropout;
     private double recurrentDropout;
     private double weightDropout;
+    private double updateGateBias;
     private double gradientClip = 1;
     private double weightDecay;
     private IUpdater updater = new Adam(2e-3);
@@ -240,6 +245,12 @@ public record LanguageModelConfiguration(
       return this;
     }
 
+    /** Initial bias of the update gates. */
+    public Builder updateGateBias(double value) {
+      updateGateBias = value;
+      return this;
+    }
+
     /** Largest L2 norm of a layer's gradient. */
     public Builder gradientClip(double value) {
       gradientClip = value;
@@ -298,6 +309,7 @@ public record LanguageModelConfiguration(
           dropout,
           recurrentDropout,
           weightDropout,
+          updateGateBias,
           gradientClip,
           weightDecay,
           updater,

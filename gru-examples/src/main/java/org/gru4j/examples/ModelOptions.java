@@ -21,18 +21,18 @@ final class ModelOptions {
     MOMENTUM,
     RMSPROP;
 
-    IUpdater with(double rate) {
+    IUpdater with(double rate, double beta2) {
       return switch (this) {
-        case ADAM -> new Adam(rate);
+        case ADAM -> new Adam(rate, 0.9, beta2, Adam.DEFAULT_ADAM_EPSILON);
         case SGD -> new Sgd(rate);
         case MOMENTUM -> new Nesterovs(rate, 0.9);
         case RMSPROP -> new RmsProp(rate);
       };
     }
 
-    IUpdater with(ISchedule schedule) {
+    IUpdater with(ISchedule schedule, double beta2) {
       return switch (this) {
-        case ADAM -> new Adam(schedule);
+        case ADAM -> Adam.builder().learningRateSchedule(schedule).beta2(beta2).build();
         case SGD -> new Sgd(schedule);
         case MOMENTUM -> new Nesterovs(schedule, 0.9);
         case RMSPROP -> new RmsProp(schedule);
@@ -56,7 +56,7 @@ final class ModelOptions {
   @Option(
       names = "--hidden",
       paramLabel = "SIZE",
-      defaultValue = "384",
+      defaultValue = "256",
       description = "Units of each GRU layer (default: ${DEFAULT-VALUE}).")
   int hidden;
 
@@ -108,6 +108,15 @@ final class ModelOptions {
   double weightDropout;
 
   @Option(
+      names = "--update-gate-bias",
+      paramLabel = "BIAS",
+      defaultValue = "0",
+      description =
+          "Initial bias of the update gates; below 0 a fresh layer remembers for longer"
+              + " (default: ${DEFAULT-VALUE}).")
+  double updateGateBias;
+
+  @Option(
       names = "--clip",
       paramLabel = "NORM",
       defaultValue = "1",
@@ -127,6 +136,15 @@ final class ModelOptions {
       defaultValue = "adam",
       description = "${COMPLETION-CANDIDATES} (default: adam).")
   Optimizer optimizer = Optimizer.ADAM;
+
+  @Option(
+      names = "--beta2",
+      paramLabel = "SHARE",
+      defaultValue = "0.999",
+      description =
+          "How slowly Adam forgets squared gradients; 0.99 suits short trainings"
+              + " (default: ${DEFAULT-VALUE}).")
+  double beta2;
 
   @Option(
       names = "--learning-rate",
@@ -187,6 +205,7 @@ final class ModelOptions {
         .dropoutKind(dropoutKind)
         .recurrentDropout(recurrentDropout)
         .weightDropout(weightDropout)
+        .updateGateBias(updateGateBias)
         .gradientClip(clip)
         .weightDecay(weightDecay)
         .updater(updater(totalSteps))
@@ -203,10 +222,11 @@ final class ModelOptions {
           "Expected a learning rate above 0, found " + learningRate + ".");
     }
     if (schedule == Schedule.CONSTANT || totalSteps <= 1) {
-      return optimizer.with(learningRate);
+      return optimizer.with(learningRate, beta2);
     }
     int total = (int) Math.min(totalSteps, Integer.MAX_VALUE);
     int rise = Math.min(warmup, total / 2);
-    return optimizer.with(new WarmupCosineSchedule(learningRate, learningRate / 100, rise, total));
+    return optimizer.with(
+        new WarmupCosineSchedule(learningRate, learningRate / 100, rise, total), beta2);
   }
 }

@@ -10,7 +10,7 @@ final class PlanOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "2",
       description = "Passes over the training text (default: ${DEFAULT-VALUE}).")
   int epochs;
 
