@@ -18,32 +18,36 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * Ten minutes on Karpathy's tinyshakespeare.txt, which is not part of this project: {@code mvn -B
+ * What docs/results.md says of ten minutes on Karpathy's tinyshakespeare.txt, which is not part of this project: {@code mvn -B
  * -ntp verify -Pslow -Dtinyshakespeare=path/to/tinyshakespeare.txt}.
  */
 @Tag("slow")
 class TinyShakespeareTest {
   @Test
-  void tenMinutesReachTheThreshold() {
+  void tenMinutesReachWhatTheDocumentationSays() {
     String path = System.getProperty("tinyshakespeare");
     assumeTrue(path != null, "the text is given by -Dtinyshakespeare");
     Corpus corpus = Corpus.of(Path.of(path));
     TextCodec codec = TextCodec.learn(corpus, CodecConfiguration.characters());
     TokenStore tokens = TokenStore.read(TokenRecordReader.of(codec, corpus.inputSplit()));
-    int epochs = 10;
+    int epochs = 9;
     LanguageModelConfiguration.Builder configuration =
-        LanguageModelConfiguration.builder().embeddingSize(64).hiddenSize(384).dropout(0.2);
-    try (Split split = Split.byFractions(tokens, 0.05, 0.1)) {
+        LanguageModelConfiguration.builder()
+            .embeddingSize(64)
+            .hiddenSize(512)
+            .dropout(0.4)
+            .weightDropout(0.5);
+    try (Split split = Split.byFractions(tokens, 0.01, 0.1)) {
       int steps = epochs * LanguageModel.create(configuration.build(), codec).stepsPerEpoch(split);
       LanguageModel model =
           LanguageModel.create(
               configuration
-                  .updater(new Adam(new WarmupCosineSchedule(0.004, 0.00004, 50, steps)))
+                  .updater(new Adam(new WarmupCosineSchedule(0.005, 0.00005, 50, steps)))
                   .build(),
               codec);
       model.train(
           split, TrainingPlan.builder().epochs(epochs).maxDuration(Duration.ofMinutes(10)).build());
-      assertThat(model.evaluate(split.test()).loss().natsPerToken()).isLessThanOrEqualTo(1.55);
+      assertThat(model.evaluate(split.test()).loss().natsPerToken()).isLessThanOrEqualTo(1.62);
     }
   }
 }
