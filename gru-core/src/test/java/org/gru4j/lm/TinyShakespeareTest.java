@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * What docs/results.md says of ten minutes on Karpathy's tinyshakespeare.txt, which is not part of this project: {@code mvn -B
- * -ntp verify -Pslow -Dtinyshakespeare=path/to/tinyshakespeare.txt}.
+ * What docs/results.md says of ten minutes on Karpathy's tinyshakespeare.txt, which is not part of
+ * this project: {@code mvn -B -ntp verify -Pslow -Dtinyshakespeare=path/to/tinyshakespeare.txt}.
  */
 @Tag("slow")
 class TinyShakespeareTest {
