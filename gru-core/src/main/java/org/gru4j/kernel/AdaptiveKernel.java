@@ -10,10 +10,10 @@ final class AdaptiveKernel implements GruKernel {
   private final GruKernel preferred;
   private @Nullable GruKernel fallback;
 
-  AdaptiveKernel(GruKernelProvider provider, GruEquations equations) {
+  AdaptiveKernel(GruKernelProvider provider, GruEquations equations, ComputeType computeType) {
     this.provider = provider;
     this.equations = equations;
-    this.preferred = provider.create(equations);
+    this.preferred = GruKernels.create(provider, equations, computeType);
   }
 
   @Override
@@ -25,8 +25,14 @@ final class AdaptiveKernel implements GruKernel {
     }
     GruKernels.logOnce(provider, refusal.get());
     if (fallback == null) {
-      fallback = GruKernels.provider(KernelChoice.ND4J).create(equations);
+      fallback =
+          GruKernels.provider(KernelChoice.ND4J).create(equations, ComputeType.PARAMETER_TYPE);
     }
     return fallback.forward(weights, input, training, arrays);
+  }
+
+  @Override
+  public GruStepper stepper(GruWeights weights, int capacity) {
+    return preferred.stepper(weights, capacity);
   }
 }

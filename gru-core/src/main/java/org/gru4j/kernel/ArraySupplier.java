@@ -2,6 +2,7 @@ package org.gru4j.kernel;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Supplies the arrays that a kernel fills, so that the caller decides in which memory they live.
@@ -21,6 +22,9 @@ public interface ArraySupplier {
     /** Working memory of a backward call: until the call returns. */
     BACKWARD_SCRATCH
   }
+
+  /** Arrays of their own, outside of all workspaces. */
+  ArraySupplier DETACHED = (use, type, shape) -> Nd4j.createUninitializedDetached(type, shape);
 
   /** Returns an uninitialised 'c' array of the given type and shape. */
   INDArray create(Use use, DataType type, long... shape);

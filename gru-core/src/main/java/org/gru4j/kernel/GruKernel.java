@@ -17,4 +17,13 @@ public interface GruKernel {
    * @param arrays supplies the memory of the results and of the work on the way
    */
   GruPass forward(GruWeights weights, GruInput input, boolean training, ArraySupplier arrays);
+
+  /**
+   * A way through sequences step by step, with a copy of the weights.
+   *
+   * @param capacity the largest number of sequences side by side
+   */
+  default GruStepper stepper(GruWeights weights, int capacity) {
+    return new ForwardStepper(this, weights, capacity);
+  }
 }

@@ -23,6 +23,17 @@ public interface GruKernelProvider {
    */
   Optional<String> refusal(GruInput input);
 
-  /** Creates the kernel of one layer. */
-  GruKernel create(GruEquations equations);
+  /**
+   * Why this implementation cannot multiply in a type on this machine.
+   *
+   * @return one clause, or empty if it can
+   */
+  Optional<String> refusal(ComputeType computeType);
+
+  /**
+   * Creates the kernel of one layer.
+   *
+   * @param computeType one that this implementation does not refuse
+   */
+  GruKernel create(GruEquations equations, ComputeType computeType);
 }

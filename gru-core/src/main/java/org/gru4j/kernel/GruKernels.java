@@ -29,24 +29,27 @@ public final class GruKernels {
    * Creates the kernel of one layer.
    *
    * @param choice the layer's choice, which the system property may override
+   * @param computeType what to multiply in if the kernel can, else the type of the parameters
    * @throws IllegalStateException if a forced kernel cannot serve such layers
    */
-  public static GruKernel create(GruEquations equations, DataType type, KernelChoice choice) {
+  public static GruKernel create(
+      GruEquations equations, DataType type, KernelChoice choice, ComputeType computeType) {
     KernelChoice effective = choice.orForced();
     if (effective != KernelChoice.AUTO) {
-      return forced(equations, type, effective);
+      return forced(equations, type, effective, computeType);
     }
     for (GruKernelProvider provider : PROVIDERS) {
       Optional<String> refusal = provider.refusal(equations, type);
       if (refusal.isEmpty()) {
-        return new AdaptiveKernel(provider, equations);
+        return new AdaptiveKernel(provider, equations, computeType);
       }
       logOnce(provider, refusal.get());
     }
     throw new IllegalStateException("No GRU kernel on the class path serves " + type + ".");
   }
 
-  private static GruKernel forced(GruEquations equations, DataType type, KernelChoice choice) {
+  private static GruKernel forced(
+      GruEquations equations, DataType type, KernelChoice choice, ComputeType computeType) {
     GruKernelProvider provider = provider(choice);
     provider
         .refusal(equations, type)
@@ -54,8 +57,16 @@ public final class GruKernels {
             reason -> {
               throw refused(provider, reason);
             });
-    GruKernel kernel = provider.create(equations);
-    return (weights, input, training, arrays) -> {
+    GruKernel kernel = create(provider, equations, computeType);
+    return new ForcedKernel(provider, kernel);
+  }
+
+  /** Refuses a call that its kernel cannot serve. */
+  private record ForcedKernel(GruKernelProvider provider, GruKernel kernel) implements GruKernel {
+
+    @Override
+    public GruPass forward(
+        GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
       provider
           .refusal(input)
           .ifPresent(
@@ -63,7 +74,29 @@ public final class GruKernels {
                 throw refused(provider, reason);
               });
       return kernel.forward(weights, input, training, arrays);
-    };
+    }
+
+    @Override
+    public GruStepper stepper(GruWeights weights, int capacity) {
+      return kernel.stepper(weights, capacity);
+    }
+  }
+
+  /** A provider's kernel, in the type of the parameters if it refuses another. */
+  static GruKernel create(
+      GruKernelProvider provider, GruEquations equations, ComputeType computeType) {
+    Optional<String> refusal = provider.refusal(computeType);
+    if (refusal.isEmpty()) {
+      return provider.create(equations, computeType);
+    }
+    if (LOGGED.add(provider.name() + computeType)) {
+      log.info(
+          "The GRU kernel {} computes in the type of the parameters, not in {}: {}.",
+          provider.name(),
+          computeType,
+          refusal.get());
+    }
+    return provider.create(equations, ComputeType.PARAMETER_TYPE);
   }
 
   /** The provider that a choice names. */

@@ -14,6 +14,9 @@ public interface GruPass {
   /** The hidden states {@code [time, batch, hiddenSize]} in 'c' order, zeros at masked steps. */
   INDArray output();
 
+  /** Whether the backward pass reads {@link #output()}, which must not be changed before then. */
+  boolean readsOutput();
+
   /**
    * The state after each sequence's last real step, shape {@code [batch, hiddenSize]} in 'c' order.
    */

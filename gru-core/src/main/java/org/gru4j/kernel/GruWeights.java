@@ -1,7 +1,9 @@
 package org.gru4j.kernel;
 
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One layer's weights, or the gradients of the loss with respect to them.
@@ -17,6 +19,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record GruWeights(
     INDArray input, INDArray recurrent, INDArray bias, @Nullable INDArray recurrentBias) {
+
+  /** The same numbers in arrays of their own, outside of all workspaces. */
+  public GruWeights copy() {
+    try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      INDArray secondBias = recurrentBias;
+      return new GruWeights(
+          input.dup('c'),
+          recurrent.dup('c'),
+          bias.dup('c'),
+          secondBias == null ? null : secondBias.dup('c'));
+    }
+  }
 
   /** Number of features per time step. */
   public long inputSize() {

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.kernel.ResetMode;
@@ -65,6 +66,7 @@ public class GRU extends BaseRecurrentLayer {
   private double recurrentWeightDropOut = 1.0;
   private boolean stateful;
   private KernelChoice kernel = KernelChoice.AUTO;
+  private ComputeType computeType = ComputeType.PARAMETER_TYPE;
   private IActivation gateActivationFn = new ActivationSigmoid();
 
   /** For reading from JSON and YAML. */
@@ -80,6 +82,7 @@ public class GRU extends BaseRecurrentLayer {
     this.recurrentWeightDropOut = builder.recurrentWeightDropOut;
     this.stateful = builder.stateful;
     this.kernel = builder.kernel;
+    this.computeType = builder.computeType;
     this.gateActivationFn = builder.gateActivationFn;
     initializeConstraints(builder);
   }
@@ -203,6 +206,14 @@ public class GRU extends BaseRecurrentLayer {
     this.kernel = kernel;
   }
 
+  public ComputeType getComputeType() {
+    return computeType;
+  }
+
+  public void setComputeType(ComputeType computeType) {
+    this.computeType = computeType;
+  }
+
   public IActivation getGateActivationFn() {
     return gateActivationFn;
   }
@@ -221,6 +232,7 @@ public class GRU extends BaseRecurrentLayer {
         recurrentWeightDropOut,
         stateful,
         kernel,
+        computeType,
         gateActivationFn);
   }
 
@@ -255,6 +267,7 @@ public class GRU extends BaseRecurrentLayer {
         + (", recurrentWeightDropOut=" + recurrentWeightDropOut)
         + (", stateful=" + stateful)
         + (", kernel=" + kernel)
+        + (", computeType=" + computeType)
         + (", gateActivationFn=" + gateActivationFn)
         + ")";
   }
@@ -270,6 +283,7 @@ public class GRU extends BaseRecurrentLayer {
     private double recurrentWeightDropOut = 1.0;
     private boolean stateful;
     private KernelChoice kernel = KernelChoice.AUTO;
+    private ComputeType computeType = ComputeType.PARAMETER_TYPE;
     private IActivation gateActivationFn = new ActivationSigmoid();
 
     /** A layer with tanh candidate and sigmoid gates. */
@@ -337,7 +351,7 @@ public class GRU extends BaseRecurrentLayer {
       return this;
     }
 
-    private static double retain(String option, double probability) {
+    static double retain(String option, double probability) {
       if (!(probability > 0 && probability <= 1)) {
         throw new IllegalArgumentException(
             "The retain probability of %s must be greater than 0 and at most 1, but is %s."
@@ -360,6 +374,12 @@ public class GRU extends BaseRecurrentLayer {
     /** Which kernel computes the layer, the fastest that can serve by default. */
     public Builder kernel(KernelChoice kernel) {
       this.kernel = Objects.requireNonNull(kernel, "kernel");
+      return this;
+    }
+
+    /** In which type the layer multiplies, by default in that of its parameters. */
+    public Builder computeType(ComputeType computeType) {
+      this.computeType = Objects.requireNonNull(computeType, "computeType");
       return this;
     }
 

@@ -15,6 +15,7 @@ import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernel;
 import org.gru4j.kernel.GruKernels;
 import org.gru4j.kernel.GruPass;
+import org.gru4j.kernel.GruStepper;
 import org.gru4j.kernel.GruWeights;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
@@ -45,7 +46,8 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   GruLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
     GRU gru = layerConf();
-    this.kernel = GruKernels.create(gru.equations(), dataType, gru.getKernel());
+    this.kernel =
+        GruKernels.create(gru.equations(), dataType, gru.getKernel(), gru.getComputeType());
   }
 
   @Override
@@ -160,7 +162,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     trainingPass = training ? pass : null;
     lastInitialState = initialState;
     INDArray output = pass.output();
-    if (training) {
+    if (training && pass.readsOutput()) {
       // Deeplearning4j changes activations in place (dropout of the next layer, Bidirectional), and
       // the backward pass still needs the states.
       output = new LayerArrays(workspaceMgr).copy(output);
@@ -209,6 +211,11 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
         recurrentBias
             ? getParamWithNoise(GruParamInitializer.RECURRENT_BIAS_KEY, training, workspaceMgr)
             : null);
+  }
+
+  /** A way through sequences step by step, with a copy of the present weights. */
+  GruStepper stepper(int capacity) {
+    return kernel.stepper(GruParamInitializer.weights(paramTable()), capacity);
   }
 
   private @Nullable INDArray recurrentDropout(boolean training, LayerArrays arrays) {

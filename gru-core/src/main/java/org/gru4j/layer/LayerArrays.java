@@ -6,7 +6,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.kernel.ArraySupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The arrays of one call, in Deeplearning4j's workspaces, and the way between its formats and the
@@ -56,7 +55,7 @@ final class LayerArrays {
   }
 
   /** Strides of axes of length 1 don't matter, and ND4J leaves anything there. */
-  private static boolean isContiguous(INDArray array) {
+  static boolean isContiguous(INDArray array) {
     long expected = 1;
     for (int axis = array.rank() - 1; axis >= 0; axis--) {
       if (array.size(axis) != 1 && array.stride(axis) != expected) {
@@ -80,7 +79,6 @@ final class LayerArrays {
   /** Inverted dropout: {@code 1 / retain} with probability {@code retain}, else 0. */
   INDArray dropoutMask(DataType type, double retain, long... shape) {
     INDArray mask = create(ArraySupplier.Use.ACTIVATION, type, shape);
-    Nd4j.rand(mask);
-    return mask.assign(mask.lt(retain)).divi(retain);
+    return InvertedDropout.draw(mask, retain);
   }
 }

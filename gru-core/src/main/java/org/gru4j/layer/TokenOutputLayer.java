@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -184,6 +185,14 @@ final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLa
 
   private static INDArray rows(INDArray timeMajor) {
     return timeMajor.reshape('c', timeMajor.size(0) * timeMajor.size(1), timeMajor.size(2));
+  }
+
+  /** A copy of the present weights. */
+  TokenCrossEntropy weightCopy() {
+    TokenCrossEntropy present = crossEntropy(false, LayerWorkspaceMgr.noWorkspaces());
+    try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return new TokenCrossEntropy(present.weights().dup('c'), present.bias().dup('c'));
+    }
   }
 
   private TokenCrossEntropy crossEntropy(boolean training, LayerWorkspaceMgr workspaceMgr) {

@@ -1,8 +1,8 @@
 package org.gru4j.lm;
 
-import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
+import org.gru4j.layer.InvertedDropout;
 
 /** Which activations between the layers are dropped together. */
 public enum DropoutKind {
@@ -15,6 +15,6 @@ public enum DropoutKind {
   VARIATIONAL;
 
   IDropout of(double rate) {
-    return this == ELEMENT ? new Dropout(1 - rate) : new SpatialDropout(1 - rate);
+    return this == ELEMENT ? new InvertedDropout(1 - rate) : new SpatialDropout(1 - rate);
   }
 }

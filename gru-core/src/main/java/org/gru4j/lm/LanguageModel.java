@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.layer.TokenStepper;
 import org.gru4j.text.BpttIterator;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.Split;
@@ -21,6 +22,7 @@ import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A network that predicts the next token of a text, with the codec that makes text of its tokens.
@@ -36,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * model.generate(GenerationOptions.of("public class ", 400, 1), System.out::print);
  * }</pre>
  *
- * <p>Training, evaluation and generation use the state inside the network: one thread at a time.
+ * <p>Training and evaluation use the state inside the network: one thread at a time. To write texts
+ * for many threads, see {@link #serve}.
  */
 public final class LanguageModel {
   private static final String CODEC = "codec.json";
@@ -200,7 +203,7 @@ public final class LanguageModel {
    * @throws LanguageModelException if it has a symbol that the model does not know
    */
   public void requireKnown(String prompt) {
-    TextGenerator.requireKnown(prompt, codec);
+    TextInProgress.requireKnown(prompt, codec);
   }
 
   /**
@@ -210,6 +213,22 @@ public final class LanguageModel {
    * @throws LanguageModelException if the prompt has a symbol that the model does not know
    */
   public void generate(GenerationOptions options, Consumer<String> out) {
-    new TextGenerator(network, codec).generate(options, out);
+    TextInProgress text = new TextInProgress(options, codec, out);
+    try (TokenStepper stepper = TokenStepper.of(network, 1)) {
+      boolean finished = false;
+      while (!finished) {
+        INDArray distribution = stepper.step(text.nextInput());
+        finished = text.wantsDistribution() && text.accept(distribution.data().asFloat());
+      }
+    }
+  }
+
+  /**
+   * A service that writes many texts at once with the present weights.
+   *
+   * @param capacity texts that advance together; more wait for their turn
+   */
+  public GenerationService serve(int capacity) {
+    return new GenerationService(TokenStepper.of(network, capacity), codec);
   }
 }

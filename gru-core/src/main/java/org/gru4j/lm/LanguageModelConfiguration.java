@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.OrthogonalWeightInit;
@@ -42,6 +43,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param window T, steps through which the gradient flows
  * @param seed of the initial weights
  * @param kernel which kernel computes the GRU layers
+ * @param computeType in which type the GRU layers multiply
  */
 public record LanguageModelConfiguration(
     int embeddingSize,
@@ -60,7 +62,8 @@ public record LanguageModelConfiguration(
     int batchSize,
     int window,
     long seed,
-    KernelChoice kernel) {
+    KernelChoice kernel,
+    ComputeType computeType) {
 
   /**
    * Checks the values.
@@ -162,6 +165,7 @@ public record LanguageModelConfiguration(
             .recurrentWeightDropOut(1 - weightDropout)
             .updateGateBiasInit(updateGateBias)
             .kernel(kernel)
+            .computeType(computeType)
             .weightInitRecurrent(new OrthogonalWeightInit());
     if (dropped > 0) {
       gru.dropOut(dropoutKind.of(dropped));
@@ -188,6 +192,7 @@ public record LanguageModelConfiguration(
     private int window = 64;
     private long seed;
     private KernelChoice kernel = KernelChoice.AUTO;
+    private ComputeType computeType = ComputeType.PARAMETER_TYPE;
 
     private Builder() {}
 
@@ -287,6 +292,12 @@ public record LanguageModelConfiguration(
       return this;
     }
 
+    /** In which type the GRU layers multiply. */
+    public Builder computeType(ComputeType value) {
+      computeType = value;
+      return this;
+    }
+
     /** Which kernel computes the GRU layers. */
     public Builder kernel(KernelChoice value) {
       kernel = value;
@@ -316,7 +327,8 @@ public record LanguageModelConfiguration(
           batchSize,
           window,
           seed,
-          kernel);
+          kernel,
+          computeType);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.gru4j.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.gru4j.storage.AtomicFile;
 
 /**
  * The folder of one training run: {@code last.zip}, from which it resumes, {@code best.zip} of the

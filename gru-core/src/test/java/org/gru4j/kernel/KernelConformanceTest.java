@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The suite that every kernel on the class path passes, in every data type that it serves. */
 class KernelConformanceTest {
@@ -48,22 +49,31 @@ class KernelConformanceTest {
             .forward(c.input(DataType.DOUBLE));
     for (boolean training : new boolean[] {false, true}) {
       GruPass pass =
-          provider.create(c.equations()).forward(c.weights(type), c.input(type), training, ARRAYS);
+          provider
+              .create(c.equations(), ComputeType.PARAMETER_TYPE)
+              .forward(c.weights(type), c.input(type), training, ARRAYS);
       int time = expected.length - 1;
       assertClose(pass.output(), Nd4j.createFromArray(expected).get(window(time)), type, "output");
       assertClose(pass.finalState(), Nd4j.createFromArray(expected[time]), type, "final state");
     }
   }
 
+  private static INDArray at(INDArray timeMajor, int t) {
+    return timeMajor.get(NDArrayIndex.point(t), NDArrayIndex.all(), NDArrayIndex.all());
+  }
+
   private static org.nd4j.linalg.indexing.INDArrayIndex window(int time) {
-    return org.nd4j.linalg.indexing.NDArrayIndex.interval(0, time);
+    return NDArrayIndex.interval(0, time);
   }
 
   @ParameterizedTest
   @MethodSource("servedCases")
   void gradientsEqualCentralDifferences(GruKernelProvider provider, DataType type, KernelCase c) {
     GruWeights weights = c.weights(type);
-    GruPass pass = provider.create(c.equations()).forward(weights, c.input(type), true, ARRAYS);
+    GruPass pass =
+        provider
+            .create(c.equations(), ComputeType.PARAMETER_TYPE)
+            .forward(weights, c.input(type), true, ARRAYS);
     GruWeights gradients = gradientViews(weights);
     GruPass.Gradients inputs =
         pass.backward(c.outputGradient(type), c.stateGradient(type), gradients, ARRAYS);
@@ -99,8 +109,14 @@ class KernelConformanceTest {
     GruInput poisoned = poison(input);
     GruWeights weights = c.weights(type);
     INDArray expected =
-        provider.create(c.equations()).forward(weights, input, true, ARRAYS).output();
-    GruPass pass = provider.create(c.equations()).forward(weights, poisoned, true, ARRAYS);
+        provider
+            .create(c.equations(), ComputeType.PARAMETER_TYPE)
+            .forward(weights, input, true, ARRAYS)
+            .output();
+    GruPass pass =
+        provider
+            .create(c.equations(), ComputeType.PARAMETER_TYPE)
+            .forward(weights, poisoned, true, ARRAYS);
     assertThat(pass.output()).isEqualTo(expected);
     INDArray outputGradient = c.outputGradient(type);
     poisonPadding(outputGradient, poisoned.mask());
@@ -111,11 +127,44 @@ class KernelConformanceTest {
     assertThat(inputs.sequence().sumNumber().doubleValue()).isFinite();
   }
 
+  /** The same numbers one step at a time, beside sequences that rest. */
+  @ParameterizedTest
+  @MethodSource("servedCases")
+  void aStepperGoesWhereTheWholeWindowGoes(
+      GruKernelProvider provider, DataType type, KernelCase c) {
+    GruInput input = c.input(type);
+    if (input.mask() != null) {
+      return;
+    }
+    GruWeights weights = c.weights(type);
+    GruKernel kernel = provider.create(c.equations(), ComputeType.PARAMETER_TYPE);
+    INDArray expected = kernel.forward(weights, input, false, ARRAYS).output().dup('c');
+    int batch = (int) input.batchSize();
+    try (GruStepper stepper = kernel.stepper(weights, batch + 2)) {
+      INDArray step = Nd4j.zeros(type, batch + 2, weights.inputSize());
+      INDArray rows = stepper.state().get(NDArrayIndex.interval(0, batch), NDArrayIndex.all());
+      if (input.initialState() != null) {
+        rows.assign(input.initialState());
+      }
+      weights.recurrent().assign(0);
+      for (int t = 0; t < input.timeSteps(); t++) {
+        step.get(NDArrayIndex.interval(0, batch), NDArrayIndex.all())
+            .assign(at(input.sequence(), t));
+        stepper.step(step, batch);
+        assertClose(rows, at(expected, t), type, "state after step " + t);
+      }
+      assertThat(stepper.state().getRow(batch + 1).amaxNumber().doubleValue()).isZero();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("servedCases")
   void anInferencePassCannotBeRunBackward(GruKernelProvider provider, DataType type, KernelCase c) {
     GruWeights weights = c.weights(type);
-    GruPass pass = provider.create(c.equations()).forward(weights, c.input(type), false, ARRAYS);
+    GruPass pass =
+        provider
+            .create(c.equations(), ComputeType.PARAMETER_TYPE)
+            .forward(weights, c.input(type), false, ARRAYS);
     assertThatThrownBy(
             () -> pass.backward(c.outputGradient(type), null, gradientViews(weights), ARRAYS))
         .isInstanceOf(IllegalStateException.class)
@@ -134,7 +183,7 @@ class KernelConformanceTest {
     long offset = 5;
     for (int i = 0; i < (recurrentBias ? 4 : 3); i++) {
       long end = offset + heights[i] * columns;
-      INDArray segment = flat.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(offset, end));
+      INDArray segment = flat.get(NDArrayIndex.interval(offset, end));
       views[i] = i < 2 ? segment.reshape('c', heights[i], columns) : segment;
       offset = end;
     }

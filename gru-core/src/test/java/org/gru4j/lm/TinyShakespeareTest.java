@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
+import org.gru4j.kernel.ComputeType;
 import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.Corpus;
 import org.gru4j.text.Split;
@@ -34,20 +34,27 @@ class TinyShakespeareTest {
     LanguageModelConfiguration.Builder configuration =
         LanguageModelConfiguration.builder()
             .embeddingSize(64)
-            .hiddenSize(512)
-            .dropout(0.4)
-            .weightDropout(0.5);
+            .hiddenSize(384)
+            .layers(2)
+            .dropout(0.25)
+            .weightDropout(0.3)
+            .updateGateBias(-1)
+            .computeType(ComputeType.BFLOAT16);
     try (Split split = Split.byFractions(tokens, 0.01, 0.1)) {
       int steps = epochs * LanguageModel.create(configuration.build(), codec).stepsPerEpoch(split);
       LanguageModel model =
           LanguageModel.create(
               configuration
-                  .updater(new Adam(new WarmupCosineSchedule(0.005, 0.00005, 50, steps)))
+                  .updater(
+                      Adam.builder()
+                          .learningRateSchedule(new WarmupCosineSchedule(0.004, 0.00004, 50, steps))
+                          .beta2(0.99)
+                          .build())
                   .build(),
               codec);
-      model.train(
-          split, TrainingPlan.builder().epochs(epochs).maxDuration(Duration.ofMinutes(10)).build());
-      assertThat(model.evaluate(split.test()).loss().natsPerToken()).isLessThanOrEqualTo(1.62);
+      // Not by the clock: a slower processor takes longer for the same figure.
+      model.train(split, TrainingPlan.builder().epochs(epochs).build());
+      assertThat(model.evaluate(split.test()).loss().natsPerToken()).isLessThanOrEqualTo(1.55);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.gru4j.kernel.nd4j;
 
 import java.util.Optional;
+import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernel;
@@ -28,7 +29,14 @@ public final class Nd4jKernelProvider implements GruKernelProvider {
   }
 
   @Override
-  public GruKernel create(GruEquations equations) {
+  public Optional<String> refusal(ComputeType computeType) {
+    return computeType == ComputeType.PARAMETER_TYPE
+        ? Optional.empty()
+        : Optional.of("ND4J's products have the type of their factors");
+  }
+
+  @Override
+  public GruKernel create(GruEquations equations, ComputeType computeType) {
     return new Nd4jKernel(equations);
   }
 }

@@ -62,6 +62,11 @@ final class Nd4jPass implements GruPass {
   }
 
   @Override
+  public boolean readsOutput() {
+    return true;
+  }
+
+  @Override
   public INDArray finalState() {
     return Tape.at(tape.states(), input.timeSteps());
   }

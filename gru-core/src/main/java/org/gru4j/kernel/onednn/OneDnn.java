@@ -33,6 +33,12 @@ final class OneDnn {
     return Optional.ofNullable(FAILURE);
   }
 
+  /** Whether the processor multiplies BFLOAT16 numbers by itself. */
+  static boolean hasBfloat16() {
+    int needed = dnnl.dnnl_cpu_isa_avx512_core_bf16;
+    return (dnnl.dnnl_get_effective_cpu_isa() & needed) == needed;
+  }
+
   /** Held apart, so that a machine without the library never initialises it. */
   private static final class Handles {
     static final engine ENGINE = new engine(engine.kind.cpu, 0);

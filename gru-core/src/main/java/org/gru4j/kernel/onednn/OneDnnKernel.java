@@ -15,6 +15,7 @@ import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernel;
 import org.gru4j.kernel.GruPass;
+import org.gru4j.kernel.GruStepper;
 import org.gru4j.kernel.GruWeights;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,6 +38,7 @@ final class OneDnnKernel implements GruKernel {
   private record PlanKey(RnnShape shape, Direction direction) {}
 
   private final GruEquations equations;
+  private final Precision precision;
   private final WeightSnapshot snapshot = new WeightSnapshot();
   private final Map<PlanKey, Plan> plans =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -52,14 +54,15 @@ final class OneDnnKernel implements GruKernel {
         }
       };
 
-  OneDnnKernel(GruEquations equations) {
+  OneDnnKernel(GruEquations equations, Precision precision) {
     this.equations = equations;
+    this.precision = precision;
   }
 
   @Override
   public GruPass forward(
       GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
-    RnnShape shape = RnnShape.of(equations.resetMode(), weights, input);
+    RnnShape shape = RnnShape.of(equations.resetMode(), precision, weights, input);
     Plan plan = plan(shape, training ? Direction.TRAINING : Direction.INFERENCE);
     packForward(plan, weights, training, arrays);
 
@@ -70,10 +73,30 @@ final class OneDnnKernel implements GruKernel {
       padding.clear(sequence);
     }
     INDArray initialState = initialState(shape, input, arrays);
+    OneDnnPass.Forward forward =
+        execute(
+            plan,
+            precision.narrow(sequence, Use.ACTIVATION, arrays),
+            precision.narrow(initialState, Use.ACTIVATION, arrays),
+            training,
+            arrays);
+    INDArray output = precision.widen(forward.states(), Use.ACTIVATION, arrays);
+    INDArray finalState = precision.widen(forward.finalState(), Use.ACTIVATION, arrays);
+    if (padding != null) {
+      padding.gatherFinalStates(output, initialState, finalState);
+      padding.clear(output);
+    }
+    return new OneDnnPass(this, weights, forward, output, finalState, padding, training);
+  }
+
+  private OneDnnPass.Forward execute(
+      Plan plan, INDArray sequence, INDArray initialState, boolean training, ArraySupplier arrays) {
+    RnnShape shape = plan.shape();
     INDArray states =
-        arrays.create(Use.ACTIVATION, DataType.FLOAT, shape.time(), shape.batch(), shape.hidden());
+        arrays.create(
+            Use.ACTIVATION, precision.type(), shape.time(), shape.batch(), shape.hidden());
     INDArray finalState =
-        arrays.create(Use.ACTIVATION, DataType.FLOAT, shape.batch(), shape.hidden());
+        arrays.create(Use.ACTIVATION, precision.type(), shape.batch(), shape.hidden());
     Use workspaceUse = training ? Use.ACTIVATION : Use.FORWARD_SCRATCH;
     INDArray workspace = plan.allocateWorkspace(workspaceUse, arrays);
 
@@ -84,13 +107,12 @@ final class OneDnnKernel implements GruKernel {
     plan.bindMemory(DNNL_ARG_WORKSPACE, workspace);
     plan.bindMemory(DNNL_ARG_SCRATCHPAD, plan.allocateScratchpad(Use.FORWARD_SCRATCH, arrays));
     plan.execute();
-    if (padding != null) {
-      padding.gatherFinalStates(states, initialState, finalState);
-      padding.clear(states);
-    }
-    OneDnnPass.Forward record =
-        new OneDnnPass.Forward(shape, sequence, initialState, states, finalState, workspace);
-    return new OneDnnPass(this, weights, record, padding, training);
+    return new OneDnnPass.Forward(shape, sequence, initialState, states, finalState, workspace);
+  }
+
+  @Override
+  public GruStepper stepper(GruWeights weights, int capacity) {
+    return new OneDnnStepper(equations, weights, capacity);
   }
 
   private void packForward(Plan plan, GruWeights weights, boolean training, ArraySupplier arrays) {

@@ -1,6 +1,7 @@
 package org.gru4j.kernel.onednn;
 
 import java.util.Optional;
+import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernel;
@@ -46,7 +47,15 @@ public final class OneDnnKernelProvider implements GruKernelProvider {
   }
 
   @Override
-  public GruKernel create(GruEquations equations) {
-    return new OneDnnKernel(equations);
+  public Optional<String> refusal(ComputeType computeType) {
+    return computeType == ComputeType.BFLOAT16 && !OneDnn.hasBfloat16()
+        ? Optional.of("the processor has no AVX512-BF16")
+        : Optional.empty();
+  }
+
+  @Override
+  public GruKernel create(GruEquations equations, ComputeType computeType) {
+    return new OneDnnKernel(
+        equations, computeType == ComputeType.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT);
   }
 }

@@ -26,7 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The way back through a oneDNN primitive. */
 final class OneDnnPass implements GruPass {
   /**
-   * What the forward pass read and wrote.
+   * What the primitive read and wrote, in the precision that it multiplies in.
    *
    * @param workspace the memory in which oneDNN noted the gates
    */
@@ -41,6 +41,8 @@ final class OneDnnPass implements GruPass {
   private final OneDnnKernel kernel;
   private final GruWeights weights;
   private final Forward forward;
+  private final INDArray output;
+  private final INDArray finalState;
   private final @Nullable Padding padding;
   private final boolean training;
 
@@ -48,23 +50,32 @@ final class OneDnnPass implements GruPass {
       OneDnnKernel kernel,
       GruWeights weights,
       Forward forward,
+      INDArray output,
+      INDArray finalState,
       @Nullable Padding padding,
       boolean training) {
     this.kernel = kernel;
     this.weights = weights;
     this.forward = forward;
+    this.output = output;
+    this.finalState = finalState;
     this.padding = padding;
     this.training = training;
   }
 
   @Override
   public INDArray output() {
-    return forward.states();
+    return output;
+  }
+
+  @Override
+  public boolean readsOutput() {
+    return output == forward.states();
   }
 
   @Override
   public INDArray finalState() {
-    return forward.finalState();
+    return finalState;
   }
 
   @Override

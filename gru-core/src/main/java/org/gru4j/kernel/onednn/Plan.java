@@ -42,6 +42,7 @@ final class Plan implements AutoCloseable {
   /** oneDNN's kernels load whole vector registers; aligned memory is faster. */
   private static final long ALIGNMENT = 64;
 
+  private final RnnShape shape;
   private final primitive operation;
   private final IntMemoryMap arguments = new IntMemoryMap();
   private final Map<Integer, memory> bound = new HashMap<>();
@@ -55,21 +56,24 @@ final class Plan implements AutoCloseable {
   private long weightsVersion = -1;
 
   Plan(RnnShape shape, rnn_primitive_desc_base descriptor, primitive operation, boolean backward) {
+    this.shape = shape;
     this.operation = operation;
     memory.format_tag plain = memory.format_tag.ldigo;
-    inputWeights = new Packing(shape.inputWeights(plain), descriptor.weights_layer_desc());
-    recurrentWeights = new Packing(shape.recurrentWeights(plain), descriptor.weights_iter_desc());
-    bias = new memory(shape.bias(), OneDnn.engine());
+    RnnShape.Tensors operands = shape.operands();
+    RnnShape.Tensors floats = shape.floats();
+    inputWeights = new Packing(floats.inputWeights(plain), descriptor.weights_layer_desc());
+    recurrentWeights = new Packing(floats.recurrentWeights(plain), descriptor.weights_iter_desc());
+    bias = new memory(floats.bias(), OneDnn.engine());
     arguments.put(DNNL_ARG_WEIGHTS_LAYER, inputWeights.packed);
     arguments.put(DNNL_ARG_WEIGHTS_ITER, recurrentWeights.packed);
     arguments.put(DNNL_ARG_BIAS, bias);
     workspaceBytes = descriptor.workspace_desc().get_size();
     scratchpadBytes = descriptor.scratchpad_desc().get_size();
 
-    declare(DNNL_ARG_SRC_LAYER, shape.sequence());
-    declare(DNNL_ARG_SRC_ITER, shape.state());
-    declare(DNNL_ARG_DST_LAYER, shape.states());
-    declare(DNNL_ARG_DST_ITER, shape.state());
+    declare(DNNL_ARG_SRC_LAYER, operands.sequence());
+    declare(DNNL_ARG_SRC_ITER, operands.state());
+    declare(DNNL_ARG_DST_LAYER, operands.states());
+    declare(DNNL_ARG_DST_ITER, operands.state());
     if (workspaceBytes > 0) {
       declare(DNNL_ARG_WORKSPACE, descriptor.workspace_desc());
     }
@@ -77,13 +81,13 @@ final class Plan implements AutoCloseable {
       declare(DNNL_ARG_SCRATCHPAD, descriptor.scratchpad_desc());
     }
     if (backward) {
-      declare(DNNL_ARG_DIFF_SRC_LAYER, shape.sequence());
-      declare(DNNL_ARG_DIFF_SRC_ITER, shape.state());
-      declare(DNNL_ARG_DIFF_DST_LAYER, shape.states());
-      declare(DNNL_ARG_DIFF_DST_ITER, shape.state());
-      declare(DNNL_ARG_DIFF_WEIGHTS_LAYER, shape.inputWeights(plain));
-      declare(DNNL_ARG_DIFF_WEIGHTS_ITER, shape.recurrentWeights(plain));
-      declare(DNNL_ARG_DIFF_BIAS, shape.bias());
+      declare(DNNL_ARG_DIFF_SRC_LAYER, floats.sequence());
+      declare(DNNL_ARG_DIFF_SRC_ITER, floats.state());
+      declare(DNNL_ARG_DIFF_DST_LAYER, floats.states());
+      declare(DNNL_ARG_DIFF_DST_ITER, floats.state());
+      declare(DNNL_ARG_DIFF_WEIGHTS_LAYER, floats.inputWeights(plain));
+      declare(DNNL_ARG_DIFF_WEIGHTS_ITER, floats.recurrentWeights(plain));
+      declare(DNNL_ARG_DIFF_BIAS, floats.bias());
     }
   }
 
@@ -91,6 +95,11 @@ final class Plan implements AutoCloseable {
     memory unbound = new memory(descriptor, OneDnn.engine(), null);
     bound.put(argument, unbound);
     arguments.put(argument, unbound);
+  }
+
+  /** What the primitive was made for. */
+  RnnShape shape() {
+    return shape;
   }
 
   /** Sets the array of an argument; one that the primitive does not have is passed over. */

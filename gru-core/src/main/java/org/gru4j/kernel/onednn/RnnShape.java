@@ -19,12 +19,18 @@ import org.gru4j.kernel.ResetMode;
  * input channels, g gates, o output channels. Our arrays are {@code tnc} and {@code ldigo} as they
  * stand.
  */
-record RnnShape(ResetMode resetMode, long time, long batch, long inputSize, long hidden) {
+record RnnShape(
+    ResetMode resetMode, Precision precision, long time, long batch, long inputSize, long hidden) {
   private static final long GATES = 3;
 
-  static RnnShape of(ResetMode resetMode, GruWeights weights, GruInput input) {
+  static RnnShape of(ResetMode resetMode, Precision precision, GruWeights weights, GruInput input) {
     return new RnnShape(
-        resetMode, input.timeSteps(), input.batchSize(), weights.inputSize(), weights.hiddenSize());
+        resetMode,
+        precision,
+        input.timeSteps(),
+        input.batchSize(),
+        weights.inputSize(),
+        weights.hiddenSize());
   }
 
   /** With the reset after the product, the candidate's recurrent bias is a fourth one. */
@@ -32,32 +38,46 @@ record RnnShape(ResetMode resetMode, long time, long batch, long inputSize, long
     return resetMode == ResetMode.AFTER ? GATES + 1 : GATES;
   }
 
-  memory.desc sequence() {
-    return floats(memory.format_tag.tnc, time, batch, inputSize);
+  /** What is multiplied, in the precision of the products. */
+  Tensors operands() {
+    return new Tensors(this, precision.nativeType());
   }
 
-  memory.desc states() {
-    return floats(memory.format_tag.tnc, time, batch, hidden);
+  /** Gradients and what is converted before or after, in FLOAT. */
+  Tensors floats() {
+    return new Tensors(this, memory.data_type.f32);
   }
 
-  memory.desc state() {
-    return floats(memory.format_tag.ldnc, 1, 1, batch, hidden);
-  }
+  /** The tensors of a primitive in one data type. */
+  record Tensors(RnnShape shape, memory.data_type type) {
 
-  memory.desc inputWeights(memory.format_tag format) {
-    return floats(format, 1, 1, inputSize, GATES, hidden);
-  }
+    memory.desc sequence() {
+      return of(memory.format_tag.tnc, shape.time, shape.batch, shape.inputSize);
+    }
 
-  memory.desc recurrentWeights(memory.format_tag format) {
-    return floats(format, 1, 1, hidden, GATES, hidden);
-  }
+    memory.desc states() {
+      return of(memory.format_tag.tnc, shape.time, shape.batch, shape.hidden);
+    }
 
-  memory.desc bias() {
-    return floats(memory.format_tag.ldgo, 1, 1, biases(), hidden);
-  }
+    memory.desc state() {
+      return of(memory.format_tag.ldnc, 1, 1, shape.batch, shape.hidden);
+    }
 
-  private static memory.desc floats(memory.format_tag format, long... dimensions) {
-    return new memory.desc(dimensions, memory.data_type.f32, format);
+    memory.desc inputWeights(memory.format_tag format) {
+      return of(format, 1, 1, shape.inputSize, GATES, shape.hidden);
+    }
+
+    memory.desc recurrentWeights(memory.format_tag format) {
+      return of(format, 1, 1, shape.hidden, GATES, shape.hidden);
+    }
+
+    memory.desc bias() {
+      return of(memory.format_tag.ldgo, 1, 1, shape.biases(), shape.hidden);
+    }
+
+    private memory.desc of(memory.format_tag format, long... dimensions) {
+      return new memory.desc(dimensions, type, format);
+    }
   }
 
   /** A forward primitive. */
@@ -72,33 +92,35 @@ record RnnShape(ResetMode resetMode, long time, long batch, long inputSize, long
   }
 
   private lbr_gru_forward.primitive_desc lbrForward(prop_kind kind) {
+    Tensors in = operands();
     return new lbr_gru_forward.primitive_desc(
         new lbr_gru_forward.desc(
             kind,
             rnn_direction.unidirectional_left2right,
-            sequence(),
-            state(),
-            inputWeights(memory.format_tag.any),
-            recurrentWeights(memory.format_tag.any),
-            bias(),
-            states(),
-            state()),
+            in.sequence(),
+            in.state(),
+            in.inputWeights(memory.format_tag.any),
+            in.recurrentWeights(memory.format_tag.any),
+            floats().bias(),
+            in.states(),
+            in.state()),
         OneDnn.attributes(),
         OneDnn.engine());
   }
 
   private gru_forward.primitive_desc vanillaForward(prop_kind kind) {
+    Tensors in = operands();
     return new gru_forward.primitive_desc(
         new gru_forward.desc(
             kind,
             rnn_direction.unidirectional_left2right,
-            sequence(),
-            state(),
-            inputWeights(memory.format_tag.any),
-            recurrentWeights(memory.format_tag.any),
-            bias(),
-            states(),
-            state()),
+            in.sequence(),
+            in.state(),
+            in.inputWeights(memory.format_tag.any),
+            in.recurrentWeights(memory.format_tag.any),
+            floats().bias(),
+            in.states(),
+            in.state()),
         OneDnn.attributes(),
         OneDnn.engine());
   }
@@ -107,26 +129,28 @@ record RnnShape(ResetMode resetMode, long time, long batch, long inputSize, long
   Plan backward() {
     memory.format_tag any = memory.format_tag.any;
     memory.format_tag ours = memory.format_tag.ldigo;
+    Tensors in = operands();
+    Tensors out = floats();
     if (resetMode == ResetMode.AFTER) {
       lbr_gru_backward.primitive_desc descriptor =
           new lbr_gru_backward.primitive_desc(
               new lbr_gru_backward.desc(
                   prop_kind.backward,
                   rnn_direction.unidirectional_left2right,
-                  sequence(),
-                  state(),
-                  inputWeights(any),
-                  recurrentWeights(any),
-                  bias(),
-                  states(),
-                  state(),
-                  sequence(),
-                  state(),
-                  inputWeights(ours),
-                  recurrentWeights(ours),
-                  bias(),
-                  states(),
-                  state()),
+                  in.sequence(),
+                  in.state(),
+                  in.inputWeights(any),
+                  in.recurrentWeights(any),
+                  out.bias(),
+                  in.states(),
+                  in.state(),
+                  out.sequence(),
+                  out.state(),
+                  out.inputWeights(ours),
+                  out.recurrentWeights(ours),
+                  out.bias(),
+                  out.states(),
+                  out.state()),
               OneDnn.attributes(),
               OneDnn.engine(),
               lbrForward(prop_kind.forward_training));
@@ -137,20 +161,20 @@ record RnnShape(ResetMode resetMode, long time, long batch, long inputSize, long
             new gru_backward.desc(
                 prop_kind.backward,
                 rnn_direction.unidirectional_left2right,
-                sequence(),
-                state(),
-                inputWeights(any),
-                recurrentWeights(any),
-                bias(),
-                states(),
-                state(),
-                sequence(),
-                state(),
-                inputWeights(ours),
-                recurrentWeights(ours),
-                bias(),
-                states(),
-                state()),
+                in.sequence(),
+                in.state(),
+                in.inputWeights(any),
+                in.recurrentWeights(any),
+                out.bias(),
+                in.states(),
+                in.state(),
+                out.sequence(),
+                out.state(),
+                out.inputWeights(ours),
+                out.recurrentWeights(ours),
+                out.bias(),
+                out.states(),
+                out.state()),
             OneDnn.attributes(),
             OneDnn.engine(),
             vanillaForward(prop_kind.forward_training));

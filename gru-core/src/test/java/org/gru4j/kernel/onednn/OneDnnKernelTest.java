@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -21,8 +23,11 @@ import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -46,18 +51,21 @@ class OneDnnKernelTest {
   void inferenceNoticesThatAWeightHasChanged() {
     GruWeights weights = weights(1);
     GruInput input = input(2, 5, 3);
-    GruKernel kernel = new OneDnnKernel(EQUATIONS);
+    GruKernel kernel = new OneDnnKernel(EQUATIONS, Precision.FLOAT);
     INDArray before = kernel.forward(weights, input, false, ARRAYS).output();
     weights.recurrent().putScalar(1, 2, weights.recurrent().getFloat(1, 2) + 0.5f);
     INDArray after = kernel.forward(weights, input, false, ARRAYS).output();
-    INDArray fresh = new OneDnnKernel(EQUATIONS).forward(weights, input, false, ARRAYS).output();
+    INDArray fresh =
+        new OneDnnKernel(EQUATIONS, Precision.FLOAT)
+            .forward(weights, input, false, ARRAYS)
+            .output();
     assertThat(after).isEqualTo(fresh).isNotEqualTo(before);
   }
 
   @Test
   void anOtherShapeInBetweenDisturbsNothing() {
     GruWeights weights = weights(1);
-    GruKernel kernel = new OneDnnKernel(EQUATIONS);
+    GruKernel kernel = new OneDnnKernel(EQUATIONS, Precision.FLOAT);
     List<INDArray> first = new ArrayList<>();
     for (int time = 1; time <= 20; time++) {
       first.add(kernel.forward(weights, input(time, time, 3), false, ARRAYS).output());
@@ -93,7 +101,7 @@ class OneDnnKernelTest {
 
   /** The weights after a few steps down their gradient. */
   private static INDArray train(int seed) {
-    GruKernel kernel = new OneDnnKernel(EQUATIONS);
+    GruKernel kernel = new OneDnnKernel(EQUATIONS, Precision.FLOAT);
     GruWeights weights = weights(seed);
     for (int step = 0; step < 30; step++) {
       GruPass pass = kernel.forward(weights, input(seed + step, 7, 4), true, ARRAYS);
@@ -105,9 +113,49 @@ class OneDnnKernelTest {
     return weights.recurrent();
   }
 
+  /** Eight significant bits: some percent of the largest gradient, and no more. */
+  @ParameterizedTest
+  @EnumSource(ResetMode.class)
+  void bfloat16ComputesTheSameRoughly(ResetMode reset) {
+    assumeTrue(OneDnn.hasBfloat16(), "the processor has no AVX512-BF16");
+    GruEquations equations = new GruEquations(reset, UpdateMode.ADMITS_CANDIDATE);
+    GruWeights weights = weights(1);
+    INDArray mask = Nd4j.createFromArray(new float[][] {{1, 1, 1, 1, 1}, {1, 1, 1, 0, 0}});
+    GruInput plain = input(3, 5, 2);
+    GruInput input = new GruInput(plain.sequence(), Nd4j.rand(2, 5).subi(0.5), mask, null);
+    INDArray outputGradient = Nd4j.rand(5, 2, 5).subi(0.5);
+    INDArray stateGradient = Nd4j.rand(2, 5).subi(0.5);
+    Map<Precision, INDArray[]> results = new EnumMap<>(Precision.class);
+    for (Precision precision : Precision.values()) {
+      GruPass pass = new OneDnnKernel(equations, precision).forward(weights, input, true, ARRAYS);
+      GruWeights gradients = weights(0);
+      GruPass.Gradients inputs = pass.backward(outputGradient, stateGradient, gradients, ARRAYS);
+      results.put(
+          precision,
+          new INDArray[] {
+            pass.output(),
+            pass.finalState(),
+            inputs.sequence(),
+            inputs.initialState(),
+            gradients.input(),
+            gradients.recurrent(),
+            gradients.bias()
+          });
+      assertThat(pass.readsOutput()).isEqualTo(precision == Precision.FLOAT);
+    }
+    INDArray[] exact = results.get(Precision.FLOAT);
+    INDArray[] rounded = results.get(Precision.BFLOAT16);
+    for (int i = 0; i < exact.length; i++) {
+      double largest = exact[i].amaxNumber().doubleValue();
+      double error = exact[i].sub(rounded[i]).amaxNumber().doubleValue();
+      assertThat(rounded[i].dataType()).isEqualTo(DataType.FLOAT);
+      assertThat(error / largest).as("result " + i).isBetween(1e-6, 0.03);
+    }
+  }
+
   @Test
   void nativeMemoryIsBounded() {
-    GruKernel kernel = new OneDnnKernel(EQUATIONS);
+    GruKernel kernel = new OneDnnKernel(EQUATIONS, Precision.FLOAT);
     GruWeights weights = weights(1);
     long afterFirst = 0;
     for (int round = 0; round < 60; round++) {

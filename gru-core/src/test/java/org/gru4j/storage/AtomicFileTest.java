@@ -1,4 +1,4 @@
-package org.gru4j.train;
+package org.gru4j.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,16 +29,5 @@ class AtomicFileTest {
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(file);
     }
-  }
-
-  @Test
-  void aFullDiskIsOneSentence() {
-    RunFolder run = RunFolder.at(folder);
-    // A folder in the way fails the rename, as a read-only disk would.
-    assertThat(run.history().toFile().mkdir()).isTrue();
-    TrainingHistory history = TrainingHistory.EMPTY.withStep(1, 2.0);
-    assertThatThrownBy(() -> run.writeHistory(history))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("what was there before is intact");
   }
 }

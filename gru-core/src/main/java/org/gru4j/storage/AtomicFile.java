@@ -1,4 +1,4 @@
-package org.gru4j.train;
+package org.gru4j.storage;
 
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -11,13 +11,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Replaces a file as a whole or not at all, also when the machine stops in between. */
-final class AtomicFile {
+public final class AtomicFile {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private AtomicFile() {}
 
   /** Writes the new content. */
-  interface Content {
+  public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -27,7 +27,7 @@ final class AtomicFile {
    * @throws IOException if any of that fails; the target is then as it was and the temporary file
    *     is gone
    */
-  static void write(Path target, Content content) throws IOException {
+  public static void write(Path target, Content content) throws IOException {
     Path temporary = temporaryOf(target);
     try {
       writeAndSync(temporary, content);
@@ -43,7 +43,7 @@ final class AtomicFile {
   }
 
   /** Where a write to the target is prepared; a leftover is overwritten by the next write. */
-  static Path temporaryOf(Path target) {
+  public static Path temporaryOf(Path target) {
     return target.resolveSibling("." + target.getFileName() + ".tmp");
   }
 

@@ -1,0 +1,86 @@
+package org.gru4j.bench;
+
+import java.util.Random;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.kernel.ComputeType;
+import org.gru4j.layer.TokenStepper;
+import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.text.BpttIterator;
+import org.gru4j.text.TokenStore;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** Whole language models of the library. */
+final class Models {
+  private static final int DATA_LENGTH = 2_000_000;
+
+  /** Tokens of one pass over the data: all that fill whole windows of 100 steps in 50 tracks. */
+  static final double DATA_TOKENS = DATA_LENGTH / 5000 * 5000.0;
+
+  private Models() {}
+
+  static MultiLayerNetwork network(ModelShape shape, ComputeType type) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            LanguageModelConfiguration.builder()
+                .embeddingSize(shape.units())
+                .hiddenSize(shape.units())
+                .layers(shape.layers())
+                .gradientClip(Double.POSITIVE_INFINITY)
+                .updater(new Sgd(0.1))
+                .computeType(type)
+                .build()
+                .network(shape.vocabulary()));
+    network.init();
+    return network;
+  }
+
+  private static INDArray tokens(ModelShape shape, int time, int batch, int seed) {
+    int[] tokens = new Random(seed).ints((long) time * batch, 0, shape.vocabulary()).toArray();
+    return Nd4j.createFromArray(tokens).reshape(batch, 1, time);
+  }
+
+  static Contender training(ModelShape shape, int time, int batch, ComputeType type) {
+    MultiLayerNetwork network = network(shape, type);
+    DataSet data = new DataSet(tokens(shape, time, batch, 1), tokens(shape, time, batch, 2));
+    return () -> network.fit(data);
+  }
+
+  static Contender stepper(ModelShape shape) {
+    TokenStepper stepper = TokenStepper.of(network(shape, ComputeType.PARAMETER_TYPE), 1);
+    return new Contender() {
+      private int token;
+
+      @Override
+      public void run() {
+        float[] probabilities = stepper.step(token).data().asFloat();
+        token = (token + 1 + (probabilities[0] > 0.5 ? 1 : 0)) % shape.vocabulary();
+      }
+
+      @Override
+      public void close() {
+        stepper.close();
+      }
+    };
+  }
+
+  static Contender rnnTimeStep(ModelShape shape) {
+    MultiLayerNetwork network = network(shape, ComputeType.PARAMETER_TYPE);
+    INDArray token = Nd4j.createFromArray(3).reshape(1, 1, 1);
+    return () -> network.rnnTimeStep(token).data().asFloat();
+  }
+
+  /** Batches alone, as training would read them. */
+  static Contender data() throws Exception {
+    int[] tokens = new Random(3).ints(DATA_LENGTH + 1L, 0, 65).toArray();
+    TokenStore store = TokenStore.of(tokens);
+    return () -> {
+      BpttIterator batches = BpttIterator.training(store, 50, 100);
+      while (batches.hasNext()) {
+        batches.next();
+      }
+    };
+  }
+}

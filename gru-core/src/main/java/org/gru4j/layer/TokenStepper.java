@@ -1,0 +1,131 @@
+package org.gru4j.layer;
+
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.kernel.ArraySupplier;
+import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.GruStepper;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network of a {@link TokenEmbedding}, {@link GRU} layers and a {@link TokenOutput}, read one
+ * token at a time, for many sequences side by side.
+ *
+ * <p>It has copies of the weights and states of its own, so that it neither sees nor disturbs what
+ * the network does meanwhile, and it sets up nothing per step, where {@code rnnTimeStep} of
+ * Deeplearning4j goes through all of a network's machinery. One thread at a time.
+ */
+public final class TokenStepper implements AutoCloseable {
+  private final INDArray vectors;
+  private final List<GruStepper> layers;
+  private final TokenCrossEntropy output;
+  private final INDArray embedded;
+  private final INDArray probabilities;
+  private final int capacity;
+
+  private TokenStepper(
+      INDArray vectors, List<GruStepper> layers, TokenCrossEntropy output, int capacity) {
+    this.vectors = vectors;
+    this.layers = layers;
+    this.output = output;
+    this.capacity = capacity;
+    this.embedded =
+        ArraySupplier.DETACHED
+            .create(Use.ACTIVATION, vectors.dataType(), capacity, vectors.size(1))
+            .assign(0);
+    this.probabilities =
+        ArraySupplier.DETACHED.create(
+            Use.ACTIVATION, vectors.dataType(), capacity, output.bias().length());
+  }
+
+  /**
+   * A stepper with the network's present weights and zero states.
+   *
+   * @param capacity the largest number of sequences side by side
+   * @throws IllegalArgumentException if the network has other layers or the capacity is below 1
+   */
+  public static TokenStepper of(MultiLayerNetwork network, int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException(
+          "Expected a capacity of at least 1 sequence, found " + capacity + ".");
+    }
+    Layer[] all = network.getLayers();
+    List<GruStepper> layers = new ArrayList<>();
+    for (int i = 1; i < all.length - 1; i++) {
+      if (all[i] instanceof GruLayer gru) {
+        layers.add(gru.stepper(capacity));
+      }
+    }
+    if (layers.size() != all.length - 2
+        || !(all[0] instanceof TokenEmbeddingLayer embedding)
+        || !(all[all.length - 1] instanceof TokenOutputLayer output)) {
+      layers.forEach(GruStepper::close);
+      throw new IllegalArgumentException(
+          "Expected a network of TokenEmbedding, GRU layers and TokenOutput, found "
+              + Arrays.stream(all).map(layer -> layer.getClass().getSimpleName()).toList()
+              + ".");
+    }
+    try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      INDArray vectors = embedding.getParam(TokenParamInitializer.WEIGHT_KEY).dup('c');
+      return new TokenStepper(vectors, layers, output.weightCopy(), capacity);
+    }
+  }
+
+  /** The largest number of sequences side by side. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /**
+   * Reads one token of each sequence.
+   *
+   * @param tokens the i-th belongs to sequence i; sequences from {@code tokens.length} on rest
+   * @return the probabilities of the tokens after these, {@code [tokens.length, vocabulary]} in 'c'
+   *     order, until the next call
+   */
+  public INDArray step(int... tokens) {
+    int rows = tokens.length;
+    if (rows < 1 || rows > capacity) {
+      throw new IllegalArgumentException(
+          "Expected tokens of 1 to " + capacity + " sequences, found " + rows + ".");
+    }
+    try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      RowIndexing.gather(vectors, tokens, embedded);
+      INDArray input = embedded;
+      for (GruStepper layer : layers) {
+        layer.step(input, rows);
+        input = layer.state();
+      }
+      INDArray result = first(probabilities, rows);
+      output.softmax(first(input, rows), result);
+      return result;
+    }
+  }
+
+  private static INDArray first(INDArray array, int rows) {
+    return rows == array.size(0) ? array : array.get(interval(0, rows), all());
+  }
+
+  /** Starts a sequence anew, from zero states. */
+  public void clear(int sequence) {
+    layers.forEach(layer -> layer.state().getRow(sequence).assign(0));
+  }
+
+  /** Gives sequence {@code to} the states of sequence {@code from}. */
+  public void copy(int from, int to) {
+    layers.forEach(layer -> layer.state().getRow(to).assign(layer.state().getRow(from)));
+  }
+
+  @Override
+  public void close() {
+    layers.forEach(GruStepper::close);
+  }
+}
