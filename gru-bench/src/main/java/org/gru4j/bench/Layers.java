@@ -1,10 +1,10 @@
 package org.gru4j.bench;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.layer.GRU;
@@ -21,18 +21,20 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 final class Layers {
   private Layers() {}
 
-  private static MultiLayerNetwork network(Layer layer) {
+  private static MultiLayerNetwork network(Layer layer, int units) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .seed(1)
                 .updater(new Sgd(1e-4))
                 .list()
-                .layer(layer)
+                .layer(new LastTimeStep(layer))
+                // The loss of a whole sequence takes Deeplearning4j longer than a small layer.
                 .layer(
-                    new RnnLossLayer.Builder(LossFunctions.LossFunction.L2)
+                    new OutputLayer.Builder(LossFunctions.LossFunction.MSE)
+                        .nIn(units)
+                        .nOut(1)
                         .activation(Activation.IDENTITY)
-                        .dataFormat(RNNFormat.NCW)
                         .build())
                 .build());
     network.init();
@@ -53,8 +55,8 @@ final class Layers {
   }
 
   private static Contender fit(LayerShape shape, Layer layer) {
-    MultiLayerNetwork network = network(layer);
-    DataSet data = new DataSet(sequence(shape), sequence(shape));
+    MultiLayerNetwork network = network(layer, shape.units());
+    DataSet data = new DataSet(sequence(shape), Nd4j.randn(DataType.FLOAT, shape.batch(), 1));
     return () -> network.fit(data);
   }
 
@@ -67,7 +69,7 @@ final class Layers {
   }
 
   private static Contender output(LayerShape shape, Layer layer) {
-    MultiLayerNetwork network = network(layer);
+    MultiLayerNetwork network = network(layer, shape.units());
     INDArray input = sequence(shape);
     return () -> network.output(input);
   }

@@ -64,7 +64,13 @@ final class OneDnnKernel implements GruKernel {
       GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
     RnnShape shape = RnnShape.of(equations.resetMode(), precision, weights, input);
     Plan plan = plan(shape, training ? Direction.TRAINING : Direction.INFERENCE);
-    packForward(plan, weights, training, arrays);
+    PlainWeights plain = training ? plain(weights, Use.ACTIVATION, arrays) : null;
+    if (plain != null) {
+      // In training the weights have changed since the last step anyway.
+      plan.pack(plain, -1);
+    } else {
+      packForInference(plan, weights, arrays);
+    }
 
     Padding padding = Padding.of(input.mask());
     INDArray sequence = input.sequence();
@@ -86,7 +92,7 @@ final class OneDnnKernel implements GruKernel {
       padding.gatherFinalStates(output, initialState, finalState);
       padding.clear(output);
     }
-    return new OneDnnPass(this, weights, forward, output, finalState, padding, training);
+    return new OneDnnPass(this, plain, forward, output, finalState, padding);
   }
 
   private OneDnnPass.Forward execute(
@@ -115,18 +121,17 @@ final class OneDnnKernel implements GruKernel {
     return new OneDnnStepper(equations, weights, capacity);
   }
 
-  private void packForward(Plan plan, GruWeights weights, boolean training, ArraySupplier arrays) {
-    // In training the weights have changed since the last step anyway.
-    long version = training ? -1 : snapshot.version(weights);
-    if (training || plan.weightsVersion() != version) {
+  private void packForInference(Plan plan, GruWeights weights, ArraySupplier arrays) {
+    long version = snapshot.version(weights);
+    if (plan.weightsVersion() != version) {
       plan.pack(plain(weights, Use.FORWARD_SCRATCH, arrays), version);
     }
   }
 
-  /** The backward plan of a shape, with the weights packed. */
-  Plan backwardPlan(RnnShape shape, GruWeights weights, ArraySupplier arrays) {
+  /** The backward plan of a shape, with the weights of its forward pass packed. */
+  Plan backwardPlan(RnnShape shape, PlainWeights weights) {
     Plan plan = plan(shape, Direction.BACKWARD);
-    plan.pack(plain(weights, Use.BACKWARD_SCRATCH, arrays), -1);
+    plan.pack(weights, -1);
     return plan;
   }
 

@@ -39,28 +39,28 @@ final class OneDnnPass implements GruPass {
       INDArray workspace) {}
 
   private final OneDnnKernel kernel;
-  private final GruWeights weights;
+
+  /** Of a training pass; null if it cannot be run backward. */
+  private final @Nullable PlainWeights weights;
+
   private final Forward forward;
   private final INDArray output;
   private final INDArray finalState;
   private final @Nullable Padding padding;
-  private final boolean training;
 
   OneDnnPass(
       OneDnnKernel kernel,
-      GruWeights weights,
+      @Nullable PlainWeights weights,
       Forward forward,
       INDArray output,
       INDArray finalState,
-      @Nullable Padding padding,
-      boolean training) {
+      @Nullable Padding padding) {
     this.kernel = kernel;
     this.weights = weights;
     this.forward = forward;
     this.output = output;
     this.finalState = finalState;
     this.padding = padding;
-    this.training = training;
   }
 
   @Override
@@ -84,12 +84,13 @@ final class OneDnnPass implements GruPass {
       @Nullable INDArray finalStateGradient,
       GruWeights weightGradients,
       ArraySupplier arrays) {
-    if (!training) {
+    PlainWeights packed = weights;
+    if (packed == null) {
       throw new IllegalStateException(
           "A pass can be run backward only if its forward call was made with training = true.");
     }
     RnnShape shape = forward.shape();
-    Plan plan = kernel.backwardPlan(shape, weights, arrays);
+    Plan plan = kernel.backwardPlan(shape, packed);
     INDArray sequenceGradient =
         arrays.create(Use.GRADIENT, DataType.FLOAT, forward.sequence().shape());
     INDArray initialGradient =
