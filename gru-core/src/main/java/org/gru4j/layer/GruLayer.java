@@ -84,6 +84,12 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
+    GruPass.Gradients gradients = backward(epsilon, workspaceMgr);
+    return new Pair<>(weightGradient(), inputGradient(gradients));
+  }
+
+  /** Back-propagates through the last forward pass and leaves the weights' gradients in place. */
+  GruPass.Gradients backward(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     GruPass pass = trainingPass;
     if (pass == null) {
       pass = run(lastInitialState, true, workspaceMgr);
@@ -99,9 +105,12 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
       recurrentWeightMask = null;
     }
     weightNoiseParams.clear();
-    INDArray inputGradient =
-        backpropDropOutIfPresent(LayerArrays.fromTimeMajor(gradients.sequence(), format()));
-    return new Pair<>(weightGradient(), inputGradient);
+    return gradients;
+  }
+
+  /** The gradient with respect to the input, before its dropout, in the network's format. */
+  INDArray inputGradient(GruPass.Gradients gradients) {
+    return backpropDropOutIfPresent(LayerArrays.fromTimeMajor(gradients.sequence(), format()));
   }
 
   /**
@@ -154,9 +163,9 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   }
 
   /** Output in the network's format, and the state after the last real step. */
-  private record Activation(INDArray output, INDArray finalState) {}
+  record Activation(INDArray output, INDArray finalState) {}
 
-  private Activation activateFrom(
+  Activation activateFrom(
       @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
     GruPass pass = run(initialState, training, workspaceMgr);
     trainingPass = training ? pass : null;

@@ -95,20 +95,25 @@ final class GruParamInitializer implements ParamInitializer {
     paramKeys(gru).forEach(conf::addVariable);
     Map<String, INDArray> views = views(gru, paramsView);
     if (initializeParams) {
-      IWeightInit recurrentInit =
-          gru.getWeightInitFnRecurrent() != null
-              ? gru.getWeightInitFnRecurrent()
-              : gru.getWeightInitFn();
-      initialize(view(views, INPUT_WEIGHT_KEY), gru.getWeightInitFn());
-      initialize(view(views, RECURRENT_WEIGHT_KEY), recurrentInit);
-      for (String key : biasKeys(gru)) {
-        view(views, key).assign(gru.getBiasInit());
-      }
-      if (gru.getUpdateGateBiasInit() != 0) {
-        view(views, BIAS_KEY).get(interval(0, gru.getNOut())).assign(gru.getUpdateGateBiasInit());
-      }
+      initialize(gru, views);
     }
     return Collections.synchronizedMap(views);
+  }
+
+  /** Draws fresh weights. */
+  static void initialize(GRU gru, Map<String, INDArray> views) {
+    IWeightInit recurrentInit =
+        gru.getWeightInitFnRecurrent() != null
+            ? gru.getWeightInitFnRecurrent()
+            : gru.getWeightInitFn();
+    initialize(view(views, INPUT_WEIGHT_KEY), gru.getWeightInitFn());
+    initialize(view(views, RECURRENT_WEIGHT_KEY), recurrentInit);
+    for (String key : INSTANCE.biasKeys(gru)) {
+      view(views, key).assign(gru.getBiasInit());
+    }
+    if (gru.getUpdateGateBiasInit() != 0) {
+      view(views, BIAS_KEY).get(interval(0, gru.getNOut())).assign(gru.getUpdateGateBiasInit());
+    }
   }
 
   /**
