@@ -2,10 +2,11 @@ package org.gru4j.layer;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -120,7 +121,7 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
     }
 
     private static INDArray step(INDArray timeMajor, int step) {
-      return timeMajor.get(org.nd4j.linalg.indexing.NDArrayIndex.point(step), all(), all());
+      return timeMajor.get(point(step), all(), all());
     }
 
     private static INDArray columns(INDArray oneStep, int from, int to) {
@@ -217,13 +218,8 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
       sums.bias().addi(added.bias());
       INDArray secondBias = added.recurrentBias();
       if (secondBias != null) {
-        java.util.Objects.requireNonNull(sums.recurrentBias()).addi(secondBias);
+        Objects.requireNonNull(sums.recurrentBias()).addi(secondBias);
       }
     }
-  }
-
-  /** The parameters by key, for stepping. */
-  Map<String, INDArray> weights() {
-    return parameterTable();
   }
 }

@@ -72,8 +72,38 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
    * @param weights {@code [tokens, size]}, 'c' order
    * @param bias {@code [tokens]}
    * @param scale factor of all gradients
+   * @param smoothing share ε of a label that is spread over all tokens
    */
-  record Gradients(INDArray rows, INDArray weights, INDArray bias, double scale) {}
+  record Gradients(
+      INDArray rows, INDArray weights, INDArray bias, double scale, double smoothing) {}
+
+  /** The losses of a minibatch in nats. */
+  static final class Losses {
+    private final double[] rows;
+    private double uniform;
+
+    Losses(int count) {
+      rows = new double[count];
+    }
+
+    /** {@code -ln p[label]} of every row, zero where it does not count. */
+    double[] rows() {
+      return rows;
+    }
+
+    double sum() {
+      return Arrays.stream(rows).sum();
+    }
+
+    /**
+     * What is minimised: {@code (1 - ε) Σ -ln p[label] + ε/V Σ -ln p}.
+     *
+     * @param smoothing ε, with which the losses were computed
+     */
+    double smoothed(double smoothing) {
+      return (1 - smoothing) * sum() + smoothing * uniform;
+    }
+  }
 
   /**
    * The probabilities.
@@ -86,18 +116,24 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
     inPlace("softmax", target);
   }
 
+  /** The logarithms of the probabilities; shapes as in {@link #softmax}. */
+  void logSoftmax(INDArray rows, INDArray target) {
+    logits(rows, target);
+    inPlace("log_softmax", target);
+  }
+
   /**
-   * The loss of every row in nats, zero where it does not count.
+   * The losses.
    *
-   * @param gradients null if only the loss is wanted
+   * @param gradients null if only the losses are wanted; then labels are not smoothed
    */
-  double[] loss(INDArray rows, Labels labels, @Nullable Gradients gradients, ArraySupplier arrays) {
+  Losses loss(INDArray rows, Labels labels, @Nullable Gradients gradients, ArraySupplier arrays) {
     int count = (int) rows.size(0);
     long width = weights.size(0);
     int sliceRows = sliceRows(count, width);
     Use use = gradients == null ? Use.FORWARD_SCRATCH : Use.BACKWARD_SCRATCH;
     INDArray block = arrays.create(use, rows.dataType(), sliceRows, width);
-    double[] losses = new double[count];
+    Losses losses = new Losses(count);
     for (int start = 0; start < count; start += sliceRows) {
       int end = Math.min(count, start + sliceRows);
       INDArray logits = end - start == sliceRows ? block : slice(block, 0, end - start);
@@ -106,10 +142,13 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
       int[] tokens = labels.tokens(start, end);
       double[] picked = pick(logits, tokens, arrays, use);
       for (int row = start; row < end; row++) {
-        losses[row] = labels.count(row) ? -picked[row - start] : 0;
+        losses.rows[row] = labels.count(row) ? -picked[row - start] : 0;
       }
       if (gradients != null) {
-        toLogitGradient(logits, tokens, labels, start, arrays);
+        if (gradients.smoothing() > 0) {
+          losses.uniform += uniformLoss(logits, labels, start);
+        }
+        toLogitGradient(logits, tokens, labels, start, gradients.smoothing(), arrays);
         addGradients(slice(rows, start, end), logits, gradients, start);
       }
     }
@@ -132,18 +171,35 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
     return values;
   }
 
+  private static double uniformLoss(INDArray logProbabilities, Labels labels, int start) {
+    INDArray means = logProbabilities.mean(1);
+    double sum = 0;
+    for (int row = 0; row < means.length(); row++) {
+      sum -= labels.count(start + row) ? means.getDouble(row) : 0;
+    }
+    return sum;
+  }
+
   /** Turns log-probabilities into the gradient of the loss with respect to the logits. */
   private static void toLogitGradient(
-      INDArray logProbabilities, int[] tokens, Labels labels, int start, ArraySupplier arrays) {
+      INDArray logProbabilities,
+      int[] tokens,
+      Labels labels,
+      int start,
+      double smoothing,
+      ArraySupplier arrays) {
     Transforms.exp(logProbabilities, false);
-    INDArray minusOnes =
+    if (smoothing > 0) {
+      logProbabilities.subi(smoothing / logProbabilities.size(1));
+    }
+    INDArray labelShares =
         arrays
             .create(Use.BACKWARD_SCRATCH, logProbabilities.dataType(), tokens.length, 1)
-            .assign(-1);
+            .assign(smoothing - 1);
     RowIndexing.scatterAdd(
         RowIndexing.asColumn(logProbabilities),
         RowIndexing.flatIndices(tokens, logProbabilities.size(1)),
-        minusOnes);
+        labelShares);
     for (int row = 0; row < tokens.length; row++) {
       if (!labels.count(start + row)) {
         slice(logProbabilities, row, row + 1).assign(0);

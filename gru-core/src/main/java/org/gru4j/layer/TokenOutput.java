@@ -44,6 +44,7 @@ public class TokenOutput extends FeedForwardLayer {
 
   private boolean tied;
   private LossNormalization lossNormalization = LossNormalization.PER_TOKEN;
+  private double labelSmoothing;
   private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
   /** For reading from JSON and YAML. */
@@ -53,6 +54,7 @@ public class TokenOutput extends FeedForwardLayer {
     super(builder);
     this.tied = builder.tied;
     this.lossNormalization = builder.lossNormalization;
+    this.labelSmoothing = builder.labelSmoothing;
     this.rnnDataFormat = builder.rnnDataFormat;
     initializeConstraints(builder);
   }
@@ -131,6 +133,14 @@ public class TokenOutput extends FeedForwardLayer {
     this.lossNormalization = lossNormalization;
   }
 
+  public double getLabelSmoothing() {
+    return labelSmoothing;
+  }
+
+  public void setLabelSmoothing(double labelSmoothing) {
+    this.labelSmoothing = labelSmoothing;
+  }
+
   public RNNFormat getRnnDataFormat() {
     return rnnDataFormat;
   }
@@ -152,18 +162,19 @@ public class TokenOutput extends FeedForwardLayer {
             && super.equals(that)
             && tied == that.tied
             && lossNormalization == that.lossNormalization
+            && labelSmoothing == that.labelSmoothing
             && rnnDataFormat == that.rnnDataFormat);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), tied, lossNormalization, rnnDataFormat);
+    return Objects.hash(super.hashCode(), tied, lossNormalization, labelSmoothing, rnnDataFormat);
   }
 
   @Override
   public String toString() {
-    return "TokenOutput(%s, tied=%s, lossNormalization=%s, rnnDataFormat=%s)"
-        .formatted(super.toString(), tied, lossNormalization, rnnDataFormat);
+    return "TokenOutput(%s, tied=%s, lossNormalization=%s, labelSmoothing=%s, rnnDataFormat=%s)"
+        .formatted(super.toString(), tied, lossNormalization, labelSmoothing, rnnDataFormat);
   }
 
   /** Builds a {@link TokenOutput}; {@code nOut} is the size of the vocabulary. */
@@ -171,6 +182,7 @@ public class TokenOutput extends FeedForwardLayer {
   public static class Builder extends FeedForwardLayer.Builder<Builder> {
     private boolean tied;
     private LossNormalization lossNormalization = LossNormalization.PER_TOKEN;
+    private double labelSmoothing;
     private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
     /**
@@ -186,6 +198,22 @@ public class TokenOutput extends FeedForwardLayer {
     /** By what the summed cross-entropy is divided, the number of tokens by default. */
     public Builder lossNormalization(LossNormalization lossNormalization) {
       this.lossNormalization = Objects.requireNonNull(lossNormalization, "lossNormalization");
+      return this;
+    }
+
+    /**
+     * What share of a label is spread over all tokens in training (Szegedy et al. 2016,
+     * arXiv:1512.00567, section 7): {@code loss = -(1 - ε) ln p[label] - ε/V Σ ln p}. The score of
+     * the network includes it; {@link TokenScorer} and evaluation do not. 0 by default.
+     *
+     * @param share ε, from 0 to below 1
+     */
+    public Builder labelSmoothing(double share) {
+      if (!(share >= 0 && share < 1)) {
+        throw new IllegalArgumentException(
+            "Expected a label smoothing from 0 to below 1, found " + share + ".");
+      }
+      this.labelSmoothing = share;
       return this;
     }
 

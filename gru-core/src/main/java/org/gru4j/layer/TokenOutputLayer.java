@@ -28,6 +28,10 @@ import org.nd4j.linalg.factory.Nd4j;
 final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLayer, TokenScorer {
   private @Nullable INDArray labels;
   private double nats;
+
+  /** As nats, with smoothed labels. */
+  private double minimised;
+
   private long tokens;
 
   /** Whether the loss of the present input and labels is known from the backward pass. */
@@ -79,10 +83,11 @@ final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLa
             rows(inputGradient),
             tokenByToken(gradientsFlattened, gradientViews.get(TokenParamInitializer.WEIGHT_KEY)),
             bias,
-            gradientScale(targets.counted()));
-    double[] losses =
+            gradientScale(targets.counted()),
+            layerConf().getLabelSmoothing());
+    TokenCrossEntropy.Losses losses =
         crossEntropy(true, workspaceMgr).loss(rows(sequence), targets, gradients, arrays::create);
-    keep(losses, targets);
+    keep(losses, targets, layerConf().getLabelSmoothing());
     scored = true;
     weightNoiseParams.clear();
 
@@ -110,14 +115,14 @@ final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLa
       double fullNetworkRegularizationScore, boolean training, LayerWorkspaceMgr workspaceMgr) {
     if (!(training && scored)) {
       TokenCrossEntropy.Labels targets = targets();
-      keep(losses(targets, training, workspaceMgr), targets);
+      keep(losses(targets, training, workspaceMgr), targets, 0);
     }
     scored = false;
     double divisor =
         layerConf().getLossNormalization() == LossNormalization.PER_TOKEN
             ? Math.max(1, tokens)
             : input.size(0);
-    score = nats / divisor + fullNetworkRegularizationScore;
+    score = minimised / divisor + fullNetworkRegularizationScore;
     return score;
   }
 
@@ -125,7 +130,7 @@ final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLa
   @Override
   public INDArray computeScoreForExamples(
       double fullNetworkRegularizationScore, LayerWorkspaceMgr workspaceMgr) {
-    double[] losses = losses(targets(), false, workspaceMgr);
+    double[] losses = losses(targets(), false, workspaceMgr).rows();
     int batch = (int) input.size(0);
     double[] sums = new double[batch];
     Arrays.fill(sums, fullNetworkRegularizationScore);
@@ -136,7 +141,7 @@ final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLa
     return workspaceMgr.leverageTo(ArrayType.ACTIVATIONS, result);
   }
 
-  private double[] losses(
+  private TokenCrossEntropy.Losses losses(
       TokenCrossEntropy.Labels targets, boolean training, LayerWorkspaceMgr workspaceMgr) {
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
@@ -144,8 +149,10 @@ final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLa
     return crossEntropy(training, workspaceMgr).loss(rows(sequence), targets, null, arrays::create);
   }
 
-  private void keep(double[] losses, TokenCrossEntropy.Labels targets) {
-    nats = Arrays.stream(losses).sum();
+  private void keep(
+      TokenCrossEntropy.Losses losses, TokenCrossEntropy.Labels targets, double smoothing) {
+    nats = losses.sum();
+    minimised = losses.smoothed(smoothing);
     tokens = targets.counted();
   }
 

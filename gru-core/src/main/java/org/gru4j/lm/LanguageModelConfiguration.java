@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
+import org.gru4j.layer.DropoutKind;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.OrthogonalWeightInit;
 import org.gru4j.layer.TokenEmbedding;

@@ -33,9 +33,19 @@ public record CodecConfiguration(
     return new CodecConfiguration(TokenKind.WORDS, 1, maximumSize, false);
   }
 
+  /** The most frequent words of text that has been tokenised before. */
+  public static CodecConfiguration spaced(int maximumSize) {
+    return new CodecConfiguration(TokenKind.SPACED, 1, maximumSize, false);
+  }
+
   /** Subwords; no pair is merged that occurs only once (as in Sennrich et al.'s program). */
   public static CodecConfiguration subwords(int maximumSize) {
     return new CodecConfiguration(TokenKind.SUBWORDS, 2, maximumSize, false);
+  }
+
+  /** The same without tokens that occur less often. */
+  public CodecConfiguration withMinimumFrequency(int occurrences) {
+    return new CodecConfiguration(kind, occurrences, maximumSize, sequenceMarkers);
   }
 
   /** The same with a begin and an end symbol. */

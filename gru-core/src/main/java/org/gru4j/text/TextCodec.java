@@ -46,27 +46,54 @@ public final class TextCodec {
    * @throws CorpusException if the corpus is not UTF-8 or holds too little to learn from
    */
   public static TextCodec learn(Corpus corpus, CodecConfiguration configuration) {
+    return learn(
+        action -> {
+          try (DocumentReaders documents = DocumentReaders.of(corpus)) {
+            while (documents.hasNext()) {
+              action.accept(documents.next());
+            }
+          }
+        },
+        configuration);
+  }
+
+  /** Learns from texts that are documents each, the sentences of one side of a translation say. */
+  public static TextCodec learn(Iterable<String> texts, CodecConfiguration configuration) {
+    return learn(
+        action -> texts.forEach(text -> action.accept(new StringReader(text))), configuration);
+  }
+
+  /** Documents that can be gone through. */
+  private interface Documents {
+    void forEach(Consumer<Reader> action);
+  }
+
+  private static TextCodec learn(Documents documents, CodecConfiguration configuration) {
     Vocabulary.Builder vocabulary =
         Vocabulary.builder().maximumSize(configuration.maximumSize()).unknownSymbol(UNKNOWN_SYMBOL);
     if (configuration.sequenceMarkers()) {
       vocabulary.beginSymbol(BEGIN_SYMBOL).endSymbol(END_SYMBOL);
     }
     if (configuration.kind() == TokenKind.SUBWORDS) {
-      return learnSubwords(corpus, configuration, vocabulary);
+      return learnSubwords(documents, configuration, vocabulary);
     }
     vocabulary.minimumFrequency(configuration.minimumFrequency());
     Tokenizer tokenizer =
-        configuration.kind() == TokenKind.WORDS ? Tokenizer.words() : Tokenizer.characters();
-    forEachDocument(corpus, document -> vocabulary.count(tokenizer.tokens(document)));
+        switch (configuration.kind()) {
+          case CHARACTERS -> Tokenizer.characters();
+          case WORDS -> Tokenizer.words();
+          case SPACED -> Tokenizer.spaced();
+          case SUBWORDS -> throw new IllegalStateException("Subwords are learned.");
+        };
+    documents.forEach(document -> vocabulary.count(tokenizer.tokens(document)));
     return new TextCodec(tokenizer, vocabulary.build());
   }
 
   private static TextCodec learnSubwords(
-      Corpus corpus, CodecConfiguration configuration, Vocabulary.Builder vocabulary) {
+      Documents documents, CodecConfiguration configuration, Vocabulary.Builder vocabulary) {
     Object2LongOpenHashMap<String> words = new Object2LongOpenHashMap<>();
     WordTokenizer tokenizer = new WordTokenizer();
-    forEachDocument(
-        corpus,
+    documents.forEach(
         document ->
             SubwordTokenizer.words(tokenizer, document)
                 .forEachRemaining(word -> words.put(word, words.getLong(word) + 1)));
@@ -81,14 +108,6 @@ public final class TextCodec {
     learned.symbolCounts().forEach(vocabulary::count);
     return new TextCodec(
         new SubwordTokenizer(new BytePairMerges(learned.merges())), vocabulary.build());
-  }
-
-  private static void forEachDocument(Corpus corpus, Consumer<Reader> action) {
-    try (DocumentReaders documents = DocumentReaders.of(corpus)) {
-      while (documents.hasNext()) {
-        action.accept(documents.next());
-      }
-    }
   }
 
   /** What cuts the text. */

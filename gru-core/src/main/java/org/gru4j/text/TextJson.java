@@ -85,13 +85,17 @@ final class TextJson {
 
     Tokenizer tokenizer() {
       TokenKind kindOfTokens = TokenKind.ofLabel(kind);
-      if (kindOfTokens == TokenKind.SUBWORDS) {
-        if (merges == null) {
-          throw new CorpusException("Expected merges with a tokenizer of subwords, found none.");
+      return switch (kindOfTokens) {
+        case CHARACTERS -> Tokenizer.characters();
+        case WORDS -> Tokenizer.words();
+        case SPACED -> Tokenizer.spaced();
+        case SUBWORDS -> {
+          if (merges == null) {
+            throw new CorpusException("Expected merges with a tokenizer of subwords, found none.");
+          }
+          yield new SubwordTokenizer(new BytePairMerges(merges));
         }
-        return new SubwordTokenizer(new BytePairMerges(merges));
-      }
-      return kindOfTokens == TokenKind.WORDS ? Tokenizer.words() : Tokenizer.characters();
+      };
     }
   }
 

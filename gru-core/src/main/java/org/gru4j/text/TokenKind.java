@@ -8,6 +8,8 @@ public enum TokenKind {
   CHARACTERS,
   /** A word, a punctuation mark, a line end or a run of space. */
   WORDS,
+  /** What stands between spaces, for text that has been tokenised before. */
+  SPACED,
   /** A frequent part of a word, learned by byte-pair encoding. */
   SUBWORDS;
 
@@ -27,6 +29,6 @@ public enum TokenKind {
       }
     }
     throw new CorpusException(
-        "Expected a tokenizer of characters, words or subwords, found \"" + label + "\".");
+        "Expected a tokenizer of characters, words, spaced or subwords, found \"" + label + "\".");
   }
 }

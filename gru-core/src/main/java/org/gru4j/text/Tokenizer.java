@@ -19,7 +19,8 @@ import java.util.List;
  * <p>Tokenizers are immutable to their users and may be shared among threads; an iterator belongs
  * to one thread.
  */
-public sealed interface Tokenizer permits CharacterTokenizer, WordTokenizer, SubwordTokenizer {
+public sealed interface Tokenizer
+    permits CharacterTokenizer, SpacedTokenizer, WordTokenizer, SubwordTokenizer {
 
   /** One token per Unicode code point; a surrogate pair is never split. */
   static Tokenizer characters() {
@@ -29,6 +30,11 @@ public sealed interface Tokenizer permits CharacterTokenizer, WordTokenizer, Sub
   /** Words, punctuation, line ends and runs of space; see {@link WordTokenizer}. */
   static Tokenizer words() {
     return new WordTokenizer();
+  }
+
+  /** What stands between spaces; see {@link SpacedTokenizer}. */
+  static Tokenizer spaced() {
+    return new SpacedTokenizer();
   }
 
   /** What a token of this tokenizer is. */

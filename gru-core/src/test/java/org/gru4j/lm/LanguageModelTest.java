@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import org.gru4j.decoding.SamplingOptions;
+import org.gru4j.layer.DropoutKind;
 import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.Corpus;
 import org.gru4j.text.Split;

@@ -2,7 +2,7 @@ package org.gru4j.examples;
 
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
-import org.gru4j.lm.DropoutKind;
+import org.gru4j.layer.DropoutKind;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.train.WarmupCosineSchedule;
 import org.nd4j.linalg.learning.config.Adam;

@@ -1,8 +1,7 @@
-package org.gru4j.lm;
+package org.gru4j.layer;
 
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
-import org.gru4j.layer.InvertedDropout;
 
 /** Which activations between the layers are dropped together. */
 public enum DropoutKind {
@@ -14,7 +13,12 @@ public enum DropoutKind {
    */
   VARIATIONAL;
 
-  IDropout of(double rate) {
+  /**
+   * The dropout as Deeplearning4j applies it.
+   *
+   * @param rate share of the activations that is dropped, below 1
+   */
+  public IDropout of(double rate) {
     return this == ELEMENT ? new InvertedDropout(1 - rate) : new SpatialDropout(1 - rate);
   }
 }

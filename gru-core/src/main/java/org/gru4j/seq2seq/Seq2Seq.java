@@ -1,0 +1,377 @@
+package org.gru4j.seq2seq;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.decoding.BeamOptions;
+import org.gru4j.decoding.BeamSearch;
+import org.gru4j.decoding.Hypothesis;
+import org.gru4j.layer.DecoderStepper;
+import org.gru4j.metrics.Bleu;
+import org.gru4j.metrics.ChrF;
+import org.gru4j.metrics.TokenLoss;
+import org.gru4j.text.CorpusException;
+import org.gru4j.text.PairCodec;
+import org.gru4j.text.PairIterator;
+import org.gru4j.text.PairStore;
+import org.gru4j.text.ParallelCorpus;
+import org.gru4j.text.SentencePair;
+import org.gru4j.text.TextCodec;
+import org.gru4j.text.Vocabulary;
+import org.gru4j.train.Checkpoint;
+import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.Trainer;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingResult;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network that translates sentences, with the codec that makes tokens of them.
+ *
+ * <pre>{@code
+ * ParallelCorpus corpus = ParallelCorpus.tabSeparated(Path.of("pairs.tsv"));
+ * PairCodec codec = PairCodec.learnShared(corpus, CodecConfiguration.subwords(8000));
+ * Seq2Seq model = Seq2Seq.create(Seq2SeqConfiguration.builder().build(), codec);
+ * try (PairStore pairs = model.read(corpus)) {
+ *   PairStore[] parts = pairs.split(0.05, 1);
+ *   model.train(parts[1], parts[0], TrainingPlan.builder().epochs(10).build());
+ * }
+ * System.out.println(model.translate("guten Morgen"));
+ * }</pre>
+ *
+ * <p>The network is a plain {@link ComputationGraph}. One thread at a time.
+ */
+public final class Seq2Seq {
+  private static final String SOURCE_CODEC = "source-codec.json";
+  private static final String TARGET_CODEC = "target-codec.json";
+  private static final String SETTINGS = "seq2seq.json";
+
+  /** Sentences that are translated side by side. */
+  private static final int SENTENCES_AT_ONCE = 64;
+
+  private final ComputationGraph network;
+  private final PairCodec codec;
+  private final Seq2SeqSettings settings;
+
+  private Seq2Seq(ComputationGraph network, PairCodec codec, Seq2SeqSettings settings) {
+    this.network = network;
+    this.codec = codec;
+    this.settings = settings;
+  }
+
+  /** A model with fresh weights. */
+  public static Seq2Seq create(Seq2SeqConfiguration configuration, PairCodec codec) {
+    ComputationGraph network =
+        new ComputationGraph(
+            configuration.network(
+                codec.sourceCodec().vocabulary().size(), codec.targetCodec().vocabulary().size()));
+    network.init();
+    boolean shared = codec.sourceCodec() == codec.targetCodec();
+    return new Seq2Seq(network, codec, Seq2SeqSettings.of(configuration, shared));
+  }
+
+  /**
+   * The model of a checkpoint, ready to translate or to be resumed.
+   *
+   * @throws org.gru4j.train.CheckpointException if the file is no intact checkpoint
+   * @throws Seq2SeqException if it is one of another kind of model, or its parts do not fit
+   */
+  public static Seq2Seq load(Path checkpointFile) {
+    try (Checkpoint checkpoint = Checkpoint.open(checkpointFile)) {
+      if (!checkpoint.has(SETTINGS) || !checkpoint.has(TARGET_CODEC)) {
+        throw new Seq2SeqException(
+            "Expected a translation model in "
+                + checkpointFile
+                + ", found a model of another kind.");
+      }
+      Seq2SeqSettings settings =
+          Seq2SeqSettings.fromJson(checkpoint.text(SETTINGS), checkpointFile);
+      TextCodec target = readCodec(checkpoint, TARGET_CODEC);
+      TextCodec source = settings.sharedVocabulary() ? target : readCodec(checkpoint, SOURCE_CODEC);
+      ComputationGraph network = checkpoint.computationGraph(true);
+      long outputs = network.layerSize(network.getOutputLayer(0).conf().getLayer().getLayerName());
+      if (outputs != target.vocabulary().size()) {
+        throw new Seq2SeqException(
+            "Expected a vocabulary of %d tokens in %s, as the network has outputs, found %d."
+                .formatted(outputs, checkpointFile, target.vocabulary().size()));
+      }
+      return new Seq2Seq(network, new PairCodec(source, target), settings);
+    }
+  }
+
+  private static TextCodec readCodec(Checkpoint checkpoint, String entry) {
+    try {
+      return TextCodec.load(new ByteArrayInputStream(checkpoint.bytes(entry)));
+    } catch (CorpusException | IOException e) {
+      throw new Seq2SeqException(
+          "Expected a codec in %s of %s, found: %s"
+              .formatted(entry, checkpoint.file(), e.getMessage()));
+    }
+  }
+
+  /** Adds codec and settings to a checkpoint. */
+  void writeTo(CheckpointWriter writer) throws IOException {
+    writer.text(SETTINGS, settings.toJson());
+    writer.bytes(TARGET_CODEC, bytes(codec.targetCodec()));
+    if (!settings.sharedVocabulary()) {
+      writer.bytes(SOURCE_CODEC, bytes(codec.sourceCodec()));
+    }
+  }
+
+  private static byte[] bytes(TextCodec codec) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    codec.save(bytes);
+    return bytes.toByteArray();
+  }
+
+  /** The network, for whatever else Deeplearning4j can do with it. */
+  public ComputationGraph network() {
+    return network;
+  }
+
+  /** What makes tokens of sentences and text of tokens. */
+  public PairCodec codec() {
+    return codec;
+  }
+
+  Seq2SeqSettings settings() {
+    return settings;
+  }
+
+  /** The tokens of a corpus; pairs that are longer than the model reads are skipped. */
+  public PairStore read(ParallelCorpus corpus) {
+    return PairStore.read(corpus, codec, settings.maximumLength());
+  }
+
+  /** How many steps an epoch has. */
+  public int stepsPerEpoch(PairStore training) {
+    return PairIterator.evaluation(training, codec, settings.batchSize()).batches();
+  }
+
+  /** Trains silently and without checkpoints. */
+  public TrainingResult train(PairStore training, PairStore validation, TrainingPlan plan) {
+    return train(training, validation, plan, null, TrainingProgress.SILENT, new StopSignal());
+  }
+
+  /**
+   * Trains from the first step on.
+   *
+   * @param folder where checkpoints and the loss curve go; null for none
+   * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
+   * @throws org.gru4j.train.CheckpointException if a checkpoint cannot be written
+   */
+  public TrainingResult train(
+      PairStore training,
+      PairStore validation,
+      TrainingPlan plan,
+      @Nullable RunFolder folder,
+      TrainingProgress progress,
+      StopSignal stop) {
+    return new Trainer(plan, folder, progress, stop)
+        .train(new Seq2SeqTask(this, training, validation));
+  }
+
+  /**
+   * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
+   *
+   * @throws Seq2SeqException if the training pairs are not those of the checkpoint
+   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact or of another model
+   */
+  public TrainingResult resume(
+      PairStore training,
+      PairStore validation,
+      TrainingPlan plan,
+      RunFolder folder,
+      TrainingProgress progress,
+      StopSignal stop) {
+    return new Trainer(plan, folder, progress, stop)
+        .resume(new Seq2SeqTask(this, training, validation));
+  }
+
+  /** The cross-entropy of true translations, each token read after the true ones before it. */
+  public TokenLoss loss(PairStore pairs) {
+    return Seq2SeqTask.loss(network, PairIterator.evaluation(pairs, codec, settings.batchSize()));
+  }
+
+  /**
+   * Measures the model on a corpus: the loss of its translations, and how like them the model's own
+   * are.
+   */
+  public Seq2SeqScore evaluate(ParallelCorpus corpus, BeamOptions options) {
+    TokenLoss loss;
+    try (PairStore pairs = read(corpus)) {
+      loss = loss(pairs);
+    }
+    List<SentencePair> all = corpus.toList();
+    List<String> references = all.stream().map(SentencePair::target).toList();
+    List<String> written =
+        translate(all.stream().map(SentencePair::source).toList(), options).stream()
+            .map(best -> best.get(0).text())
+            .toList();
+    long equal = 0;
+    for (int i = 0; i < written.size(); i++) {
+      equal += written.get(i).equals(references.get(i)) ? 1 : 0;
+    }
+    return new Seq2SeqScore(
+        loss,
+        Bleu.of(written, references),
+        ChrF.of(written, references),
+        (double) equal / written.size(),
+        written.size());
+  }
+
+  /** The best translation that a beam of five finds. */
+  public String translate(String sentence) {
+    return translate(List.of(sentence), BeamOptions.of(5)).get(0).get(0).text();
+  }
+
+  /**
+   * Translates sentences, those of similar length side by side.
+   *
+   * @return for each sentence its best translations, the best first
+   * @throws Seq2SeqException if a sentence is empty or longer than the model reads
+   */
+  public List<List<Translation>> translate(List<String> sentences, BeamOptions options) {
+    List<Source> encoded = sentences.stream().map(this::encode).toList();
+    Integer[] order = new Integer[sentences.size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingInt(i -> encoded.get(i).tokens.length));
+    List<List<Translation>> translations = new ArrayList<>(sentences.size());
+    for (int i = 0; i < sentences.size(); i++) {
+      translations.add(List.of());
+    }
+    for (int start = 0; start < order.length; start += SENTENCES_AT_ONCE) {
+      List<Integer> chosen =
+          Arrays.asList(order).subList(start, Math.min(order.length, start + SENTENCES_AT_ONCE));
+      List<List<Translation>> part = search(chosen.stream().map(encoded::get).toList(), options);
+      for (int i = 0; i < chosen.size(); i++) {
+        translations.set(chosen.get(i), part.get(i));
+      }
+    }
+    return translations;
+  }
+
+  /** A sentence that is to be translated. */
+  private static final class Source {
+    final int[] tokens;
+    final List<String> words;
+
+    /**
+     * Takes the arrays as they are.
+     *
+     * @param words what the tokens stand for, the end symbol included
+     */
+    Source(int[] tokens, List<String> words) {
+      this.tokens = tokens;
+      this.words = words;
+    }
+  }
+
+  private Source encode(String sentence) {
+    int[] tokens = sentence.isBlank() ? new int[0] : codec.source(sentence.strip());
+    if (tokens.length == 0) {
+      throw new Seq2SeqException("Expected a sentence to translate, found an empty one.");
+    }
+    if (tokens.length > settings.maximumLength()) {
+      throw new Seq2SeqException(
+          "Expected a sentence of at most %d tokens, found one of %d: \"%s...\"."
+              .formatted(
+                  settings.maximumLength(),
+                  tokens.length,
+                  sentence.substring(0, Math.min(40, sentence.length()))));
+    }
+    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
+    Vocabulary vocabulary = codec.sourceCodec().vocabulary();
+    ended[tokens.length] = vocabulary.indexOf(vocabulary.endSymbol().orElseThrow());
+    List<String> words = new ArrayList<>(codec.sourceTokens(sentence.strip()));
+    words.add(vocabulary.endSymbol().orElseThrow());
+    return new Source(ended, words);
+  }
+
+  private List<List<Translation>> search(List<Source> sources, BeamOptions options) {
+    Vocabulary target = codec.targetCodec().vocabulary();
+    int begin = target.indexOf(target.beginSymbol().orElseThrow());
+    int end = target.indexOf(target.endSymbol().orElseThrow());
+    DecoderStepper.Parts parts =
+        Seq2SeqConfiguration.decoderParts(
+            Seq2SeqConfiguration.layersOf(network.getConfiguration()),
+            Seq2SeqConfiguration.hasLuong(network.getConfiguration()));
+    try (DecoderStepper stepper =
+        DecoderStepper.of(
+            network,
+            parts,
+            start(sources.stream().map(source -> source.tokens).toList()),
+            options.width())) {
+      List<List<Hypothesis>> found =
+          new BeamSearch(options, begin, end).search(new GraphPredictor(stepper), sources.size());
+      List<List<Translation>> translations = new ArrayList<>();
+      for (int i = 0; i < sources.size(); i++) {
+        Source source = sources.get(i);
+        translations.add(found.get(i).stream().map(each -> translation(source, each)).toList());
+      }
+      return translations;
+    }
+  }
+
+  /** Reads the sources. */
+  private DecoderStepper.Start start(List<int[]> sources) {
+    INDArray tokens = PairIterator.padded(sources);
+    INDArray mask = PairIterator.mask(sources);
+    // The decoder is a part of the graph: it is given one step, which nothing depends on.
+    INDArray step = Nd4j.zeros(DataType.FLOAT, sources.size(), 1, 1);
+    INDArray[] read =
+        network.output(
+            Seq2SeqConfiguration.startNames(
+                Seq2SeqConfiguration.layersOf(network.getConfiguration())),
+            false,
+            new INDArray[] {step, tokens},
+            new INDArray[] {Nd4j.ones(DataType.FLOAT, sources.size(), 1), mask});
+    return new DecoderStepper.Start(read[0], mask, Arrays.asList(read).subList(1, read.length));
+  }
+
+  private Translation translation(Source source, Hypothesis hypothesis) {
+    Vocabulary to = codec.targetCodec().vocabulary();
+    List<String> written = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < hypothesis.tokens().size(); i++) {
+      String token = to.token(hypothesis.tokens().get(i));
+      written.add(token);
+      boolean unknown = token.equals(to.unknownSymbol().orElse(null));
+      text.append(
+          unknown && !hypothesis.attention().isEmpty()
+              ? copied(source, hypothesis.attention().get(i))
+              : codec.targetCodec().decode(hypothesis.tokens().get(i)));
+    }
+    if (hypothesis.finished()) {
+      written.add(to.endSymbol().orElseThrow());
+    }
+    return new Translation(
+        text.toString().strip(),
+        hypothesis.score(),
+        hypothesis.logProbability(),
+        source.words,
+        written,
+        hypothesis.attention());
+  }
+
+  /** The token of the source that was attended to most, in the place of an unknown one. */
+  private String copied(Source source, float[] attention) {
+    int most = 0;
+    for (int place = 1; place < source.tokens.length - 1; place++) {
+      most = attention[place] > attention[most] ? place : most;
+    }
+    return source.words.get(most);
+  }
+}

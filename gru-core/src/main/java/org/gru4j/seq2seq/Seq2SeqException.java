@@ -1,0 +1,10 @@
+package org.gru4j.seq2seq;
+
+/** A model that cannot do what was asked, in one sentence. */
+public final class Seq2SeqException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  Seq2SeqException(String sentence) {
+    super(sentence);
+  }
+}

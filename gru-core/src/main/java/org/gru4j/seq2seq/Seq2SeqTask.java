@@ -1,0 +1,118 @@
+package org.gru4j.seq2seq;
+
+import java.io.IOException;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.layer.TokenScorer;
+import org.gru4j.metrics.TokenLoss;
+import org.gru4j.text.PairIterator;
+import org.gru4j.text.PairStore;
+import org.gru4j.train.Checkpoint;
+import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.TrainingTask;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Trains an encoder–decoder with teacher forcing, or with scheduled sampling. */
+final class Seq2SeqTask implements TrainingTask {
+  private static final String DATA = "training-data.txt";
+
+  private final Seq2Seq model;
+  private final ComputationGraph network;
+  private final PairIterator batches;
+  private final PairIterator validation;
+  private final boolean validates;
+  private final String data;
+
+  Seq2SeqTask(Seq2Seq model, PairStore training, PairStore validation) {
+    this.model = model;
+    this.network = model.network();
+    Seq2SeqSettings settings = model.settings();
+    this.batches =
+        PairIterator.training(training, model.codec(), settings.batchSize(), settings.seed());
+    this.validation = PairIterator.evaluation(validation, model.codec(), settings.batchSize());
+    this.validates = validation.size() > 0;
+    this.data = training.size() + " training pairs";
+  }
+
+  @Override
+  public Model network() {
+    return network;
+  }
+
+  @Override
+  public int batchesPerEpoch() {
+    return batches.batches();
+  }
+
+  @Override
+  public void startEpoch(int epoch, int firstBatch) {
+    batches.seek(epoch, firstBatch);
+  }
+
+  @Override
+  public TokenLoss step() {
+    MultiDataSet batch = batches.next();
+    double truth = model.settings().sampling().truth(network.getIterationCount());
+    if (truth < 1) {
+      replaceTokens(batch, truth);
+    }
+    network.fit(batch);
+    return lastLoss(network);
+  }
+
+  /** Puts the model's own predictions in the place of some true tokens that the decoder reads. */
+  private void replaceTokens(MultiDataSet batch, double truth) {
+    INDArray inputs = batch.getFeatures(0);
+    INDArray predicted =
+        Nd4j.argMax(
+            network.output(false, batch.getFeatures(), batch.getFeaturesMaskArrays())[0], 1);
+    INDArray draws = Nd4j.rand(DataType.FLOAT, inputs.size(0), inputs.size(2));
+    for (long example = 0; example < inputs.size(0); example++) {
+      for (long step = 1; step < inputs.size(2); step++) {
+        if (draws.getDouble(example, step) >= truth) {
+          inputs.putScalar(new long[] {example, 0, step}, predicted.getDouble(example, step - 1));
+        }
+      }
+    }
+  }
+
+  @Override
+  public TokenLoss validate() {
+    return validates ? loss(network, validation) : TokenLoss.NONE;
+  }
+
+  /** The loss of all sentences of an iterator, from its first batch on. */
+  static TokenLoss loss(ComputationGraph network, PairIterator pairs) {
+    pairs.seek(0, 0);
+    TokenLoss sum = TokenLoss.NONE;
+    while (pairs.hasNext()) {
+      network.score(pairs.next(), false);
+      sum = sum.plus(lastLoss(network));
+    }
+    return sum;
+  }
+
+  private static TokenLoss lastLoss(ComputationGraph network) {
+    TokenScorer scorer = (TokenScorer) network.getOutputLayer(0);
+    return new TokenLoss(scorer.lastNats(), scorer.lastTokens());
+  }
+
+  @Override
+  public void writeExtras(CheckpointWriter writer) throws IOException {
+    model.writeTo(writer);
+    writer.text(DATA, data);
+  }
+
+  @Override
+  public void readExtras(Checkpoint checkpoint) {
+    String saved = checkpoint.text(DATA);
+    if (!saved.equals(data)) {
+      throw new Seq2SeqException(
+          "Checkpoint %s cannot be resumed: expected %s, found %s."
+              .formatted(checkpoint.file(), saved, data));
+    }
+  }
+}

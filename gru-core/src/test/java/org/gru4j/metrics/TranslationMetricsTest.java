@@ -1,0 +1,55 @@
+package org.gru4j.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Against figures that sacreBLEU's own documents print. */
+class TranslationMetricsTest {
+  /** The example of sacreBLEU's README. */
+  @Test
+  void bleuWithTwoReferences() {
+    Bleu bleu = new Bleu();
+    bleu.add("The dog bit the man.", List.of("The dog bit the man.", "The dog had bit the man."));
+    bleu.add("It wasn't surprising.", List.of("It was not unexpected.", "No one was surprised."));
+    bleu.add(
+        "The man had just bitten him.",
+        List.of("The man bit him first.", "The man had bitten the dog."));
+    assertThat(bleu.score()).isCloseTo(48.530827009929865, within(1e-9));
+  }
+
+  /** The example of the metric's card in the evaluate library, which calls sacreBLEU. */
+  @Test
+  void chrF() {
+    assertThat(
+            ChrF.of(
+                List.of(
+                    "The relationship between cats and dogs is not exactly friendly.",
+                    "a good bookshop is just a genteel black hole that knows how to read."),
+                List.of(
+                    "The relationship between dogs and cats is not exactly friendly.",
+                    "A good bookshop is just a genteel Black Hole that knows how to read.")))
+        .isCloseTo(84.64214891738334, within(1e-9));
+  }
+
+  @Test
+  void tokens13a() {
+    assertThat(Bleu.tokens("\"Hello,\" she said: 3,000.5 -- it's 5-fold (A&amp;B)."))
+        .containsExactly(
+            "\"", "Hello", ",", "\"", "she", "said", ":", "3,000.5", "--", "it's", "5", "-", "fold",
+            "(", "A", "&", "B", ")", ".");
+  }
+
+  @Test
+  void equalAndUnlike() {
+    assertThat(Bleu.of(List.of("a b c d e"), List.of("a b c d e"))).isCloseTo(100, within(1e-9));
+    assertThat(ChrF.of(List.of("abcdef"), List.of("abcdef"))).isCloseTo(100, within(1e-9));
+    assertThat(Bleu.of(List.of("a b c d"), List.of("e f g h"))).isZero();
+    assertThat(ChrF.of(List.of("abc"), List.of("xyz"))).isZero();
+    assertThatThrownBy(() -> Bleu.of(List.of("a"), List.of()))
+        .hasMessageContaining("each of 1 hypotheses, found 0");
+  }
+}
