@@ -78,7 +78,7 @@ public final class Seq2Seq {
             configuration.network(
                 codec.sourceCodec().vocabulary().size(), codec.targetCodec().vocabulary().size()));
     network.init();
-    boolean shared = codec.sourceCodec() == codec.targetCodec();
+    boolean shared = codec.sourceCodec().equals(codec.targetCodec());
     return new Seq2Seq(network, codec, Seq2SeqSettings.of(configuration, shared));
   }
 
