@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.BeamSearch;
@@ -331,14 +333,21 @@ public final class Seq2Seq {
     INDArray mask = PairIterator.mask(sources);
     // The decoder is a part of the graph: it is given one step, which nothing depends on.
     INDArray step = Nd4j.zeros(DataType.FLOAT, sources.size(), 1, 1);
-    INDArray[] read =
-        network.output(
-            Seq2SeqConfiguration.startNames(
-                Seq2SeqConfiguration.layersOf(network.getConfiguration())),
-            false,
-            new INDArray[] {step, tokens},
-            new INDArray[] {Nd4j.ones(DataType.FLOAT, sources.size(), 1), mask});
-    return new DecoderStepper.Start(read[0], mask, Arrays.asList(read).subList(1, read.length));
+    ComputationGraphConfiguration configuration = network.getConfiguration();
+    WorkspaceMode mode = configuration.getInferenceWorkspaceMode();
+    try {
+      // With workspaces Deeplearning4j refuses the output of vertices that are not the last.
+      configuration.setInferenceWorkspaceMode(WorkspaceMode.NONE);
+      INDArray[] read =
+          network.output(
+              Seq2SeqConfiguration.startNames(Seq2SeqConfiguration.layersOf(configuration)),
+              false,
+              new INDArray[] {step, tokens},
+              new INDArray[] {Nd4j.ones(DataType.FLOAT, sources.size(), 1), mask});
+      return new DecoderStepper.Start(read[0], mask, Arrays.asList(read).subList(1, read.length));
+    } finally {
+      configuration.setInferenceWorkspaceMode(mode);
+    }
   }
 
   private Translation translation(Source source, Hypothesis hypothesis) {

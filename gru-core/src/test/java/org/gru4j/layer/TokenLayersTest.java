@@ -47,20 +47,21 @@ class TokenLayersTest {
       RNNFormat format,
       boolean masked,
       boolean miniBatch,
-      double retain) {}
+      double retain,
+      double smoothing) {}
 
   static Stream<Options> options() {
     LossNormalization perToken = LossNormalization.PER_TOKEN;
     LossNormalization perExample = LossNormalization.PER_EXAMPLE;
     return Stream.of(
-        new Options(false, perToken, RNNFormat.NCW, false, true, 1),
-        new Options(false, perToken, RNNFormat.NWC, true, true, 1),
-        new Options(false, perExample, RNNFormat.NCW, true, true, 0.7),
-        new Options(false, perExample, RNNFormat.NWC, false, false, 1),
-        new Options(true, perToken, RNNFormat.NCW, true, true, 0.7),
-        new Options(true, perToken, RNNFormat.NWC, true, false, 1),
-        new Options(true, perExample, RNNFormat.NCW, false, true, 1),
-        new Options(true, perExample, RNNFormat.NWC, true, false, 1));
+        new Options(false, perToken, RNNFormat.NCW, false, true, 1, 0),
+        new Options(false, perToken, RNNFormat.NWC, true, true, 1, 0.1),
+        new Options(false, perExample, RNNFormat.NCW, true, true, 0.7, 0),
+        new Options(false, perExample, RNNFormat.NWC, false, false, 1, 0),
+        new Options(true, perToken, RNNFormat.NCW, true, true, 0.7, 0.1),
+        new Options(true, perToken, RNNFormat.NWC, true, false, 1, 0),
+        new Options(true, perExample, RNNFormat.NCW, false, true, 1, 0.1),
+        new Options(true, perExample, RNNFormat.NWC, true, false, 1, 0));
   }
 
   @ParameterizedTest
@@ -131,7 +132,7 @@ class TokenLayersTest {
   @Test
   void agreesWithDeeplearning4jOverSeveralSteps() {
     Options options =
-        new Options(false, LossNormalization.PER_EXAMPLE, RNNFormat.NCW, false, true, 1);
+        new Options(false, LossNormalization.PER_EXAMPLE, RNNFormat.NCW, false, true, 1, 0);
     MultiLayerNetwork ours = network(options, DataType.DOUBLE, new Sgd(0.1));
     MultiLayerNetwork theirs =
         new MultiLayerNetwork(
@@ -216,7 +217,7 @@ class TokenLayersTest {
   void probabilitiesSumToOneAndStepsEqualTheWhole() {
     MultiLayerNetwork network =
         network(
-            new Options(true, LossNormalization.PER_TOKEN, RNNFormat.NCW, false, true, 1),
+            new Options(true, LossNormalization.PER_TOKEN, RNNFormat.NCW, false, true, 1, 0),
             DataType.FLOAT,
             new NoOp());
     INDArray features = data(6, false).getFeatures();
@@ -249,7 +250,7 @@ class TokenLayersTest {
 
     TokenCrossEntropy whole = new TokenCrossEntropy(weights, bias);
     TokenCrossEntropy.Gradients gradients = emptyGradients(vocabulary, 50);
-    double[] losses =
+    TokenCrossEntropy.Losses losses =
         whole.loss(
             rows,
             new TokenCrossEntropy.Labels(tokens, counts),
@@ -258,17 +259,17 @@ class TokenLayersTest {
     INDArray weightSum = Nd4j.zeros(DataType.FLOAT, vocabulary, 2);
     for (int row = 0; row < 50; row++) {
       TokenCrossEntropy.Gradients single = emptyGradients(vocabulary, 1);
-      double[] loss =
+      TokenCrossEntropy.Losses loss =
           whole.loss(
               rows.getRow(row, true).dup('c'),
               new TokenCrossEntropy.Labels(new int[] {tokens[row]}, new boolean[] {counts[row]}),
               single,
               (use, type, shape) -> Nd4j.createUninitialized(type, shape));
-      assertThat(losses[row]).isCloseTo(loss[0], within(1e-4));
+      assertThat(losses.rows()[row]).isCloseTo(loss.rows()[0], within(1e-4));
       assertThat(gradients.rows().getRow(row, true).distance2(single.rows())).isLessThan(1e-5);
       weightSum.addi(single.weights());
     }
-    assertThat(losses[30]).isZero();
+    assertThat(losses.rows()[30]).isZero();
     assertThat(weightSum.norm2Number().doubleValue()).isGreaterThan(0.1);
     assertThat(gradients.weights().distance2(weightSum)).isLessThan(1e-5);
   }
@@ -278,7 +279,8 @@ class TokenLayersTest {
         Nd4j.create(DataType.FLOAT, rows, 2),
         Nd4j.create(DataType.FLOAT, vocabulary, 2),
         Nd4j.create(DataType.FLOAT, vocabulary),
-        0.5);
+        0.5,
+        0);
   }
 
   @Test
@@ -359,6 +361,7 @@ class TokenLayersTest {
                         .nIn(SIZE)
                         .nOut(VOCABULARY)
                         .tied(options.tied())
+                        .labelSmoothing(options.smoothing())
                         .dropOut(options.retain())
                         .lossNormalization(options.normalization())
                         .dataFormat(options.format())

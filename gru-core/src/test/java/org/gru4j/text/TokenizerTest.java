@@ -18,6 +18,7 @@ class TokenizerTest {
     return switch (kind) {
       case CHARACTERS -> Tokenizer.characters();
       case WORDS -> Tokenizer.words();
+      case SPACED -> Tokenizer.spaced();
       case SUBWORDS -> subwords();
     };
   }
@@ -51,6 +52,12 @@ class TokenizerTest {
           .as("%s, a few chars at a time", kind)
           .isEqualTo(tokens);
     }
+  }
+
+  @Test
+  void spacedTokensCarryTheSpaceBefore() {
+    assertThat(Tokenizer.spaced().tokens("it 's  (saftig-grünes )\n"))
+        .containsExactly("it", " 's", " ", " (saftig-grünes", " )", "\n");
   }
 
   @ParameterizedTest

@@ -89,4 +89,9 @@ final class OneDnn {
       address = value;
     }
   }
+
+  /** Fills a contiguous FLOAT array with zeros. */
+  static void zero(INDArray contiguous) {
+    Pointer.memset(pointer(contiguous), 0, contiguous.length() * Float.BYTES);
+  }
 }

@@ -75,8 +75,7 @@ final class OneDnnKernel implements GruKernel {
     Padding padding = Padding.of(input.mask());
     INDArray sequence = input.sequence();
     if (padding != null) {
-      sequence = arrays.create(Use.ACTIVATION, DataType.FLOAT, sequence.shape()).assign(sequence);
-      padding.clear(sequence);
+      sequence = padding.pack(sequence, Use.ACTIVATION, arrays);
     }
     INDArray initialState = initialState(shape, input, arrays);
     OneDnnPass.Forward forward =
@@ -91,6 +90,7 @@ final class OneDnnKernel implements GruKernel {
     if (padding != null) {
       padding.gatherFinalStates(output, initialState, finalState);
       padding.clear(output);
+      output = padding.moves() ? padding.unpack(output, Use.ACTIVATION, arrays) : output;
     }
     return new OneDnnPass(this, plain, forward, output, finalState, padding);
   }

@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Provides the oneDNN kernel: FLOAT on the CPU, sigmoid gates and tanh candidate, masks that are
- * right-padded, no recurrent dropout.
+ * Provides the oneDNN kernel: FLOAT on the CPU, sigmoid gates and tanh candidate, masks that are of
+ * zeros and ones, no recurrent dropout.
  */
 public final class OneDnnKernelProvider implements GruKernelProvider {
 

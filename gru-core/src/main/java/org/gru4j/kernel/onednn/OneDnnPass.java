@@ -14,7 +14,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_LAYER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
-import org.bytedeco.javacpp.Pointer;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
 import org.gru4j.kernel.GruPass;
@@ -97,8 +96,8 @@ final class OneDnnPass implements GruPass {
         arrays.create(Use.GRADIENT, DataType.FLOAT, forward.initialState().shape());
     // oneDNN adds to the gradients of the weights.
     INDArray biasGradient = zeros(arrays, shape.biases() * shape.hidden());
-    zero(weightGradients.input());
-    zero(weightGradients.recurrent());
+    OneDnn.zero(weightGradients.input());
+    OneDnn.zero(weightGradients.recurrent());
 
     plan.bind(DNNL_ARG_SRC_LAYER, forward.sequence());
     plan.bind(DNNL_ARG_SRC_ITER, forward.initialState());
@@ -122,7 +121,11 @@ final class OneDnnPass implements GruPass {
     if (padding != null && finalStateGradient != null) {
       padding.addUntouchedGradients(finalStateGradient, initialGradient);
     }
-    return new Gradients(sequenceGradient, initialGradient);
+    return new Gradients(
+        padding != null && padding.moves()
+            ? padding.unpack(sequenceGradient, Use.GRADIENT, arrays)
+            : sequenceGradient,
+        initialGradient);
   }
 
   private void bindOutputGradients(
@@ -132,11 +135,7 @@ final class OneDnnPass implements GruPass {
       ArraySupplier arrays) {
     INDArray incoming = outputGradient;
     if (padding != null) {
-      incoming =
-          arrays
-              .create(Use.BACKWARD_SCRATCH, DataType.FLOAT, outputGradient.shape())
-              .assign(outputGradient);
-      padding.clear(incoming);
+      incoming = padding.pack(outputGradient, Use.BACKWARD_SCRATCH, arrays);
       if (finalStateGradient != null) {
         padding.scatterFinalGradients(finalStateGradient, incoming);
       }
@@ -151,11 +150,7 @@ final class OneDnnPass implements GruPass {
 
   private static INDArray zeros(ArraySupplier arrays, long... shape) {
     INDArray array = arrays.create(Use.BACKWARD_SCRATCH, DataType.FLOAT, shape);
-    zero(array);
+    OneDnn.zero(array);
     return array;
-  }
-
-  private static void zero(INDArray contiguous) {
-    Pointer.memset(OneDnn.pointer(contiguous), 0, contiguous.length() * Float.BYTES);
   }
 }

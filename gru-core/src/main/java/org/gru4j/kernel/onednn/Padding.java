@@ -2,29 +2,46 @@ package org.gru4j.kernel.onednn;
 
 import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
+import org.gru4j.kernel.ArraySupplier;
+import org.gru4j.kernel.ArraySupplier.Use;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The numbers of real steps of right-padded sequences.
+ * Which steps of sequences are real.
  *
- * <p>oneDNN knows no masks. With all padding at the end, nothing that it computes there reaches a
- * real step: forward because time runs the other way, backward because the gradients there are
- * zero. What remains is to keep the padding's values out and to take the right final states.
+ * <p>oneDNN knows no masks. A masked step holds the state, so that leaving it out changes nothing:
+ * the real steps of each sequence are moved to its front. With all padding at the end, nothing that
+ * oneDNN computes there reaches a real step: forward because time runs the other way, backward
+ * because the gradients there are zero. What remains is to take the right final states, and to move
+ * the outputs back.
  */
 final class Padding {
   private final int[] lengths;
 
-  private Padding(int[] lengths) {
+  /** The real steps of sequence b from {@code b * time} on; null if all padding is at the end. */
+  private final int @Nullable [] steps;
+
+  private Padding(int[] lengths, int @Nullable [] steps) {
     this.lengths = lengths;
+    this.steps = steps;
   }
 
   /** Why a mask {@code [batch, time]} cannot be served. */
   static Optional<String> refusal(@Nullable INDArray mask) {
-    if (mask == null || lengths(mask) != null) {
-      return Optional.empty();
+    if (mask != null) {
+      for (float value : values(mask)) {
+        if (value != 0 && value != 1) {
+          return Optional.of("a mask holds other numbers than 0 and 1");
+        }
+      }
     }
-    return Optional.of("a mask is not right-padded (ones, then zeros, in every row)");
+    return Optional.empty();
+  }
+
+  private static float[] values(INDArray mask) {
+    return mask.dup('c').data().asFloat();
   }
 
   /** The padding of a mask, or null if every step is real. */
@@ -32,36 +49,74 @@ final class Padding {
     if (mask == null) {
       return null;
     }
-    int[] lengths = lengths(mask);
-    if (lengths == null) {
-      throw new IllegalArgumentException("The mask is not right-padded.");
-    }
-    for (int length : lengths) {
-      if (length < mask.size(1)) {
-        return new Padding(lengths);
-      }
-    }
-    return null;
-  }
-
-  private static int @Nullable [] lengths(INDArray mask) {
     int batch = (int) mask.size(0);
     int time = (int) mask.size(1);
-    float[] values = mask.dup('c').data().asFloat();
+    float[] values = values(mask);
     int[] lengths = new int[batch];
+    int[] steps = new int[batch * time];
+    boolean moved = false;
+    boolean padded = false;
     for (int b = 0; b < batch; b++) {
-      int length = 0;
-      while (length < time && values[b * time + length] == 1) {
-        length++;
-      }
-      for (int t = length; t < time; t++) {
-        if (values[b * time + t] != 0) {
-          return null;
+      for (int t = 0; t < time; t++) {
+        if (values[b * time + t] == 1) {
+          moved |= lengths[b] < t;
+          steps[b * time + lengths[b]++] = t;
         }
       }
-      lengths[b] = length;
+      padded |= lengths[b] < time;
     }
-    return lengths;
+    return padded ? new Padding(lengths, moved ? steps : null) : null;
+  }
+
+  /** Whether real steps are not where they are in the caller's arrays. */
+  boolean moves() {
+    return steps != null;
+  }
+
+  /** A copy of a contiguous time-major array with the real steps in front and zeros behind. */
+  INDArray pack(INDArray timeMajor, Use use, ArraySupplier arrays) {
+    INDArray packed = arrays.create(use, DataType.FLOAT, timeMajor.shape());
+    int[] from = steps;
+    if (from == null) {
+      packed.assign(timeMajor);
+      clear(packed);
+    } else {
+      OneDnn.zero(packed);
+      int time = (int) timeMajor.size(0);
+      for (int b = 0; b < lengths.length; b++) {
+        for (int k = 0; k < lengths[b]; k++) {
+          copyRow(timeMajor, from[b * time + k], packed, k, b);
+        }
+      }
+    }
+    return packed;
+  }
+
+  /** A copy of what {@link #pack} would have made, with the real steps back in their places. */
+  INDArray unpack(INDArray packed, Use use, ArraySupplier arrays) {
+    int[] to = steps;
+    if (to == null) {
+      throw new IllegalStateException("Nothing was moved.");
+    }
+    INDArray timeMajor = arrays.create(use, DataType.FLOAT, packed.shape());
+    OneDnn.zero(timeMajor);
+    int time = (int) packed.size(0);
+    for (int b = 0; b < lengths.length; b++) {
+      for (int k = 0; k < lengths[b]; k++) {
+        copyRow(packed, k, timeMajor, to[b * time + k], b);
+      }
+    }
+    return timeMajor;
+  }
+
+  private void copyRow(INDArray from, int fromStep, INDArray to, int toStep, int sequence) {
+    long rowBytes = from.size(2) * Float.BYTES;
+    long source = ((long) fromStep * lengths.length + sequence) * rowBytes;
+    long target = ((long) toStep * lengths.length + sequence) * rowBytes;
+    Pointer.memcpy(
+        OneDnn.pointer(OneDnn.address(to) + target),
+        OneDnn.pointer(OneDnn.address(from) + source),
+        rowBytes);
   }
 
   /** Sets the padded steps of a contiguous time-major array to zero. */

@@ -31,7 +31,7 @@ record PlainWeights(INDArray input, INDArray recurrent, INDArray biases) {
       UpdateMode updateMode,
       Use scratch,
       ArraySupplier arrays) {
-    INDArray biases = biases(weights, resetMode);
+    INDArray biases = biases(weights, resetMode, scratch, arrays);
     if (updateMode == UpdateMode.KEEPS_PAST) {
       return new PlainWeights(weights.input(), weights.recurrent(), biases);
     }
@@ -56,11 +56,15 @@ record PlainWeights(INDArray input, INDArray recurrent, INDArray biases) {
     return signs;
   }
 
-  private static INDArray biases(GruWeights weights, ResetMode resetMode) {
+  private static INDArray biases(
+      GruWeights weights, ResetMode resetMode, Use scratch, ArraySupplier arrays) {
     long hidden = weights.hiddenSize();
     long columns = 3 * hidden;
     INDArray all =
-        Nd4j.zeros(DataType.FLOAT, resetMode == ResetMode.AFTER ? columns + hidden : columns);
+        arrays
+            .create(
+                scratch, DataType.FLOAT, resetMode == ResetMode.AFTER ? columns + hidden : columns)
+            .assign(0);
     INDArray first = all.get(interval(0, columns)).assign(weights.bias());
     INDArray recurrent = weights.recurrentBias();
     if (recurrent == null) {

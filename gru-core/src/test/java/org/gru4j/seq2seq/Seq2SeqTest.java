@@ -1,0 +1,365 @@
+package org.gru4j.seq2seq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.decoding.BeamOptions;
+import org.gru4j.kernel.KernelChoice;
+import org.gru4j.layer.AttentionScore;
+import org.gru4j.lm.LanguageModel;
+import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.metrics.TokenLoss;
+import org.gru4j.text.CodecConfiguration;
+import org.gru4j.text.PairCodec;
+import org.gru4j.text.PairIterator;
+import org.gru4j.text.PairStore;
+import org.gru4j.text.ParallelCorpus;
+import org.gru4j.text.SentencePair;
+import org.gru4j.text.Split;
+import org.gru4j.text.TextCodec;
+import org.gru4j.text.TokenStore;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** {@link Seq2Seq} on words that are to be written backward. */
+class Seq2SeqTest {
+  private static Seq2SeqConfiguration.Builder small() {
+    return Seq2SeqConfiguration.builder()
+        .embeddingSize(4)
+        .hiddenSize(4)
+        .dropout(0)
+        .batchSize(5)
+        .maximumLength(12)
+        .updater(new Adam(0.01))
+        .seed(3);
+  }
+
+  static Stream<Seq2SeqConfiguration> configurations() {
+    return Stream.of(
+        small().build(),
+        small().attention(AttentionScore.CONCAT).inputFeeding(true).layers(2).build(),
+        small().attention(null).bidirectional(false).bridge(Bridge.LAST).layers(2).build(),
+        small().bridge(Bridge.ZERO).attention(AttentionScore.CONCAT).build(),
+        small()
+            .bidirectional(false)
+            .attention(AttentionScore.DOT)
+            .tied(true)
+            .labelSmoothing(0.1)
+            .dropout(0.3)
+            .build(),
+        small().inputFeeding(true).tied(true).dropout(0.3).build());
+  }
+
+  private static ParallelCorpus corpus(long seed, int size) {
+    Random random = new Random(seed);
+    List<SentencePair> pairs = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      StringBuilder word = new StringBuilder();
+      int length = 1 + random.nextInt(5);
+      for (int c = 0; c < length; c++) {
+        word.append((char) ('a' + random.nextInt(4)));
+      }
+      pairs.add(new SentencePair(word.toString(), word.reverse().toString()));
+    }
+    return ParallelCorpus.of(
+        pairs.stream()
+            .map(pair -> new SentencePair(pair.target(), pair.target()))
+            .map(pair -> new SentencePair(pair.source(), reversed(pair.source())))
+            .toList());
+  }
+
+  private static String reversed(String word) {
+    return new StringBuilder(word).reverse().toString();
+  }
+
+  private static PairCodec codec() {
+    return PairCodec.learn(
+        corpus(1, 50), CodecConfiguration.characters(), CodecConfiguration.characters());
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void gradientsOfTheWholeModel(Seq2SeqConfiguration configuration) {
+    PairCodec codec = codec();
+    ComputationGraphConfiguration graph =
+        configuration.network(
+            codec.sourceCodec().vocabulary().size(), codec.targetCodec().vocabulary().size());
+    graph.setDataType(DataType.DOUBLE);
+    ComputationGraph network = new ComputationGraph(graph);
+    network.init();
+    MultiDataSet data;
+    try (PairStore pairs = PairStore.read(corpus(2, 3), codec, 12)) {
+      data = PairIterator.evaluation(pairs, codec, 3).next();
+    }
+    Runnable compute =
+        () -> {
+          Nd4j.getRandom().setSeed(9);
+          network.setInputs(data.getFeatures());
+          network.setLabels(data.getLabels());
+          network.setLayerMaskArrays(data.getFeaturesMaskArrays(), data.getLabelsMaskArrays());
+          network.computeGradientAndScore();
+        };
+    INDArray parameters = network.params();
+    Random random = new Random(4);
+    for (long i = 0; i < parameters.length(); i++) {
+      parameters.putScalar(i, 0.5 * random.nextGaussian());
+    }
+    compute.run();
+    INDArray gradient = network.getFlattenedGradients().dup().divi(3);
+    int checked = 0;
+    for (long i = 0; i < parameters.length(); i += 3) {
+      double value = parameters.getDouble(i);
+      parameters.putScalar(i, value + 1e-6);
+      compute.run();
+      double above = network.score();
+      parameters.putScalar(i, value - 1e-6);
+      compute.run();
+      double numerical = (above - network.score()) / 2e-6;
+      parameters.putScalar(i, value);
+      double analytic = gradient.getDouble(i);
+      if (Math.abs(analytic - numerical) > 1e-9) {
+        assertThat(Math.abs(analytic - numerical) / (Math.abs(analytic) + Math.abs(numerical)))
+            .as("parameter %d: analytic %s, numerical %s", i, analytic, numerical)
+            .isLessThan(1e-5);
+      }
+      checked += analytic == 0 ? 0 : 1;
+    }
+    assertThat(checked).isGreaterThan(50);
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void batchesAndBeams(Seq2SeqConfiguration configuration) {
+    Seq2Seq model = Seq2Seq.create(configuration, codec());
+    model.network().params().muli(2);
+    ParallelCorpus corpus = corpus(5, 12);
+    List<String> sources = corpus.toList().stream().map(SentencePair::source).toList();
+    BeamOptions options = BeamOptions.of(3).withMaximumLength(8).withBest(2);
+    List<List<Translation>> together = model.translate(sources, options);
+    for (int i = 0; i < sources.size(); i++) {
+      List<Translation> alone = model.translate(List.of(sources.get(i)), options).get(0);
+      for (int best = 0; best < alone.size(); best++) {
+        Translation one = alone.get(best);
+        Translation many = together.get(i).get(best);
+        assertThat(many.text()).isEqualTo(one.text());
+        assertThat(many.logProbability()).isCloseTo(one.logProbability(), within(1e-4));
+        assertThat(many.sourceTokens()).isEqualTo(one.sourceTokens());
+      }
+      assertTeacherForcingAgrees(model, sources.get(i), together.get(i).get(0));
+    }
+    // Bucketing: the loss does not depend on what else is in the batch.
+    try (PairStore pairs = model.read(corpus)) {
+      TokenLoss buckets = model.loss(pairs);
+      TokenLoss one =
+          Seq2SeqTask.loss(model.network(), PairIterator.evaluation(pairs, model.codec(), 1));
+      assertThat(one.tokens()).isEqualTo(buckets.tokens());
+      assertThat(one.nats()).isCloseTo(buckets.nats(), within(1e-3));
+    }
+  }
+
+  /** The stepper's probability of a text is that of the network, reading it as a true one. */
+  private static void assertTeacherForcingAgrees(
+      Seq2Seq model, String source, Translation translation) {
+    boolean finished = translation.tokens().contains(TextCodec.END_SYMBOL);
+    if (!finished || translation.text().isEmpty() || translation.text().contains("<")) {
+      return;
+    }
+    ParallelCorpus pair = ParallelCorpus.of(List.of(new SentencePair(source, translation.text())));
+    try (PairStore pairs = model.read(pair)) {
+      assertThat(-model.loss(pairs).nats()).isCloseTo(translation.logProbability(), within(1e-4));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void kernelsTranslateAlike(Seq2SeqConfiguration configuration) {
+    Seq2Seq fast = Seq2Seq.create(configuration, codec());
+    ComputationGraphConfiguration graph = fast.network().getConfiguration();
+    String json = graph.toJson();
+    assertThat(ComputationGraphConfiguration.fromJson(json)).isEqualTo(graph);
+    ComputationGraph slow =
+        new ComputationGraph(
+            ComputationGraphConfiguration.fromJson(
+                json.replace("\"" + KernelChoice.AUTO + "\"", "\"" + KernelChoice.ND4J + "\"")));
+    slow.init(fast.network().params().dup(), false);
+    try (PairStore pairs = fast.read(corpus(6, 10))) {
+      double expected =
+          Seq2SeqTask.loss(slow, PairIterator.evaluation(pairs, fast.codec(), 4)).nats();
+      assertThat(fast.loss(pairs).nats()).isCloseTo(expected, within(1e-3));
+    }
+    assertThat(fast.network().summary()).contains("decoder0");
+  }
+
+  @Test
+  void learnsToReverse(@TempDir Path folder) {
+    PairCodec codec = codec();
+    Seq2SeqConfiguration configuration =
+        small()
+            .embeddingSize(16)
+            .hiddenSize(32)
+            .batchSize(16)
+            .attention(AttentionScore.CONCAT)
+            .inputFeeding(true)
+            .build();
+    Seq2Seq model = Seq2Seq.create(configuration, codec);
+    RunFolder run = RunFolder.at(folder.resolve("run"));
+    try (PairStore pairs = model.read(corpus(7, 600))) {
+      PairStore[] parts = pairs.split(0.1, 1);
+      assertThat(parts[0].size()).isEqualTo(60);
+      TrainingPlan plan = TrainingPlan.builder().epochs(12).seed(2).build();
+      model.train(parts[1], parts[0], plan, run, TrainingProgress.SILENT, new StopSignal());
+    }
+    Seq2Seq best = Seq2Seq.load(run.bestOrLast());
+    Seq2SeqScore score = best.evaluate(corpus(8, 100), BeamOptions.of(3));
+    assertThat(score.exactMatch()).isGreaterThan(0.9);
+    assertThat(score.loss().perplexity()).isLessThan(1.3);
+    assertThat(best.translate("abcd")).isEqualTo("dcba");
+    Translation translation = best.translate(List.of("abcd"), BeamOptions.GREEDY).get(0).get(0);
+    assertThat(translation.attention()).hasSize(translation.tokens().size());
+    for (float[] row : translation.attention()) {
+      double sum = 0;
+      for (float weight : row) {
+        sum += weight;
+      }
+      assertThat(sum).isCloseTo(1, within(1e-5));
+    }
+  }
+
+  @Test
+  void aResumedTrainingEqualsAnUninterruptedOne(@TempDir Path folder) {
+    PairCodec codec = codec();
+    Seq2SeqConfiguration configuration =
+        small()
+            .dropout(0.2)
+            .sampling(new ScheduledSampling(ScheduledSampling.Decay.LINEAR, 0.02, 0.5))
+            .build();
+    ParallelCorpus corpus = corpus(9, 60);
+    Seq2Seq whole = Seq2Seq.create(configuration, codec);
+    Seq2Seq interrupted = Seq2Seq.create(configuration, codec);
+    RunFolder run = RunFolder.at(folder.resolve("run"));
+    try (PairStore pairs = whole.read(corpus)) {
+      PairStore[] parts = pairs.split(0.2, 1);
+      TrainingPlan plan = TrainingPlan.builder().epochs(3).seed(2).build();
+      TrainingState expected = whole.train(parts[1], parts[0], plan).state();
+      TrainingPlan shorter = TrainingPlan.builder().maxSteps(13).seed(2).build();
+      interrupted.train(
+          parts[1], parts[0], shorter, run, TrainingProgress.SILENT, new StopSignal());
+      Seq2Seq resumed = Seq2Seq.load(run.last());
+      TrainingState state =
+          resumed
+              .resume(parts[1], parts[0], plan, run, TrainingProgress.SILENT, new StopSignal())
+              .state();
+      assertThat(state.smoothed()).isEqualTo(expected.smoothed());
+      assertThat(resumed.network().params()).isEqualTo(whole.network().params());
+
+      // Other data than those of the checkpoint.
+      assertThatThrownBy(
+              () ->
+                  Seq2Seq.load(run.last())
+                      .resume(
+                          parts[0], parts[1], plan, run, TrainingProgress.SILENT, new StopSignal()))
+          .hasMessageContaining("expected");
+    }
+  }
+
+  @Test
+  void unknownWordsAreCopied() {
+    // The source's second word is what the decoder, whose every word is unknown, attends to or not:
+    // whichever it is, the text holds words of the source.
+    ParallelCorpus corpus =
+        ParallelCorpus.of(List.of(new SentencePair("der hund bellt", "the dog barks")));
+    PairCodec codec =
+        PairCodec.learn(
+            corpus,
+            CodecConfiguration.spaced(100),
+            CodecConfiguration.spaced(100).withMinimumFrequency(2));
+    Seq2Seq model = Seq2Seq.create(small().build(), codec);
+    // Of the target's vocabulary only the special symbols are left; the unknown one is written.
+    Translation translation =
+        model
+            .translate(List.of("der kater bellt"), BeamOptions.GREEDY.withMaximumLength(2))
+            .get(0)
+            .get(0);
+    assertThat(translation.sourceTokens())
+        .containsExactly(" der", " kater", " bellt", TextCodec.END_SYMBOL);
+    if (!translation.text().isEmpty()) {
+      assertThat(List.of("der kater bellt".split(" ")))
+          .containsAll(List.of(translation.text().split(" ")));
+    }
+  }
+
+  @Test
+  void refusals(@TempDir Path folder) {
+    Seq2Seq model = Seq2Seq.create(small().build(), codec());
+    assertThatThrownBy(() -> model.translate(" ")).hasMessageContaining("an empty one");
+    assertThatThrownBy(() -> model.translate("abcdabcdabcdabcd"))
+        .hasMessageContaining("at most 12 tokens, found one of 16");
+    assertThatThrownBy(() -> small().bridge(Bridge.LAST).build())
+        .hasMessageContaining("one-way encoder");
+    assertThatThrownBy(() -> small().attention(null).bridge(Bridge.ZERO).build())
+        .hasMessageContaining("would not see the source");
+    assertThatThrownBy(() -> small().attention(null).inputFeeding(true).build())
+        .hasMessageContaining("input feeding");
+    assertThatThrownBy(() -> new ScheduledSampling(ScheduledSampling.Decay.EXPONENTIAL, 2, 0))
+        .hasMessageContaining("found 2.0");
+
+    TextCodec text = TextCodec.learn(List.of("abc abc abc abc"), CodecConfiguration.characters());
+    LanguageModel other =
+        LanguageModel.create(
+            LanguageModelConfiguration.builder()
+                .embeddingSize(2)
+                .hiddenSize(2)
+                .batchSize(1)
+                .window(2)
+                .build(),
+            text);
+    RunFolder run = RunFolder.at(folder.resolve("lm"));
+    TokenStore tokens = TokenStore.of(text.encode("abc abc abc abc abc"));
+    try (Split split = Split.byFractions(tokens, 0, 0)) {
+      other.train(
+          split,
+          TrainingPlan.builder().maxSteps(1).build(),
+          run,
+          TrainingProgress.SILENT,
+          new StopSignal());
+    }
+    assertThatThrownBy(() -> Seq2Seq.load(run.last()))
+        .isInstanceOf(Seq2SeqException.class)
+        .hasMessageContaining("a model of another kind");
+  }
+
+  @Test
+  void scheduledSamplingDecays() {
+    ScheduledSampling linear = new ScheduledSampling(ScheduledSampling.Decay.LINEAR, 0.1, 0.25);
+    assertThat(linear.truth(0)).isEqualTo(1);
+    assertThat(linear.truth(5)).isCloseTo(0.5, within(1e-12));
+    assertThat(linear.truth(100)).isEqualTo(0.25);
+    ScheduledSampling sigmoid =
+        new ScheduledSampling(ScheduledSampling.Decay.INVERSE_SIGMOID, 10, 0);
+    assertThat(sigmoid.truth(0)).isCloseTo(10 / 11.0, within(1e-12));
+    assertThat(sigmoid.truth(1000)).isLessThan(1e-6);
+    assertThat(new ScheduledSampling(ScheduledSampling.Decay.EXPONENTIAL, 0.9, 0).truth(2))
+        .isCloseTo(0.81, within(1e-12));
+    assertThat(ScheduledSampling.NONE.truth(1_000_000)).isEqualTo(1);
+  }
+}
