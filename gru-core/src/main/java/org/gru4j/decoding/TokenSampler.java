@@ -41,38 +41,52 @@ public final class TokenSampler {
    * @throws IllegalArgumentException if no token that may be drawn has a positive probability
    */
   public int next(float[] probabilities) {
-    double[] logits = penalised(probabilities);
-    int token = options.temperature() == 0 ? mostProbable(logits) : draw(logits);
+    double[] weights = penalised(probabilities);
+    int best = mostProbable(weights);
+    int token = options.temperature() == 0 ? best : draw(sharpened(weights, weights[best]));
     written.set(token);
     return token;
   }
 
+  /** A log-probability times a factor is the probability to that power. */
   private double[] penalised(float[] probabilities) {
-    double[] logits = new double[probabilities.length];
-    for (int i = 0; i < logits.length; i++) {
-      double logit = forbidden.get(i) ? Double.NEGATIVE_INFINITY : Math.log(probabilities[i]);
-      logits[i] = written.get(i) ? logit * options.repetitionPenalty() : logit;
+    double[] weights = new double[probabilities.length];
+    boolean penalises = options.repetitionPenalty() != 1;
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] =
+          penalises && written.get(i)
+              ? Math.pow(probabilities[i], options.repetitionPenalty())
+              : probabilities[i];
     }
-    return logits;
+    for (int i = forbidden.nextSetBit(0);
+        i >= 0 && i < weights.length;
+        i = forbidden.nextSetBit(i + 1)) {
+      weights[i] = 0;
+    }
+    return weights;
   }
 
-  private static int mostProbable(double[] logits) {
+  private static int mostProbable(double[] weights) {
     int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      if (logits[i] > logits[best]) {
+    for (int i = 1; i < weights.length; i++) {
+      if (weights[i] > weights[best]) {
         best = i;
       }
     }
-    requirePossible(logits[best]);
+    requirePossible(weights[best]);
     return best;
   }
 
-  private int draw(double[] logits) {
-    double largest = logits[mostProbable(logits)];
-    double[] weights = new double[logits.length];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = Math.exp((logits[i] - largest) / options.temperature());
+  private double[] sharpened(double[] weights, double largest) {
+    if (options.temperature() != 1) {
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = Math.pow(weights[i] / largest, 1 / options.temperature());
+      }
     }
+    return weights;
+  }
+
+  private int draw(double[] weights) {
     int[] candidates = candidates(weights);
     double total = 0;
     for (int candidate : candidates) {
@@ -128,8 +142,8 @@ public final class TokenSampler {
     };
   }
 
-  private static void requirePossible(double logit) {
-    if (!(logit > Double.NEGATIVE_INFINITY)) {
+  private static void requirePossible(double weight) {
+    if (!(weight > 0)) {
       throw new IllegalArgumentException(
           "At least one token must have a positive probability, but none that may be drawn has.");
     }

@@ -36,4 +36,13 @@ public interface GruKernelProvider {
    * @param computeType one that this implementation does not refuse
    */
   GruKernel create(GruEquations equations, ComputeType computeType);
+
+  /**
+   * A log-softmax of this implementation's own, for large matrices.
+   *
+   * @return empty if it has none for this type on this machine
+   */
+  default Optional<LogSoftmax> logSoftmax(DataType type) {
+    return Optional.empty();
+  }
 }

@@ -6,6 +6,8 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ public final class GruKernels {
       ServiceLoader.load(GruKernelProvider.class, GruKernels.class.getClassLoader()).stream()
           .map(ServiceLoader.Provider::get)
           .toList();
+  private static final long LARGE = 1L << 14;
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   private GruKernels() {}
@@ -97,6 +100,32 @@ public final class GruKernels {
           refusal.get());
     }
     return provider.create(equations, ComputeType.PARAMETER_TYPE);
+  }
+
+  /**
+   * The fastest log-softmax of a matrix of this size.
+   *
+   * @param length of the matrix; for a few numbers ND4J's operations are as fast as any
+   */
+  public static LogSoftmax logSoftmax(DataType type, long length) {
+    if (length >= LARGE && KernelChoice.AUTO.orForced() != KernelChoice.ND4J) {
+      for (GruKernelProvider provider : PROVIDERS) {
+        Optional<LogSoftmax> own = provider.logSoftmax(type);
+        if (own.isPresent()) {
+          return own.get();
+        }
+      }
+    }
+    return GruKernels::logSoftmaxByOperations;
+  }
+
+  /**
+   * ND4J's own operation takes the logarithm of the softmax, which underflows to minus infinity.
+   */
+  private static void logSoftmaxByOperations(INDArray matrix) {
+    matrix.subiColumnVector(matrix.max(1));
+    INDArray sums = Transforms.exp(matrix, true).sum(1);
+    matrix.subiColumnVector(Transforms.log(sums, false));
   }
 
   /** The provider that a choice names. */

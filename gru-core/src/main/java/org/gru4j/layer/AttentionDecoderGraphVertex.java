@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.kernel.ArraySupplier.Use;
@@ -26,11 +27,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDecoderVertex> {
   private final GruKernel kernel;
+  private final @Nullable IDropout dropout;
   private @Nullable Run trained;
 
   AttentionDecoderGraphVertex(AttentionDecoderVertex configuration, Place place) {
     super(configuration, place);
     GRU gru = configuration.getGru();
+    this.dropout = gru.getIDropout() == null ? null : gru.getIDropout().clone();
     this.kernel =
         GruKernels.create(gru.equations(), place.type(), gru.getKernel(), gru.getComputeType());
   }
@@ -38,7 +41,7 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaceMgr) {
     LayerArrays arrays = new LayerArrays(workspaceMgr);
-    Run run = new Run(training, arrays);
+    Run run = new Run(training, workspaceMgr);
     trained = training ? run : null;
     INDArray output = training ? arrays.copy(run.output) : run.output;
     AttentionParts.applyMask(output, mask(0));
@@ -48,7 +51,7 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaceMgr) {
     LayerArrays arrays = new LayerArrays(workspaceMgr);
-    Run run = trained == null ? new Run(true, arrays) : trained;
+    Run run = trained == null ? new Run(true, workspaceMgr) : trained;
     trained = null;
     clearGradients();
     return run.backward(arrays);
@@ -81,8 +84,12 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
 
     private final INDArray output;
 
-    Run(boolean training, LayerArrays arrays) {
+    Run(boolean training, LayerWorkspaceMgr workspaceMgr) {
+      LayerArrays arrays = new LayerArrays(workspaceMgr);
       INDArray sequence = sequence(0, inputSize, arrays);
+      if (training && dropout != null) {
+        sequence = dropped(sequence, dropout, arrays, workspaceMgr);
+      }
       INDArray memory =
           AttentionParts.batchMajor(sequence(1, memorySize, arrays), arrays, Use.ACTIVATION);
       INDArray state = vectors(2, stateSize, arrays);
@@ -118,6 +125,14 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
       }
       output = arrays.create(Use.ACTIVATION, dataType, steps, batch, configuration().getNOut());
       AttentionParts.readout(parameterTable(), Matrices.rows(joined), Matrices.rows(output));
+    }
+
+    private INDArray dropped(
+        INDArray sequence, IDropout by, LayerArrays arrays, LayerWorkspaceMgr workspaceMgr) {
+      INDArray copy = arrays.copy(sequence);
+      INDArray inFormat = LayerArrays.fromTimeMajor(copy, RNNFormat.NCW);
+      by.applyDropout(inFormat, inFormat, 0, 0, workspaceMgr);
+      return copy;
     }
 
     private static INDArray step(INDArray timeMajor, int step) {
@@ -193,10 +208,14 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
       return new Pair<>(
           parameterGradient(),
           new INDArray[] {
-            LayerArrays.fromTimeMajor(forSequence, RNNFormat.NCW),
+            withDropout(LayerArrays.fromTimeMajor(forSequence, RNNFormat.NCW)),
             LayerArrays.fromTimeMajor(forMemory, RNNFormat.NCW),
             forState
           });
+    }
+
+    private INDArray withDropout(INDArray gradient) {
+      return dropout == null ? gradient : dropout.backprop(gradient, gradient, 0, 0);
     }
 
     private GruWeights scratch(GruWeights like, LayerArrays arrays) {

@@ -45,12 +45,13 @@ public class AttentionDecoderVertex extends WeightedVertex {
    * A decoder.
    *
    * @param gru the recurrence; its {@code nIn} is the size of the inputs plus {@code memorySize}.
-   *     It may drop neither inputs nor recurrent connections: drop the sequence before it instead
+   *     Its dropout of inputs drops the sequence, not the contexts; it may not drop recurrent
+   *     connections
    * @param memorySize features of the memory
    * @param attentionSize hidden units of {@link AttentionScore#CONCAT}; the others ignore it
    * @param nOut features of the output
    * @throws IllegalArgumentException if the score is the dot product of unequal sizes, or the GRU
-   *     has a dropout
+   *     drops recurrent connections
    */
   public AttentionDecoderVertex(
       GRU gru, int memorySize, int attentionSize, int nOut, AttentionScore score) {
@@ -65,11 +66,10 @@ public class AttentionDecoderVertex extends WeightedVertex {
           "Expected nIn of the GRU to be the input size plus the memory's %d, found %d."
               .formatted(memorySize, gru.getNIn()));
     }
-    if (gru.getIDropout() != null
-        || gru.getRecurrentDropOut() < 1
-        || gru.getRecurrentWeightDropOut() < 1) {
+    if (gru.getRecurrentDropOut() < 1 || gru.getRecurrentWeightDropOut() < 1) {
       throw new IllegalArgumentException(
-          "Expected a GRU without dropout inside an AttentionDecoderVertex, found one with it.");
+          "Expected a GRU without recurrent dropout in an AttentionDecoderVertex, found one with"
+              + " it.");
     }
   }
 

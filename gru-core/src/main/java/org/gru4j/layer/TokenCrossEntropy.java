@@ -6,6 +6,7 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import java.util.Arrays;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.GruKernels;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -119,7 +120,7 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
   /** The logarithms of the probabilities; shapes as in {@link #softmax}. */
   void logSoftmax(INDArray rows, INDArray target) {
     logits(rows, target);
-    inPlace("log_softmax", target);
+    logSoftmax(target);
   }
 
   /**
@@ -138,7 +139,7 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
       int end = Math.min(count, start + sliceRows);
       INDArray logits = end - start == sliceRows ? block : slice(block, 0, end - start);
       logits(slice(rows, start, end), logits);
-      inPlace("log_softmax", logits);
+      logSoftmax(logits);
       int[] tokens = labels.tokens(start, end);
       double[] picked = pick(logits, tokens, arrays, use);
       for (int row = start; row < end; row++) {
@@ -228,6 +229,10 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
 
   private static INDArray slice(INDArray matrix, int start, int end) {
     return start == 0 && end == matrix.size(0) ? matrix : matrix.get(interval(start, end), all());
+  }
+
+  private static void logSoftmax(INDArray logits) {
+    GruKernels.logSoftmax(logits.dataType(), logits.length()).apply(logits);
   }
 
   private static void inPlace(String operation, INDArray array) {

@@ -144,6 +144,9 @@ public record LanguageModelConfiguration(
         new NeuralNetConfiguration.Builder()
             .seed(seed)
             .updater(updater)
+            // The loss is a mean over tokens already; else every gradient is read and written once
+            // more to be divided by the batch, and the output layer multiplies by it before.
+            .miniBatch(false)
             .weightInit(WeightInit.XAVIER);
     if (gradientClip < Double.POSITIVE_INFINITY) {
       global

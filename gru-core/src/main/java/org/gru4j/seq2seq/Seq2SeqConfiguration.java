@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gru4j.kernel.ComputeType;
@@ -184,6 +183,9 @@ public record Seq2SeqConfiguration(
         new NeuralNetConfiguration.Builder()
             .seed(seed)
             .updater(updater)
+            // The loss is a mean over tokens already; else every gradient is read and written once
+            // more to be divided by the batch, and the output layer multiplies by it before.
+            .miniBatch(false)
             .weightInit(WeightInit.XAVIER);
     if (gradientClip < Double.POSITIVE_INFINITY) {
       global
@@ -256,12 +258,7 @@ public record Seq2SeqConfiguration(
     for (int layer = 0; layer < layers; layer++) {
       String name = decoderName(layer);
       if (layer == 0 && inputFeeding && attention != null) {
-        if (dropout > 0) {
-          graph.addLayer(
-              "targetDropout", new DropoutLayer.Builder(dropoutKind.of(dropout)).build(), before);
-          before = "targetDropout";
-        }
-        GRU gru = gru(embeddingSize + memorySize(), 0);
+        GRU gru = gru(embeddingSize + memorySize(), dropout);
         graph.addVertex(
             name,
             new AttentionDecoderVertex(gru, memorySize(), hiddenSize, hiddenSize, attention),

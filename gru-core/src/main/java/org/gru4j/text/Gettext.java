@@ -20,6 +20,9 @@ final class Gettext {
   private static final int MAGIC = 0x950412de;
   private static final int HEADER_BYTES = 28;
 
+  /** Length and offset of a string. */
+  private static final int DESCRIPTOR_BYTES = 8;
+
   private Gettext() {}
 
   static List<SentencePair> messages(Path catalogue) throws IOException {
@@ -47,9 +50,13 @@ final class Gettext {
     List<SentencePair> pairs = new ArrayList<>();
     try {
       int count = file.getInt(8);
+      if (count < 0 || count > file.limit() / DESCRIPTOR_BYTES) {
+        throw notBinary(
+            catalogue, "one that claims " + Integer.toUnsignedString(count) + " messages");
+      }
       for (int i = 0; i < count; i++) {
-        String source = string(catalogue, file, file.getInt(12) + 8 * i);
-        String target = string(catalogue, file, file.getInt(16) + 8 * i);
+        String source = string(catalogue, file, file.getInt(12) + DESCRIPTOR_BYTES * i);
+        String target = string(catalogue, file, file.getInt(16) + DESCRIPTOR_BYTES * i);
         // A context comes before the message, separated by EOT.
         add(pairs, source.substring(source.indexOf('\u0004') + 1), target);
       }

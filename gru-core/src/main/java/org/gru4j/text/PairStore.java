@@ -1,7 +1,9 @@
 package org.gru4j.text;
 
 import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -140,6 +142,18 @@ public final class PairStore implements AutoCloseable {
       with(Arrays.copyOfRange(shuffled, 0, size)),
       with(Arrays.copyOfRange(shuffled, size, shuffled.length))
     };
+  }
+
+  /** The pairs as text, decoded; what the vocabularies do not know is lost. */
+  public ParallelCorpus texts(PairCodec codec) {
+    List<SentencePair> texts = new ArrayList<>();
+    for (int pair = 0; pair < size(); pair++) {
+      texts.add(
+          new SentencePair(
+              codec.sourceCodec().decode(source(pair)).strip(),
+              codec.targetCodec().decode(target(pair)).strip()));
+    }
+    return ParallelCorpus.of(texts);
   }
 
   private PairStore with(int[] chosen) {

@@ -63,6 +63,16 @@ public final class ParallelCorpus {
     return new ParallelCorpus(file.toString(), () -> new TabSeparated(file));
   }
 
+  /**
+   * Words and their sounds, from a dictionary in the format of CMUdict: a word, white space and its
+   * phonemes in each line. Words are read in lower case; lines that start with {@code ;;;} are
+   * comments, and of a word's several pronunciations, {@code WORD(1)}, the first is taken.
+   */
+  public static ParallelCorpus pronunciations(Path dictionary) {
+    requireFile(dictionary);
+    return new ParallelCorpus(dictionary.toString(), () -> new Pronunciations(dictionary));
+  }
+
   /** The translated messages of a gettext catalogue, {@code .po} or {@code .mo}. */
   public static ParallelCorpus gettext(Path catalogue) {
     requireFile(catalogue);
@@ -333,6 +343,38 @@ public final class ParallelCorpus {
       }
       return new SentencePair(
           lines.requireText(fields[0], "a source"), lines.requireText(fields[1], "a target"));
+    }
+
+    @Override
+    public void close() throws IOException {
+      lines.close();
+    }
+  }
+
+  private static final class Pronunciations implements PairReader {
+    private final Lines lines;
+
+    Pronunciations(Path file) throws IOException {
+      lines = new Lines(file);
+    }
+
+    @Override
+    public @Nullable SentencePair next() throws IOException {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        String[] fields = line.split("\\s+", 2);
+        if (line.startsWith(";;;") || fields[0].matches(".+\\(\\d+\\)")) {
+          continue;
+        }
+        if (fields.length < 2) {
+          throw new CorpusException(
+              "Expected a word and its phonemes in line %d of %s, found \"%s\"."
+                  .formatted(lines.number, lines.file, line));
+        }
+        // Some editions have a comment behind the phonemes.
+        String phonemes = fields[1].replaceFirst("\\s+#.*", "").replaceAll("\\s+", " ");
+        return new SentencePair(fields[0].toLowerCase(java.util.Locale.ROOT), phonemes);
+      }
+      return null;
     }
 
     @Override

@@ -91,7 +91,7 @@ class GraphPartsTest {
         new Case(Part.DECODER, general, true, true, cudnn.build()),
         new Case(Part.DECODER, concat, false, false, gru().build()),
         new Case(Part.DECODER, concat, true, true, gru().resetMode(ResetMode.BEFORE).build()),
-        new Case(Part.DECODER, concat, true, true, gru().build()));
+        new Case(Part.DECODER, concat, true, true, gru().dropOut(0.7).build()));
   }
 
   @ParameterizedTest
@@ -243,8 +243,12 @@ class GraphPartsTest {
     assertThatThrownBy(
             () ->
                 new AttentionDecoderVertex(
-                    gru().nIn(9).nOut(3).dropOut(0.5).build(), 4, 2, 5, AttentionScore.CONCAT))
-        .hasMessageContaining("without dropout");
+                    gru().nIn(9).nOut(3).recurrentDropOut(0.5).build(),
+                    4,
+                    2,
+                    5,
+                    AttentionScore.CONCAT))
+        .hasMessageContaining("without recurrent dropout");
   }
 
   @Test

@@ -121,7 +121,7 @@ class ResumeTest {
     LanguageModel wild =
         LanguageModel.create(
             SmallText.configuration()
-                .updater(new Sgd(1e30))
+                .updater(new Sgd(1e38))
                 .gradientClip(Double.POSITIVE_INFINITY)
                 .build(),
             codec);

@@ -125,9 +125,9 @@ class Seq2SeqTest {
       parameters.putScalar(i, 0.5 * random.nextGaussian());
     }
     compute.run();
-    INDArray gradient = network.getFlattenedGradients().dup().divi(3);
+    INDArray gradient = network.getFlattenedGradients().dup();
     int checked = 0;
-    for (long i = 0; i < parameters.length(); i += 3) {
+    for (long i = 0; i < parameters.length(); i += 7) {
       double value = parameters.getDouble(i);
       parameters.putScalar(i, value + 1e-6);
       compute.run();
@@ -144,7 +144,7 @@ class Seq2SeqTest {
       }
       checked += analytic == 0 ? 0 : 1;
     }
-    assertThat(checked).isGreaterThan(50);
+    assertThat(checked).isGreaterThan(20);
   }
 
   @ParameterizedTest
@@ -181,7 +181,8 @@ class Seq2SeqTest {
   private static void assertTeacherForcingAgrees(
       Seq2Seq model, String source, Translation translation) {
     boolean finished = translation.tokens().contains(TextCodec.END_SYMBOL);
-    if (!finished || translation.text().isEmpty() || translation.text().contains("<")) {
+    boolean copied = translation.tokens().contains(TextCodec.UNKNOWN_SYMBOL);
+    if (!finished || copied || translation.text().isEmpty()) {
       return;
     }
     ParallelCorpus pair = ParallelCorpus.of(List.of(new SentencePair(source, translation.text())));
@@ -236,6 +237,9 @@ class Seq2SeqTest {
     assertThat(best.translate("abcd")).isEqualTo("dcba");
     Translation translation = best.translate(List.of("abcd"), BeamOptions.GREEDY).get(0).get(0);
     assertThat(translation.attention()).hasSize(translation.tokens().size());
+    Path plot = folder.resolve("attention.png");
+    AttentionPlot.write(translation, plot);
+    assertThat(plot).isNotEmptyFile();
     for (float[] row : translation.attention()) {
       double sum = 0;
       for (float weight : row) {
@@ -284,17 +288,15 @@ class Seq2SeqTest {
 
   @Test
   void unknownWordsAreCopied() {
-    // The source's second word is what the decoder, whose every word is unknown, attends to or not:
-    // whichever it is, the text holds words of the source.
+    // An untrained model attends to any word: whichever it is, what is copied is one of the source.
     ParallelCorpus corpus =
-        ParallelCorpus.of(List.of(new SentencePair("der hund bellt", "the dog barks")));
+        ParallelCorpus.of(List.of(new SentencePair("der hund bellt", "the the dog barks")));
     PairCodec codec =
         PairCodec.learn(
             corpus,
             CodecConfiguration.spaced(100),
             CodecConfiguration.spaced(100).withMinimumFrequency(2));
     Seq2Seq model = Seq2Seq.create(small().build(), codec);
-    // Of the target's vocabulary only the special symbols are left; the unknown one is written.
     Translation translation =
         model
             .translate(List.of("der kater bellt"), BeamOptions.GREEDY.withMaximumLength(2))
@@ -302,9 +304,11 @@ class Seq2SeqTest {
             .get(0);
     assertThat(translation.sourceTokens())
         .containsExactly(" der", " kater", " bellt", TextCodec.END_SYMBOL);
-    if (!translation.text().isEmpty()) {
-      assertThat(List.of("der kater bellt".split(" ")))
-          .containsAll(List.of(translation.text().split(" ")));
+    String[] words = translation.text().split(" ");
+    for (int i = 0; i < translation.tokens().size(); i++) {
+      if (translation.tokens().get(i).equals(TextCodec.UNKNOWN_SYMBOL)) {
+        assertThat(words[i]).isIn("der", "kater", "bellt");
+      }
     }
   }
 

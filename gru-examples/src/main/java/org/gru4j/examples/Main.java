@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.gru4j.lm.LanguageModelException;
+import org.gru4j.seq2seq.Seq2SeqException;
 import org.gru4j.text.CorpusException;
 import org.gru4j.train.CheckpointException;
 import org.gru4j.train.TrainingDivergedException;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ParseResult;
 /** The entry point of the command-line program. */
 @Command(
     name = "gru4j",
-    description = "Trains GRU networks on your text, measures them and lets them write.",
+    description = "Trains GRU networks on your text, measures them, lets them write and translate.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -27,7 +28,11 @@ import picocli.CommandLine.ParseResult;
       TrainCommand.class,
       ResumeCommand.class,
       EvaluateCommand.class,
-      GenerateCommand.class
+      GenerateCommand.class,
+      TrainTranslationCommand.class,
+      TranslateCommand.class,
+      DatesCommand.class,
+      SpellingCommand.class
     })
 public final class Main {
   /** Shows the stack trace of a failure beside its sentence, for whoever develops this program. */
@@ -69,6 +74,7 @@ public final class Main {
     if (failure instanceof CorpusException
         || failure instanceof CheckpointException
         || failure instanceof LanguageModelException
+        || failure instanceof Seq2SeqException
         || failure instanceof TrainingDivergedException
         || failure instanceof IllegalArgumentException) {
       return String.valueOf(failure.getMessage());

@@ -6,6 +6,7 @@ import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelScore;
+import org.gru4j.seq2seq.Seq2SeqScore;
 import org.gru4j.train.RunFolder;
 
 /** What commands print about a model. */
@@ -31,6 +32,25 @@ final class Reports {
       console.printf(Locale.ROOT, ", %,d of them unknown", score.unknown());
     }
     console.println(")");
+    console.flush();
+  }
+
+  static void translation(PrintWriter console, String what, Seq2SeqScore score) {
+    console.printf(
+        Locale.ROOT,
+        "%s perplexity %.2f (%.4f nats per token over %,d tokens)%n",
+        what,
+        score.loss().perplexity(),
+        score.loss().natsPerToken(),
+        score.loss().tokens());
+    console.printf(
+        Locale.ROOT,
+        "%s BLEU %.2f, chrF2 %.2f, %.1f %% of %,d sentences exact%n",
+        what,
+        score.bleu(),
+        score.chrF(),
+        100 * score.exactMatch(),
+        score.sentences());
     console.flush();
   }
 

@@ -112,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
     return run(run, false);
   }
 
-  private static Path newFolder() {
+  static Path newFolder() {
     String now =
         LocalDateTime.now(ZoneId.systemDefault())
             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
@@ -156,6 +156,7 @@ final class TrainCommand implements Callable<Integer> {
         switch (tokens) {
           case CHARACTERS -> CodecConfiguration.characters();
           case WORDS -> CodecConfiguration.words(vocabulary);
+          case SPACED -> CodecConfiguration.spaced(vocabulary);
           case SUBWORDS -> CodecConfiguration.subwords(vocabulary);
         });
   }

@@ -207,4 +207,101 @@ class ProgramIT {
     assertThat(outcome.status()).isZero();
     assertThat(outcome.out()).startsWith("Usage: gru4j " + command).contains("--help");
   }
+
+  @Test
+  void trainsATranslatorAndTranslates() throws IOException {
+    Path pairs = folder.resolve("pairs.tsv");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 120; i++) {
+      String word = Integer.toString(i * 7 + 11);
+      lines.append(word).append('\t').append(new StringBuilder(word).reverse()).append('\n');
+    }
+    Files.writeString(pairs, lines.toString());
+    Path run = folder.resolve("translation");
+    String[] train = {
+      "train-translation",
+      "--pairs",
+      pairs.toString(),
+      "--tokens",
+      "characters",
+      "--hidden",
+      "16",
+      "--embedding",
+      "8",
+      "--batch",
+      "16",
+      "--epochs",
+      "2",
+      "--min-frequency",
+      "1",
+      "--out",
+      run.toString()
+    };
+    Outcome trained = run(train);
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("test BLEU").contains("test perplexity");
+    assertThat(run(train).err()).contains("found a checkpoint");
+
+    String[] longer = java.util.Arrays.copyOf(train, train.length + 1);
+    longer[train.length] = "--resume";
+    longer[12] = "3";
+    Outcome resumed = run(longer);
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+
+    Path plot = folder.resolve("attention.png");
+    Outcome translated =
+        run(
+            "translate",
+            "--model",
+            run.toString(),
+            "--best",
+            "2",
+            "--attention-plot",
+            plot.toString(),
+            "123",
+            "45");
+    assertThat(translated.status()).as(translated.err()).isZero();
+    assertThat(translated.out().lines()).hasSize(4);
+    assertThat(plot).isNotEmptyFile();
+    assertThat(run("translate", "--model", run.toString(), " ").err())
+        .contains("found an empty one");
+    assertThat(run("evaluate", "--model", run.toString()).err())
+        .contains("Expected a language model");
+  }
+
+  @Test
+  void datesAndSpelling() throws IOException {
+    Outcome dates =
+        run(
+            "dates",
+            "--dates",
+            "200",
+            "--epochs",
+            "1",
+            "--hidden",
+            "8",
+            "--out",
+            folder.resolve("dates").toString());
+    assertThat(dates.status()).as(dates.err()).isZero();
+    assertThat(dates.out()).contains("of 1,000 unseen are read exactly");
+
+    Path dictionary = folder.resolve("cmudict.dict");
+    StringBuilder words = new StringBuilder(";;; a comment\n");
+    for (char c = 'a'; c <= 'z'; c++) {
+      words.append(c).append("b  ").append(Character.toUpperCase(c)).append(" B\n");
+    }
+    Files.writeString(dictionary, words.toString());
+    Outcome spelling =
+        run(
+            "spelling",
+            dictionary.toString(),
+            "--epochs",
+            "1",
+            "--hidden",
+            "8",
+            "--out",
+            folder.resolve("spelling").toString());
+    assertThat(spelling.status()).as(spelling.err()).isZero();
+    assertThat(run("spelling", folder.resolve("none").toString()).err()).contains("found no file");
+  }
 }

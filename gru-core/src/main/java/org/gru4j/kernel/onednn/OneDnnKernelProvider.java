@@ -6,7 +6,9 @@ import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernel;
 import org.gru4j.kernel.GruKernelProvider;
+import org.gru4j.kernel.LogSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -57,5 +59,14 @@ public final class OneDnnKernelProvider implements GruKernelProvider {
   public GruKernel create(GruEquations equations, ComputeType computeType) {
     return new OneDnnKernel(
         equations, computeType == ComputeType.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT);
+  }
+
+  @Override
+  public Optional<LogSoftmax> logSoftmax(DataType type) {
+    boolean serves =
+        type == DataType.FLOAT
+            && Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
+            && OneDnn.failure().isEmpty();
+    return serves ? Optional.of(OneDnnLogSoftmax::apply) : Optional.empty();
   }
 }

@@ -1,0 +1,195 @@
+package org.gru4j.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Random;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.kernel.KernelChoice;
+import org.gru4j.kernel.UpdateMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * An encoder–decoder with attention beside the same model made of PyTorch's GRU and operations: a
+ * ragged minibatch of ours, sentence by sentence there.
+ */
+class EncoderDecoderTorchParityTest {
+  private static final int SOURCE_TOKENS = 11;
+  private static final int TARGET_TOKENS = 13;
+  private static final int EMBEDDING = 5;
+  private static final int HIDDEN = 7;
+  private static final int READOUT = 6;
+  private static final int[] PLACES = {6, 3, 5};
+  private static final int[] STEPS = {2, 5, 4};
+
+  @ParameterizedTest
+  @EnumSource(KernelChoice.class)
+  void sameLogProbabilities(KernelChoice kernel) {
+    ComputationGraph network = network(kernel);
+    Random random = new Random(3);
+    for (long i = 0; i < network.params().length(); i++) {
+      network.params().putScalar(i, 0.4 * random.nextGaussian());
+    }
+    int[][] sources = tokens(random, PLACES, SOURCE_TOKENS);
+    int[][] targets = tokens(random, STEPS, TARGET_TOKENS);
+    INDArray ours =
+        network
+            .output(
+                false,
+                new INDArray[] {padded(sources), padded(targets)},
+                new INDArray[] {mask(PLACES), mask(STEPS)})[0];
+    try (TorchGru encoder = new TorchGru(EMBEDDING, HIDDEN, 0.1f);
+        TorchGru decoder = new TorchGru(EMBEDDING, HIDDEN, 0.1f);
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      encoder.setWeights(gruWeights(network, "encoder"));
+      decoder.setWeights(gruWeights(network, "decoder"));
+      for (int example = 0; example < PLACES.length; example++) {
+        NDArray theirs =
+            torch(manager, network, encoder, decoder, sources[example], targets[example]);
+        float[] expected = theirs.toFloatArray();
+        for (int step = 0; step < STEPS[example]; step++) {
+          for (int token = 0; token < TARGET_TOKENS; token++) {
+            assertThat(Math.log(ours.getDouble(example, token, step)))
+                .as("example %d, step %d, token %d", example, step, token)
+                .isCloseTo(expected[step * TARGET_TOKENS + token], within(1e-5));
+          }
+        }
+      }
+    }
+  }
+
+  private static ComputationGraph network(KernelChoice kernel) {
+    ComputationGraphConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("source", "target")
+            .addLayer("sourceVectors", embedding(SOURCE_TOKENS), "source")
+            .addLayer("targetVectors", embedding(TARGET_TOKENS), "target")
+            .addLayer("encoder", gru(kernel), "sourceVectors")
+            .addVertex("state", new FinalStateVertex(), "encoder")
+            .addVertex("decoder", new GruVertex(gru(kernel)), "targetVectors", "state")
+            .addVertex(
+                "attention",
+                new LuongAttentionVertex(HIDDEN, HIDDEN, 0, READOUT, AttentionScore.GENERAL),
+                "decoder",
+                "encoder")
+            .addLayer(
+                "output",
+                new TokenOutput.Builder().nIn(READOUT).nOut(TARGET_TOKENS).build(),
+                "attention")
+            .setOutputs("output")
+            .build();
+    ComputationGraph network = new ComputationGraph(configuration);
+    network.init();
+    return network;
+  }
+
+  private static TokenEmbedding embedding(int tokens) {
+    return new TokenEmbedding.Builder().nIn(tokens).nOut(EMBEDDING).build();
+  }
+
+  private static GRU gru(KernelChoice kernel) {
+    return new GRU.Builder()
+        .nIn(EMBEDDING)
+        .nOut(HIDDEN)
+        .recurrentBias(true)
+        .updateMode(UpdateMode.KEEPS_PAST)
+        .kernel(kernel)
+        .build();
+  }
+
+  private static List<INDArray> gruWeights(ComputationGraph network, String vertex) {
+    var table = network.getVertex(vertex).paramTable(false);
+    return List.of(table.get("W"), table.get("RW"), table.get("b"), table.get("rb"));
+  }
+
+  /** {@code [steps, tokens]} log-probabilities of one sentence. */
+  private static NDArray torch(
+      NDManager manager,
+      ComputationGraph network,
+      TorchGru encoder,
+      TorchGru decoder,
+      int[] source,
+      int[] target) {
+    INDArray zeros = Nd4j.zeros(DataType.FLOAT, 1, HIDDEN);
+    INDArray memory = states(encoder, vectors(network, "sourceVectors", source), zeros);
+    INDArray last = memory.getRow(source.length - 1, true);
+    INDArray states = states(decoder, vectors(network, "targetVectors", target), last);
+
+    NDArray m = nd(manager, memory);
+    NDArray s = nd(manager, states);
+    var weights = network.getVertex("attention").paramTable(false);
+    NDArray scores = s.matMul(nd(manager, weights.get("attentionQuery"))).matMul(m.transpose());
+    NDArray context = scores.softmax(1).matMul(m);
+    NDArray readout =
+        s.concat(context, 1)
+            .matMul(nd(manager, weights.get("readoutW")))
+            .add(nd(manager, weights.get("readoutB")))
+            .tanh();
+    var output = network.getVertex("output").paramTable(false);
+    return readout
+        .matMul(nd(manager, output.get("W")))
+        .add(nd(manager, output.get("b")))
+        .logSoftmax(1);
+  }
+
+  private static INDArray states(TorchGru gru, INDArray sequence, INDArray initial) {
+    INDArray gradient = Nd4j.zeros(DataType.FLOAT, sequence.size(0), 1, HIDDEN);
+    return gru.run(sequence, initial, gradient).output().reshape(sequence.size(0), HIDDEN);
+  }
+
+  private static INDArray vectors(ComputationGraph network, String vertex, int[] tokens) {
+    INDArray table = network.getVertex(vertex).paramTable(false).get("W");
+    return table.getRows(tokens).reshape(tokens.length, 1, EMBEDDING);
+  }
+
+  private static NDArray nd(NDManager manager, INDArray array) {
+    return manager.create(
+        array.dup('c').reshape(array.length()).toFloatVector(), new Shape(array.shape()));
+  }
+
+  private static int[][] tokens(Random random, int[] lengths, int vocabulary) {
+    int[][] sentences = new int[lengths.length][];
+    for (int i = 0; i < lengths.length; i++) {
+      sentences[i] = random.ints(lengths[i], 0, vocabulary).toArray();
+    }
+    return sentences;
+  }
+
+  private static INDArray padded(int[][] sentences) {
+    int longest = 0;
+    for (int[] sentence : sentences) {
+      longest = Math.max(longest, sentence.length);
+    }
+    INDArray padded = Nd4j.zeros(DataType.FLOAT, sentences.length, 1, longest);
+    for (int i = 0; i < sentences.length; i++) {
+      for (int t = 0; t < sentences[i].length; t++) {
+        padded.putScalar(new long[] {i, 0, t}, sentences[i][t]);
+      }
+    }
+    return padded;
+  }
+
+  private static INDArray mask(int[] lengths) {
+    INDArray mask =
+        Nd4j.zeros(
+            DataType.FLOAT, lengths.length, java.util.Arrays.stream(lengths).max().orElseThrow());
+    for (int i = 0; i < lengths.length; i++) {
+      for (int t = 0; t < lengths[i]; t++) {
+        mask.putScalar(i, t, 1);
+      }
+    }
+    return mask;
+  }
+}

@@ -1,0 +1,80 @@
+package org.gru4j.examples;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.gru4j.decoding.BeamOptions;
+import org.gru4j.seq2seq.Seq2Seq;
+import org.gru4j.seq2seq.Seq2SeqConfiguration;
+import org.gru4j.text.CodecConfiguration;
+import org.gru4j.text.PairCodec;
+import org.gru4j.text.PairStore;
+import org.gru4j.text.ParallelCorpus;
+import org.gru4j.text.SentencePair;
+import org.gru4j.train.ConsoleProgress;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.WarmupCosineSchedule;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** Trains a small encoder-decoder that reads characters, and shows what it has learned. */
+record CharacterTranslator(
+    CodecConfiguration source, CodecConfiguration target, int hidden, int epochs, long seed) {
+  private static final int BATCH = 64;
+  private static final int EXAMPLES = 8;
+
+  CharacterTranslator {
+    if (hidden < 1 || epochs < 1) {
+      throw new IllegalArgumentException(
+          "Expected at least 1 hidden unit and 1 epoch, found %d and %d."
+              .formatted(hidden, epochs));
+    }
+  }
+
+  /** Trains on some pairs; half of the unseen ones validate, the others test. */
+  @SuppressWarnings("ClosingStandardOutputStreams") // closing the progress leaves its stream open
+  void run(
+      List<SentencePair> known, List<SentencePair> unseen, RunFolder run, PrintWriter console) {
+    ParallelCorpus corpus = ParallelCorpus.of(known);
+    PairCodec codec = PairCodec.learn(corpus, source, target);
+    int steps = epochs * ((known.size() + BATCH - 1) / BATCH);
+    Seq2Seq model = Seq2Seq.create(configuration(steps), codec);
+    List<SentencePair> held = unseen.subList(0, unseen.size() / 2);
+    StopSignal stop = new StopSignal();
+    try (StopSignal.Shield shield = stop.shieldFromSignals();
+        PairStore training = model.read(corpus);
+        PairStore validation = model.read(ParallelCorpus.of(held));
+        ConsoleProgress progress = new ConsoleProgress(System.err, Terminals.isTerminal())) {
+      TrainingPlan plan = TrainingPlan.builder().epochs(epochs).seed(seed).build();
+      model.train(training, validation, plan, run, progress, stop);
+    }
+    report(run, unseen.subList(unseen.size() / 2, unseen.size()), console);
+  }
+
+  private void report(RunFolder run, List<SentencePair> test, PrintWriter console) {
+    Seq2Seq best = Seq2Seq.load(run.bestOrLast());
+    double exact = best.evaluate(ParallelCorpus.of(test), BeamOptions.of(3)).exactMatch();
+    console.printf(
+        Locale.ROOT, "%.2f %% of %,d unseen are read exactly%n", 100 * exact, test.size());
+    for (SentencePair pair : test.subList(0, Math.min(EXAMPLES, test.size()))) {
+      console.printf("  %-40s %s%n", pair.source(), best.translate(pair.source()));
+    }
+    console.printf("to read more:  ./gru4j translate --model %s%n", run.path());
+    console.flush();
+  }
+
+  private Seq2SeqConfiguration configuration(int steps) {
+    WarmupCosineSchedule schedule =
+        new WarmupCosineSchedule(4e-3, 4e-5, Math.min(100, steps / 2), Math.max(2, steps));
+    return Seq2SeqConfiguration.builder()
+        .embeddingSize(64)
+        .hiddenSize(hidden)
+        .dropout(0)
+        .batchSize(BATCH)
+        .maximumLength(60)
+        .updater(Adam.builder().learningRateSchedule(schedule).build())
+        .seed(seed)
+        .build();
+  }
+}

@@ -1,0 +1,80 @@
+package org.gru4j.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.gru4j.text.CodecConfiguration;
+import org.gru4j.text.SentencePair;
+import org.gru4j.train.RunFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model that reads dates. */
+@Command(
+    name = "dates",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains an encoder-decoder to read dates in many languages: \"12 mars 1987\" is 1987-03-12.",
+      "It needs no data; `gru4j translate` reads dates with it afterwards.",
+      ""
+    })
+final class DatesCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--dates",
+      paramLabel = "N",
+      defaultValue = "60000",
+      description = "Dates to learn from (default: ${DEFAULT-VALUE}).")
+  int dates;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Passes over them (default: ${DEFAULT-VALUE}).")
+  int epochs;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "SIZE",
+      defaultValue = "128",
+      description = "Units of the GRU layers (default: ${DEFAULT-VALUE}).")
+  int hidden;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of dates and weights (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where the model goes (default: a new folder below runs).")
+  @Nullable Path out;
+
+  private static final int UNSEEN = 2000;
+
+  @Override
+  public Integer call() {
+    if (dates < 1) {
+      throw new IllegalArgumentException("Expected at least 1 date, found " + dates + ".");
+    }
+    List<SentencePair> all = DateSentences.draw(dates + UNSEEN, seed);
+    CharacterTranslator translator =
+        new CharacterTranslator(
+            CodecConfiguration.characters(), CodecConfiguration.characters(), hidden, epochs, seed);
+    translator.run(
+        all.subList(0, dates),
+        all.subList(dates, all.size()),
+        RunFolder.at(out == null ? TrainCommand.newFolder() : out),
+        spec.commandLine().getOut());
+    return 0;
+  }
+}

@@ -1,0 +1,90 @@
+package org.gru4j.examples;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.gru4j.text.CodecConfiguration;
+import org.gru4j.text.ParallelCorpus;
+import org.gru4j.text.SentencePair;
+import org.gru4j.train.RunFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains a model that pronounces. */
+@Command(
+    name = "spelling",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains an encoder-decoder to pronounce words, from a dictionary in the format of CMUdict:",
+      "`HELLO  HH AH0 L OW1` in each line.",
+      ""
+    })
+final class SpellingCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "FILE", description = "The dictionary.")
+  Path dictionary = Path.of("");
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Passes over it (default: ${DEFAULT-VALUE}).")
+  int epochs;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "SIZE",
+      defaultValue = "256",
+      description = "Units of the GRU layers (default: ${DEFAULT-VALUE}).")
+  int hidden;
+
+  @Option(
+      names = "--unseen",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Words to validate and test on, at most a tenth (default: ${DEFAULT-VALUE}).")
+  int unseen;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of order and weights (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where the model goes (default: a new folder below runs).")
+  @Nullable Path out;
+
+  @Override
+  public Integer call() {
+    List<SentencePair> words = new ArrayList<>(ParallelCorpus.pronunciations(dictionary).toList());
+    Collections.shuffle(words, new Random(seed));
+    int held = Math.min(unseen, words.size() / 10);
+    if (held < 2) {
+      throw new IllegalArgumentException(
+          "Expected a dictionary of at least 20 words and 2 unseen ones, found %d and %d."
+              .formatted(words.size(), unseen));
+    }
+    CharacterTranslator translator =
+        new CharacterTranslator(
+            CodecConfiguration.characters(), CodecConfiguration.spaced(1000), hidden, epochs, seed);
+    translator.run(
+        words.subList(held, words.size()),
+        words.subList(0, held),
+        RunFolder.at(out == null ? TrainCommand.newFolder() : out),
+        spec.commandLine().getOut());
+    return 0;
+  }
+}

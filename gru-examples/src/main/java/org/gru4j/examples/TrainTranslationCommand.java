@@ -1,0 +1,211 @@
+package org.gru4j.examples;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.gru4j.seq2seq.Seq2Seq;
+import org.gru4j.text.CodecConfiguration;
+import org.gru4j.text.PairCodec;
+import org.gru4j.text.PairStore;
+import org.gru4j.text.ParallelCorpus;
+import org.gru4j.text.TokenKind;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingPlan;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a translation model. */
+@Command(
+    name = "train-translation",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains an encoder-decoder on sentences and their translations, prints perplexity and BLEU.",
+      "Ctrl-C ends early, with the evaluation; the same command with --resume goes on.",
+      ""
+    })
+final class TrainTranslationCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+  @Mixin SentencesOptions sentences = new SentencesOptions();
+
+  @Option(
+      names = "--validation-source",
+      paramLabel = "FILE",
+      description = "Sentences to validate on (default: a part of the others).")
+  @Nullable Path validationSource;
+
+  @Option(names = "--validation-target", paramLabel = "FILE", description = "Their translations.")
+  @Nullable Path validationTarget;
+
+  @Option(
+      names = "--test-source",
+      paramLabel = "FILE",
+      description = "Sentences to test on (default: those to validate on).")
+  @Nullable Path testSource;
+
+  @Option(names = "--test-target", paramLabel = "FILE", description = "Their translations.")
+  @Nullable Path testTarget;
+
+  @Option(
+      names = "--validation-fraction",
+      paramLabel = "SHARE",
+      defaultValue = "0.05",
+      description = "Share of the pairs to validate on, drawn at random (default: 0.05).")
+  double validationFraction;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "KIND",
+      defaultValue = "subwords",
+      description =
+          "${COMPLETION-CANDIDATES} (default: subwords; spaced is for text that has been"
+              + " tokenised before).")
+  TokenKind tokens = TokenKind.SUBWORDS;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "SIZE",
+      defaultValue = "8000",
+      description = "Largest number of tokens of a vocabulary (default: ${DEFAULT-VALUE}).")
+  int vocabulary;
+
+  @Option(
+      names = "--min-frequency",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Tokens that occur less often are unknown (default: ${DEFAULT-VALUE}).")
+  int minFrequency;
+
+  @Option(
+      names = "--separate-vocabularies",
+      description = "One vocabulary for each side (default for all but subwords).")
+  boolean separate;
+
+  @Mixin TranslationOptions model = new TranslationOptions();
+  @Mixin PlanOptions plan = new PlanOptions();
+  @Mixin BeamSettings beam = new BeamSettings();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where checkpoints go (default: a new folder below runs).")
+  @Nullable Path out;
+
+  @Option(names = "--resume", description = "Go on with the run in --out.")
+  boolean resume;
+
+  @Override
+  public Integer call() {
+    if (resume && out == null) {
+      throw new IllegalArgumentException(
+          "Expected the folder of a run by --out to resume, found none.");
+    }
+    RunFolder run = RunFolder.at(out == null ? TrainCommand.newFolder() : out);
+    if (!resume && Files.exists(run.last())) {
+      throw new IllegalArgumentException(
+          "Expected a folder without a run, found a checkpoint in %s; --resume goes on with it."
+              .formatted(run.path()));
+    }
+    ParallelCorpus corpus = sentences.open();
+    ParallelCorpus validation = files(validationSource, validationTarget, "--validation");
+    ParallelCorpus test = files(testSource, testTarget, "--test");
+    StopSignal stop = new StopSignal();
+    try (StopSignal.Shield shield = stop.shieldFromSignals()) {
+      train(run, corpus, validation, test, stop);
+    }
+    return 0;
+  }
+
+  private static @Nullable ParallelCorpus files(
+      @Nullable Path source, @Nullable Path target, String option) {
+    if ((source == null) != (target == null)) {
+      throw new IllegalArgumentException(
+          "Expected %s-source and %s-target together, found one of them alone."
+              .formatted(option, option));
+    }
+    return source == null || target == null ? null : ParallelCorpus.files(source, target);
+  }
+
+  private void train(
+      RunFolder run,
+      ParallelCorpus corpus,
+      @Nullable ParallelCorpus validation,
+      @Nullable ParallelCorpus test,
+      StopSignal stop) {
+    Seq2Seq saved = resume ? Seq2Seq.load(run.last()) : null;
+    PairCodec codec = saved == null ? learn(corpus) : saved.codec();
+    PrintWriter console = spec.commandLine().getOut();
+    try (PairStore all = PairStore.read(corpus, codec, model.maxLength)) {
+      PairStore[] parts =
+          validation == null
+              ? all.split(validationFraction, plan.seed)
+              : new PairStore[] {PairStore.read(validation, codec, model.maxLength), all};
+      Seq2Seq trained = saved == null ? create(codec, parts[1]) : saved;
+      console.printf(
+          Locale.ROOT,
+          "corpus: %s, %,d pairs to train on, %,d to validate, %,d longer than %d tokens left out%n",
+          corpus,
+          parts[1].size(),
+          parts[0].size(),
+          all.skipped(),
+          model.maxLength);
+      console.printf(
+          Locale.ROOT,
+          "model: vocabularies of %,d and %,d, %,d parameters, %,d steps an epoch, in %s%n",
+          codec.sourceCodec().vocabulary().size(),
+          codec.targetCodec().vocabulary().size(),
+          trained.network().numParams(),
+          trained.stepsPerEpoch(parts[1]),
+          run.path());
+      console.flush();
+      fit(trained, parts, run, stop);
+      report(console, run, test != null ? test : parts[0].texts(codec));
+    }
+  }
+
+  @SuppressWarnings("ClosingStandardOutputStreams") // closing the progress leaves its stream open
+  private void fit(Seq2Seq trained, PairStore[] parts, RunFolder run, StopSignal stop) {
+    TrainingPlan limits = plan.plan();
+    try (org.gru4j.train.ConsoleProgress progress =
+        new org.gru4j.train.ConsoleProgress(System.err, Terminals.isTerminal())) {
+      if (resume) {
+        trained.resume(parts[1], parts[0], limits, run, progress, stop);
+      } else {
+        trained.train(parts[1], parts[0], limits, run, progress, stop);
+      }
+    }
+  }
+
+  private PairCodec learn(ParallelCorpus corpus) {
+    CodecConfiguration configuration =
+        new CodecConfiguration(tokens, minFrequency, vocabulary, true);
+    return separate || tokens != TokenKind.SUBWORDS
+        ? PairCodec.learn(corpus, configuration, configuration)
+        : PairCodec.learnShared(corpus, configuration);
+  }
+
+  private Seq2Seq create(PairCodec codec, PairStore training) {
+    int perEpoch = (training.size() + model.batch - 1) / model.batch;
+    return Seq2Seq.create(model.configuration(plan.totalSteps(perEpoch), plan.seed), codec);
+  }
+
+  private void report(PrintWriter console, RunFolder run, ParallelCorpus test) {
+    Seq2Seq best = Seq2Seq.load(run.bestOrLast());
+    Reports.translation(console, "test", best.evaluate(test, beam.options(1)));
+    List<String> sources =
+        test.toList().stream().limit(5).map(org.gru4j.text.SentencePair::source).toList();
+    best.translate(sources, beam.options(1))
+        .forEach(found -> console.printf("  %s%n", found.get(0).text()));
+    console.printf("best model:    %s%n", run.bestOrLast());
+    console.printf("to translate:  ./gru4j translate --model %s%n", run.path());
+    console.flush();
+  }
+}

@@ -1,0 +1,117 @@
+package org.gru4j.examples;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.gru4j.seq2seq.AttentionPlot;
+import org.gru4j.seq2seq.Seq2Seq;
+import org.gru4j.seq2seq.Seq2SeqException;
+import org.gru4j.seq2seq.Translation;
+import org.gru4j.train.RunFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Translates sentences. */
+@Command(
+    name = "translate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Translates the sentences given, else those that are typed, line by line until the end.",
+      ""
+    })
+final class TranslateCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "PATH",
+      description = "Folder of a run, for its best model, or a checkpoint file.")
+  Path path = Path.of("");
+
+  @Mixin BeamSettings beam = new BeamSettings();
+
+  @Option(
+      names = "--best",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Translations to print of each sentence, with their scores (default: 1).")
+  int best;
+
+  @Option(
+      names = "--attention-plot",
+      paramLabel = "FILE",
+      description = "Draw what the last sentence's words were written from, as PNG.")
+  @Nullable Path plot;
+
+  @Parameters(paramLabel = "SENTENCE", description = "Sentences, each in quotes.")
+  List<String> sentences = List.of();
+
+  @Override
+  public Integer call() {
+    Seq2Seq model = Seq2Seq.load(Files.isDirectory(path) ? RunFolder.at(path).bestOrLast() : path);
+    PrintWriter console = spec.commandLine().getOut();
+    if (!sentences.isEmpty()) {
+      List<List<Translation>> found = model.translate(sentences, beam.options(best));
+      found.forEach(each -> print(console, each));
+      draw(found.get(found.size() - 1).get(0));
+      return 0;
+    }
+    converse(model, console);
+    return 0;
+  }
+
+  @SuppressWarnings("DefaultCharset") // of the terminal, which Java 17 tells by no other name
+  private void converse(Seq2Seq model, PrintWriter console) {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.isBlank()) {
+          continue;
+        }
+        try {
+          List<Translation> found = model.translate(List.of(line), beam.options(best)).get(0);
+          print(console, found);
+          draw(found.get(0));
+        } catch (Seq2SeqException e) {
+          // One sentence that cannot be translated does not end the conversation.
+          spec.commandLine().getErr().println("gru4j: " + e.getMessage());
+          spec.commandLine().getErr().flush();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void print(PrintWriter console, List<Translation> found) {
+    for (Translation translation : found) {
+      if (best > 1) {
+        console.printf(Locale.ROOT, "%8.3f  ", translation.score());
+      }
+      console.println(translation.text());
+    }
+    console.flush();
+  }
+
+  private void draw(Translation translation) {
+    if (plot != null) {
+      AttentionPlot.write(translation, plot);
+    }
+  }
+}
