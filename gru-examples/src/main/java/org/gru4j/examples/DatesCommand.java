@@ -35,7 +35,7 @@ final class DatesCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "1",
       description = "Passes over them (default: ${DEFAULT-VALUE}).")
   int epochs;
 
