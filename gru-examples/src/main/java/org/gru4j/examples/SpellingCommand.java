@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains an encoder-decoder to pronounce words, from a dictionary in the format of CMUdict:",
-      "`HELLO  HH AH0 L OW1` in each line.",
+      "Trains an encoder-decoder to pronounce words, from a dictionary like CMUdict.",
+      "It has a line for each word: `HELLO  HH AH0 L OW1`.",
       ""
     })
 final class SpellingCommand implements Callable<Integer> {
