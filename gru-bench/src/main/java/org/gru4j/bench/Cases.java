@@ -34,6 +34,7 @@ final class Cases {
     all.add(languageModel(new ModelShape(65, 1, 512), 100, 50));
     all.add(languageModel(new ModelShape(10_000, 2, 650), 35, 20));
     all.add(languageModel(new ModelShape(50_000, 1, 256), 35, 20));
+    all.add(translation(new Translation.Size(7858, 5920, 256, 14, 64)));
     all.add(token(new ModelShape(65, 2, 256)));
     for (int sessions : new int[] {1, 8, 64}) {
       all.add(sessions(new ModelShape(65, 2, 256), sessions));
@@ -80,6 +81,15 @@ final class Cases {
         entry(tokens, () -> Models.training(model, time, batch, ComputeType.BFLOAT16)));
     contenders.put("pytorch", entry(tokens, () -> Torch.modelTraining(model, time, batch)));
     return new BenchCase("step " + model + " T=" + time + " B=" + batch, "tokens", contenders);
+  }
+
+  private static BenchCase translation(Translation.Size size) {
+    double tokens = (double) size.time() * size.batch();
+    Map<String, Entry> contenders = new LinkedHashMap<>();
+    contenders.put(OURS, entry(tokens, () -> Translation.ours(size, ComputeType.PARAMETER_TYPE)));
+    contenders.put("gru4j-bf16", entry(tokens, () -> Translation.ours(size, ComputeType.BFLOAT16)));
+    contenders.put("pytorch", entry(tokens, () -> Translation.torch(size)));
+    return new BenchCase("translation step " + size, "tokens", contenders);
   }
 
   private static BenchCase token(ModelShape model) {

@@ -24,14 +24,14 @@ final class Torch {
     return NDManager.newBaseManager(Device.cpu(), "PyTorch");
   }
 
-  private static NDArray weight(NDManager manager, long... shape) {
+  static NDArray weight(NDManager manager, long... shape) {
     NDArray weight = manager.randomNormal(0, 0.05f, new Shape(shape), DataType.FLOAT32);
     weight.setRequiresGradient(true);
     return weight;
   }
 
   /** weight_ih, weight_hh, bias_ih, bias_hh of each layer. */
-  private static NDList gruWeights(NDManager manager, int layers, long units) {
+  static NDList gruWeights(NDManager manager, int layers, long units) {
     NDList weights = new NDList();
     for (int layer = 0; layer < layers; layer++) {
       weights.add(weight(manager, 3 * units, units));
