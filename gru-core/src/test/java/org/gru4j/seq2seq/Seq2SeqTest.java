@@ -228,7 +228,11 @@ class Seq2SeqTest {
       PairStore[] parts = pairs.split(0.1, 1);
       assertThat(parts[0].size()).isEqualTo(60);
       TrainingPlan plan = TrainingPlan.builder().epochs(12).seed(2).build();
-      model.train(parts[1], parts[0], plan, run, TrainingProgress.SILENT, new StopSignal());
+      List<String> lines = new ArrayList<>();
+      BleuProgress progress =
+          new BleuProgress(TrainingProgress.SILENT, model, corpus(8, 20).toList(), lines::add);
+      model.train(parts[1], parts[0], plan, run, progress, new StopSignal());
+      assertThat(lines).hasSize(12).last().asString().contains("BLEU").contains("of 20 validation");
     }
     Seq2Seq best = Seq2Seq.load(run.bestOrLast());
     Seq2SeqScore score = best.evaluate(corpus(8, 100), BeamOptions.of(3));
@@ -266,8 +270,14 @@ class Seq2SeqTest {
       TrainingPlan plan = TrainingPlan.builder().epochs(3).seed(2).build();
       TrainingState expected = whole.train(parts[1], parts[0], plan).state();
       TrainingPlan shorter = TrainingPlan.builder().maxSteps(13).seed(2).build();
+      // Watching the training must not change it either.
       interrupted.train(
-          parts[1], parts[0], shorter, run, TrainingProgress.SILENT, new StopSignal());
+          parts[1],
+          parts[0],
+          shorter,
+          run,
+          new BleuProgress(TrainingProgress.SILENT, interrupted, corpus.toList(), line -> {}),
+          new StopSignal());
       Seq2Seq resumed = Seq2Seq.load(run.last());
       TrainingState state =
           resumed

@@ -6,12 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gru4j.seq2seq.BleuProgress;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.PairCodec;
 import org.gru4j.text.PairStore;
 import org.gru4j.text.ParallelCorpus;
+import org.gru4j.text.SentencePair;
 import org.gru4j.text.TokenKind;
+import org.gru4j.train.ConsoleProgress;
 import org.gru4j.train.RunFolder;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
@@ -33,6 +36,9 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class TrainTranslationCommand implements Callable<Integer> {
+  /** Sentences that are translated after every validation. */
+  private static final int WATCHED = 200;
+
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin SentencesOptions sentences = new SentencesOptions();
 
@@ -166,16 +172,27 @@ final class TrainTranslationCommand implements Callable<Integer> {
           trained.stepsPerEpoch(parts[1]),
           run.path());
       console.flush();
-      fit(trained, parts, run, stop);
+      List<SentencePair> watched =
+          (validation == null ? parts[0].texts(codec) : validation)
+              .toList().stream()
+                  .filter(pair -> codec.source(pair.source()).length <= model.maxLength)
+                  .limit(WATCHED)
+                  .toList();
+      fit(trained, parts, watched, run, stop);
       report(console, run, test != null ? test : parts[0].texts(codec));
     }
   }
 
   @SuppressWarnings("ClosingStandardOutputStreams") // closing the progress leaves its stream open
-  private void fit(Seq2Seq trained, PairStore[] parts, RunFolder run, StopSignal stop) {
+  private void fit(
+      Seq2Seq trained,
+      PairStore[] parts,
+      List<SentencePair> watched,
+      RunFolder run,
+      StopSignal stop) {
     TrainingPlan limits = plan.plan();
-    try (org.gru4j.train.ConsoleProgress progress =
-        new org.gru4j.train.ConsoleProgress(System.err, Terminals.isTerminal())) {
+    try (ConsoleProgress console = new ConsoleProgress(System.err, Terminals.isTerminal())) {
+      BleuProgress progress = new BleuProgress(console, trained, watched, System.err::println);
       if (resume) {
         trained.resume(parts[1], parts[0], limits, run, progress, stop);
       } else {
@@ -200,8 +217,7 @@ final class TrainTranslationCommand implements Callable<Integer> {
   private void report(PrintWriter console, RunFolder run, ParallelCorpus test) {
     Seq2Seq best = Seq2Seq.load(run.bestOrLast());
     Reports.translation(console, "test", best.evaluate(test, beam.options(1)));
-    List<String> sources =
-        test.toList().stream().limit(5).map(org.gru4j.text.SentencePair::source).toList();
+    List<String> sources = test.toList().stream().limit(5).map(SentencePair::source).toList();
     best.translate(sources, beam.options(1))
         .forEach(found -> console.printf("  %s%n", found.get(0).text()));
     console.printf("best model:    %s%n", run.bestOrLast());
