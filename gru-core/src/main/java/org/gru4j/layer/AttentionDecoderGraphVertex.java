@@ -44,7 +44,7 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
     Run run = new Run(training, workspaceMgr);
     trained = training ? run : null;
     INDArray output = training ? arrays.copy(run.output) : run.output;
-    AttentionParts.applyMask(output, mask(0));
+    LayerArrays.applyTimeMask(output, mask(0));
     return LayerArrays.fromTimeMajor(output, RNNFormat.NCW);
   }
 
@@ -91,7 +91,7 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
         sequence = dropped(sequence, dropout, arrays, workspaceMgr);
       }
       INDArray memory =
-          AttentionParts.batchMajor(sequence(1, memorySize, arrays), arrays, Use.ACTIVATION);
+          AttentionParts.swapped(sequence(1, memorySize, arrays), arrays, Use.ACTIVATION);
       INDArray state = vectors(2, stateSize, arrays);
       steps = Math.toIntExact(sequence.size(0));
       batch = sequence.size(1);
@@ -163,7 +163,7 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
           arrays
               .create(Use.BACKWARD_SCRATCH, dataType, steps, batch, epsilon.size(1))
               .assign(epsilon.permute(2, 0, 1));
-      AttentionParts.applyMask(gradient, mask(0));
+      LayerArrays.applyTimeMask(gradient, mask(0));
       INDArray forJoined =
           AttentionParts.readoutGradient(
                   AttentionDecoderGraphVertex.this,
@@ -203,7 +203,7 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
         forState.addi(gradients.initialState()).addi(forQuery.reshape(batch, stateSize));
       }
       INDArray forMemory =
-          AttentionParts.timeMajor(
+          AttentionParts.swapped(
               attention.finish(gradientTable(), arrays::create), arrays, Use.GRADIENT);
       return new Pair<>(
           parameterGradient(),

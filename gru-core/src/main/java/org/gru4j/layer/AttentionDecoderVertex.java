@@ -8,8 +8,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -144,18 +142,8 @@ public class AttentionDecoderVertex extends WeightedVertex {
   }
 
   @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int idx,
-      INDArray paramsView,
-      boolean initializeParams,
-      DataType networkDatatype) {
-    setName(name);
-    return new AttentionDecoderGraphVertex(
-        this,
-        new WeightedGraphVertex.Place(
-            graph, name, idx, paramsView, initializeParams, networkDatatype));
+  WeightedGraphVertex<?> vertex(WeightedGraphVertex.Place place) {
+    return new AttentionDecoderGraphVertex(this, place);
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.gru4j.kernel.ArraySupplier.Use;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,17 +48,8 @@ final class AttentionParts {
     parameters.addBiasParam(READOUT_BIAS_KEY, nOut);
   }
 
-  /** A time-major sequence in batch-major order, {@code [batch, time, size]}, as a copy. */
-  static INDArray batchMajor(INDArray timeMajor, LayerArrays arrays, Use use) {
-    return swapped(timeMajor, arrays, use);
-  }
-
-  /** A batch-major sequence in time-major order, as a copy. */
-  static INDArray timeMajor(INDArray batchMajor, LayerArrays arrays, Use use) {
-    return swapped(batchMajor, arrays, use);
-  }
-
-  private static INDArray swapped(INDArray array, LayerArrays arrays, Use use) {
+  /** A copy with the first two axes exchanged: time-major to batch-major, and back. */
+  static INDArray swapped(INDArray array, LayerArrays arrays, Use use) {
     return arrays
         .create(use, array.dataType(), array.size(1), array.size(0), array.size(2))
         .assign(array.permute(1, 0, 2));
@@ -97,14 +87,6 @@ final class AttentionParts {
     vertex.gradient(READOUT_BIAS_KEY).addi(gradient.sum(0));
     return Matrices.timesTransposed(
         gradient, vertex.parameter(READOUT_WEIGHT_KEY), arrays::create, Use.BACKWARD_SCRATCH);
-  }
-
-  /** Sets masked steps of a time-major sequence to zero. */
-  static void applyMask(INDArray timeMajor, @Nullable INDArray mask) {
-    if (mask != null) {
-      INDArray column = mask.permute(1, 0).castTo(timeMajor.dataType()).dup('c');
-      Matrices.rows(timeMajor).muliColumnVector(column.reshape(column.length()));
-    }
   }
 
   private static INDArray weight(Map<String, INDArray> parameters, String key) {

@@ -2,12 +2,10 @@ package org.gru4j.layer;
 
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.kernel.ArraySupplier.Use;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +14,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link FinalStateVertex} inside a graph. */
-final class FinalStateGraphVertex extends BaseGraphVertex {
+final class FinalStateGraphVertex extends GraphPart {
   private final boolean bidirectional;
-  private @Nullable INDArray mask;
 
   FinalStateGraphVertex(
       ComputationGraph graph, String name, int index, DataType type, boolean bidirectional) {
-    super(graph, name, index, null, null, type);
+    super(graph, name, index, type);
     this.bidirectional = bidirectional;
   }
 
@@ -35,8 +32,7 @@ final class FinalStateGraphVertex extends BaseGraphVertex {
     int batch = (int) sequence.size(0);
     int size = (int) sequence.size(1);
     int time = (int) sequence.size(2);
-    // As WeightedGraphVertex says, a mask may be that of an earlier minibatch.
-    INDArray present = graph.getInputMaskArrays() == null ? null : mask;
+    INDArray present = mask(0);
     boolean[] counts = present == null ? new boolean[0] : TokenArrays.counts(present);
     int[] places = new int[batch * size];
     for (int example = 0; example < batch; example++) {
@@ -94,7 +90,7 @@ final class FinalStateGraphVertex extends BaseGraphVertex {
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArrays(
       @Nullable INDArray @Nullable [] maskArrays, MaskState currentMaskState, int minibatchSize) {
-    mask = maskArrays == null ? null : maskArrays[0];
+    keepMasks(maskArrays);
     return new Pair<>(null, currentMaskState);
   }
 
@@ -105,35 +101,8 @@ final class FinalStateGraphVertex extends BaseGraphVertex {
     }
   }
 
-  /** Deeplearning4j's base class implements this varargs method of its interface without them. */
-  @Override
-  @SuppressWarnings("overrides")
-  public void setInputs(INDArray... inputs) {
-    this.inputs = inputs;
-  }
-
-  @Override
-  public boolean hasLayer() {
-    return false;
-  }
-
-  @Override
-  public @Nullable Layer getLayer() {
-    return null;
-  }
-
   @Override
   public String toString() {
     return "FinalStateVertex \"" + getVertexName() + "\"";
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 }

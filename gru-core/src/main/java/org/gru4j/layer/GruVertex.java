@@ -6,8 +6,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -79,18 +77,8 @@ public class GruVertex extends WeightedVertex {
   }
 
   @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int idx,
-      INDArray paramsView,
-      boolean initializeParams,
-      DataType networkDatatype) {
-    setName(name);
-    return new GruGraphVertex(
-        this,
-        new WeightedGraphVertex.Place(
-            graph, name, idx, paramsView, initializeParams, networkDatatype));
+  WeightedGraphVertex<?> vertex(WeightedGraphVertex.Place place) {
+    return new GruGraphVertex(this, place);
   }
 
   @Override

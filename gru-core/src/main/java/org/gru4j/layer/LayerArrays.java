@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.kernel.ArraySupplier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -52,6 +53,19 @@ final class LayerArrays {
   /** The network's form of a time-major sequence, as a view. */
   static INDArray fromTimeMajor(INDArray sequence, RNNFormat format) {
     return format == RNNFormat.NCW ? sequence.permute(1, 2, 0) : sequence.permute(1, 0, 2);
+  }
+
+  /**
+   * Sets masked steps of a contiguous time-major sequence to zero.
+   *
+   * @param mask {@code [batch, time]}, also in its rank 3 forms; null if all steps are real
+   */
+  static void applyTimeMask(INDArray timeMajor, @Nullable INDArray mask) {
+    if (mask != null) {
+      INDArray steps = mask.reshape(mask.size(0), timeMajor.size(0)).permute(1, 0);
+      INDArray column = steps.castTo(timeMajor.dataType()).dup('c').reshape(mask.length());
+      Matrices.rows(timeMajor).muliColumnVector(column);
+    }
   }
 
   /** Strides of axes of length 1 don't matter, and ND4J leaves anything there. */

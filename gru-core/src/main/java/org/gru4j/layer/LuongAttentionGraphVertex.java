@@ -28,9 +28,8 @@ final class LuongAttentionGraphVertex extends WeightedGraphVertex<LuongAttention
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     Pass present = run(arrays);
     pass = training ? present : null;
-    INDArray output = training ? arrays.copy(present.output()) : present.output();
-    INDArray timeMajor = AttentionParts.timeMajor(output, arrays, Use.ACTIVATION);
-    AttentionParts.applyMask(timeMajor, mask(0));
+    INDArray timeMajor = AttentionParts.swapped(present.output(), arrays, Use.ACTIVATION);
+    LayerArrays.applyTimeMask(timeMajor, mask(0));
     return LayerArrays.fromTimeMajor(timeMajor, RNNFormat.NCW);
   }
 
@@ -38,9 +37,9 @@ final class LuongAttentionGraphVertex extends WeightedGraphVertex<LuongAttention
     int querySize = configuration().getQuerySize();
     int memorySize = configuration().getMemorySize();
     INDArray states =
-        AttentionParts.batchMajor(sequence(0, querySize, arrays), arrays, Use.ACTIVATION);
+        AttentionParts.swapped(sequence(0, querySize, arrays), arrays, Use.ACTIVATION);
     INDArray memory =
-        AttentionParts.batchMajor(sequence(1, memorySize, arrays), arrays, Use.ACTIVATION);
+        AttentionParts.swapped(sequence(1, memorySize, arrays), arrays, Use.ACTIVATION);
     Attention attention =
         new Attention(
             configuration().getScore(),
@@ -73,8 +72,8 @@ final class LuongAttentionGraphVertex extends WeightedGraphVertex<LuongAttention
             .create(
                 Use.BACKWARD_SCRATCH, dataType, epsilon.size(2), epsilon.size(0), epsilon.size(1))
             .assign(epsilon.permute(2, 0, 1));
-    AttentionParts.applyMask(epsilons, mask(0));
-    INDArray gradient = AttentionParts.batchMajor(epsilons, arrays, Use.BACKWARD_SCRATCH);
+    LayerArrays.applyTimeMask(epsilons, mask(0));
+    INDArray gradient = AttentionParts.swapped(epsilons, arrays, Use.BACKWARD_SCRATCH);
     INDArray joined =
         AttentionParts.readoutGradient(
             this,
@@ -100,7 +99,7 @@ final class LuongAttentionGraphVertex extends WeightedGraphVertex<LuongAttention
 
   private static INDArray toNetwork(INDArray batchMajor, LayerArrays arrays) {
     return LayerArrays.fromTimeMajor(
-        AttentionParts.timeMajor(batchMajor, arrays, Use.GRADIENT), RNNFormat.NCW);
+        AttentionParts.swapped(batchMajor, arrays, Use.GRADIENT), RNNFormat.NCW);
   }
 
   @Override

@@ -5,9 +5,6 @@ import java.util.Objects;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Global attention behind a recurrent decoder, for all of its steps at once (Luong et al. 2015,
@@ -104,18 +101,8 @@ public class LuongAttentionVertex extends WeightedVertex {
   }
 
   @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int idx,
-      INDArray paramsView,
-      boolean initializeParams,
-      DataType networkDatatype) {
-    setName(name);
-    return new LuongAttentionGraphVertex(
-        this,
-        new WeightedGraphVertex.Place(
-            graph, name, idx, paramsView, initializeParams, networkDatatype));
+  WeightedGraphVertex<?> vertex(WeightedGraphVertex.Place place) {
+    return new LuongAttentionGraphVertex(this, place);
   }
 
   @Override

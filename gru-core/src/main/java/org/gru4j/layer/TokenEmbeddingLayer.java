@@ -29,8 +29,8 @@ final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
         new LayerArrays(workspaceMgr)
             .create(
                 Use.ACTIVATION, weights.dataType(), tokens.length / batch, batch, weights.size(1));
-    RowIndexing.gather(weights, tokens, rows(vectors));
-    applyTimeMask(vectors);
+    RowIndexing.gather(weights, tokens, Matrices.rows(vectors));
+    LayerArrays.applyTimeMask(vectors, maskArray);
     return LayerArrays.fromTimeMajor(vectors, layerConf().getRnnDataFormat());
   }
 
@@ -43,12 +43,12 @@ final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
     INDArray vectors =
         arrays.timeMajor(
             epsilon, layerConf().getRnnDataFormat(), gradient.dataType(), Use.BACKWARD_SCRATCH);
-    applyTimeMask(vectors);
+    LayerArrays.applyTimeMask(vectors, maskArray);
     if (!layerConf().isTied()) {
       // A tied output layer came before and has written its share.
       gradient.assign(0);
     }
-    RowIndexing.scatterAdd(gradient, tokens(), rows(vectors));
+    RowIndexing.scatterAdd(gradient, tokens(), Matrices.rows(vectors));
     weightNoiseParams.clear();
     Gradient result = new DefaultGradient(gradientsFlattened);
     result.gradientForVariable().put(TokenParamInitializer.WEIGHT_KEY, gradient);
@@ -58,18 +58,6 @@ final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
   private int[] tokens() {
     boolean[] counts = maskArray == null ? new boolean[0] : TokenArrays.counts(maskArray);
     return TokenArrays.timeMajor(input, layerConf().getNIn(), counts, "the input " + layerId());
-  }
-
-  private static INDArray rows(INDArray timeMajor) {
-    return timeMajor.reshape('c', timeMajor.size(0) * timeMajor.size(1), timeMajor.size(2));
-  }
-
-  private void applyTimeMask(INDArray timeMajor) {
-    if (maskArray != null) {
-      INDArray mask = maskArray.reshape(maskArray.size(0), timeMajor.size(0)).permute(1, 0);
-      INDArray column = mask.castTo(timeMajor.dataType()).dup('c').reshape(mask.length());
-      rows(timeMajor).muliColumnVector(column);
-    }
   }
 
   @Override

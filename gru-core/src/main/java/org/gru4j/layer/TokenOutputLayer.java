@@ -64,7 +64,7 @@ final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLa
             sequence.size(0),
             sequence.size(1),
             layerConf().getNOut());
-    crossEntropy(training, workspaceMgr).softmax(rows(sequence), rows(output));
+    crossEntropy(training, workspaceMgr).softmax(Matrices.rows(sequence), Matrices.rows(output));
     return LayerArrays.fromTimeMajor(output, layerConf().getRnnDataFormat());
   }
 
@@ -80,13 +80,14 @@ final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLa
     INDArray bias = Objects.requireNonNull(gradientViews.get(TokenParamInitializer.BIAS_KEY));
     TokenCrossEntropy.Gradients gradients =
         new TokenCrossEntropy.Gradients(
-            rows(inputGradient),
+            Matrices.rows(inputGradient),
             tokenByToken(gradientsFlattened, gradientViews.get(TokenParamInitializer.WEIGHT_KEY)),
             bias,
             gradientScale(targets.counted()),
             layerConf().getLabelSmoothing());
     TokenCrossEntropy.Losses losses =
-        crossEntropy(true, workspaceMgr).loss(rows(sequence), targets, gradients, arrays::create);
+        crossEntropy(true, workspaceMgr)
+            .loss(Matrices.rows(sequence), targets, gradients, arrays::create);
     keep(losses, targets, layerConf().getLabelSmoothing());
     scored = true;
     weightNoiseParams.clear();
@@ -146,7 +147,8 @@ final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLa
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray sequence = sequence(arrays, Use.FORWARD_SCRATCH);
-    return crossEntropy(training, workspaceMgr).loss(rows(sequence), targets, null, arrays::create);
+    return crossEntropy(training, workspaceMgr)
+        .loss(Matrices.rows(sequence), targets, null, arrays::create);
   }
 
   private void keep(
@@ -188,10 +190,6 @@ final class TokenOutputLayer extends BaseLayer<TokenOutput> implements IOutputLa
                   layerConf().getNIn(), sizeAxis, Arrays.toString(input.shape()), layerId()));
     }
     return arrays.timeMajor(input, layerConf().getRnnDataFormat(), dataType, use);
-  }
-
-  private static INDArray rows(INDArray timeMajor) {
-    return timeMajor.reshape('c', timeMajor.size(0) * timeMajor.size(1), timeMajor.size(2));
   }
 
   /** A copy of the present weights. */

@@ -4,14 +4,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.params.SameDiffParamInitializer;
 import org.gru4j.kernel.ArraySupplier.Use;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A {@link WeightedVertex} inside a graph: its place, its parameters and its masks. */
-abstract class WeightedGraphVertex<C extends WeightedVertex> extends BaseGraphVertex {
+abstract class WeightedGraphVertex<C extends WeightedVertex> extends GraphPart {
   /** Where in a graph a vertex stands. */
   record Place(
       ComputationGraph graph,
@@ -35,10 +33,9 @@ abstract class WeightedGraphVertex<C extends WeightedVertex> extends BaseGraphVe
   private final Map<String, INDArray> parameterTable;
   private @Nullable INDArray gradients;
   private Map<String, INDArray> gradientTable = Map.of();
-  private @Nullable INDArray @Nullable [] masks;
 
   WeightedGraphVertex(C configuration, Place place) {
-    super(place.graph(), place.name(), place.index(), null, null, place.type());
+    super(place.graph(), place.name(), place.index(), place.type());
     this.configuration = configuration;
     this.parameters = place.parameters();
     this.parameterTable = table(parameters);
@@ -75,17 +72,6 @@ abstract class WeightedGraphVertex<C extends WeightedVertex> extends BaseGraphVe
 
   INDArray gradient(String key) {
     return Objects.requireNonNull(gradientTable.get(key), key);
-  }
-
-  /**
-   * The mask of an input, {@code [batch, time]}; null if all its steps are real.
-   *
-   * <p>Deeplearning4j takes the masks of a minibatch from layers when it has been read, but not
-   * from vertices: what an earlier minibatch left counts only as long as the graph has masks.
-   */
-  @Nullable INDArray mask(int index) {
-    @Nullable INDArray[] present = masks;
-    return present == null || graph.getInputMaskArrays() == null ? null : present[index];
   }
 
   /** An input sequence in time-major order, with its shape checked. */
@@ -139,18 +125,8 @@ abstract class WeightedGraphVertex<C extends WeightedVertex> extends BaseGraphVe
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArrays(
       @Nullable INDArray @Nullable [] maskArrays, MaskState currentMaskState, int minibatchSize) {
-    masks = maskArrays;
+    keepMasks(maskArrays);
     return new Pair<>(mask(0), MaskState.Passthrough);
-  }
-
-  @Override
-  public boolean hasLayer() {
-    return false;
-  }
-
-  @Override
-  public @Nullable Layer getLayer() {
-    return null;
   }
 
   @Override
@@ -176,23 +152,5 @@ abstract class WeightedGraphVertex<C extends WeightedVertex> extends BaseGraphVe
   @Override
   public String toString() {
     return configuration + " \"" + getVertexName() + "\"";
-  }
-
-  /** Deeplearning4j's base class implements this varargs method of its interface without them. */
-  @Override
-  @SuppressWarnings("overrides")
-  public void setInputs(INDArray... inputs) {
-    this.inputs = inputs;
-  }
-
-  // Identity: a vertex is a part of one graph.
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 }

@@ -7,10 +7,12 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -39,6 +41,23 @@ public abstract class WeightedVertex extends SameDiffVertex {
     String[] names = new String[count];
     Arrays.setAll(names, i -> "input" + i);
     return names;
+  }
+
+  /** Makes the part of a graph. */
+  abstract WeightedGraphVertex<?> vertex(WeightedGraphVertex.Place place);
+
+  @Override
+  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
+      ComputationGraph graph,
+      String name,
+      int idx,
+      INDArray paramsView,
+      boolean initializeParams,
+      DataType networkDatatype) {
+    setName(name);
+    return vertex(
+        new WeightedGraphVertex.Place(
+            graph, name, idx, paramsView, initializeParams, networkDatatype));
   }
 
   @Override

@@ -159,7 +159,7 @@ public final class Seq2Seq {
 
   /** How many steps an epoch has. */
   public int stepsPerEpoch(PairStore training) {
-    return PairIterator.evaluation(training, codec, settings.batchSize()).batches();
+    return training.batches(settings.batchSize());
   }
 
   /** Trains silently and without checkpoints. */

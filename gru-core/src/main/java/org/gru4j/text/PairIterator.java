@@ -99,7 +99,7 @@ public final class PairIterator implements MultiDataSetIterator {
 
   /** How many batches an epoch has. */
   public int batches() {
-    return (pairs.size() + batchSize - 1) / batchSize;
+    return pairs.batches(batchSize);
   }
 
   /** Goes to a batch of an epoch, each counted from 0. */

@@ -1,5 +1,6 @@
 package org.gru4j.text;
 
+import it.unimi.dsi.fastutil.ints.IntArrays;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,6 +94,11 @@ public final class PairStore implements AutoCloseable {
     return pairs.length;
   }
 
+  /** How many minibatches they make. */
+  public int batches(int batchSize) {
+    return (pairs.length + batchSize - 1) / batchSize;
+  }
+
   /** How many pairs were too long. */
   public long skipped() {
     return skipped;
@@ -130,13 +136,7 @@ public final class PairStore implements AutoCloseable {
    */
   public PairStore[] split(double share, long seed) {
     int[] shuffled = pairs.clone();
-    Random random = new Random(seed);
-    for (int i = shuffled.length - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int pair = shuffled[i];
-      shuffled[i] = shuffled[other];
-      shuffled[other] = pair;
-    }
+    IntArrays.shuffle(shuffled, new Random(seed));
     int size = (int) Math.round(share * shuffled.length);
     return new PairStore[] {
       with(Arrays.copyOfRange(shuffled, 0, size)),

@@ -15,7 +15,12 @@ final class ModelFile {
       description = "Folder of a run, for its best model, or a checkpoint file.")
   Path path = Path.of("");
 
+  /** The checkpoint file. */
+  Path file() {
+    return Files.isDirectory(path) ? RunFolder.at(path).bestOrLast() : path;
+  }
+
   LanguageModel load() {
-    return LanguageModel.load(Files.isDirectory(path) ? RunFolder.at(path).bestOrLast() : path);
+    return LanguageModel.load(file());
   }
 }

@@ -210,8 +210,8 @@ final class TrainTranslationCommand implements Callable<Integer> {
   }
 
   private Seq2Seq create(PairCodec codec, PairStore training) {
-    int perEpoch = (training.size() + model.batch - 1) / model.batch;
-    return Seq2Seq.create(model.configuration(plan.totalSteps(perEpoch), plan.seed), codec);
+    long steps = plan.totalSteps(training.batches(model.batch));
+    return Seq2Seq.create(model.configuration(steps, plan.seed), codec);
   }
 
   private void report(PrintWriter console, RunFolder run, ParallelCorpus test) {

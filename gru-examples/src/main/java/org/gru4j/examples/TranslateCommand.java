@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,6 @@ import org.gru4j.seq2seq.AttentionPlot;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.seq2seq.Seq2SeqException;
 import org.gru4j.seq2seq.Translation;
-import org.gru4j.train.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,13 +34,7 @@ import picocli.CommandLine.Spec;
 final class TranslateCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "PATH",
-      description = "Folder of a run, for its best model, or a checkpoint file.")
-  Path path = Path.of("");
-
+  @Mixin ModelFile modelFile = new ModelFile();
   @Mixin BeamSettings beam = new BeamSettings();
 
   @Option(
@@ -63,7 +55,7 @@ final class TranslateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Seq2Seq model = Seq2Seq.load(Files.isDirectory(path) ? RunFolder.at(path).bestOrLast() : path);
+    Seq2Seq model = Seq2Seq.load(modelFile.file());
     PrintWriter console = spec.commandLine().getOut();
     if (!sentences.isEmpty()) {
       List<List<Translation>> found = model.translate(sentences, beam.options(best));
