@@ -11,6 +11,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.kernel.KernelChoice;
@@ -303,6 +305,29 @@ class Seq2SeqTest {
                           parts[0], parts[1], plan, run, TrainingProgress.SILENT, new StopSignal()))
           .hasMessageContaining("expected");
     }
+  }
+
+  /** A translation model is a network like any other: freeze the encoder, train the rest. */
+  @Test
+  void transferLearning() {
+    Seq2Seq model = Seq2Seq.create(small().build(), codec());
+    ComputationGraph frozen =
+        new TransferLearning.GraphBuilder(model.network())
+            .fineTuneConfiguration(
+                new FineTuneConfiguration.Builder().updater(new Adam(0.05)).build())
+            .setFeatureExtractor("sourceVectors", "encoder0")
+            .build();
+    INDArray encoder = frozen.getLayer("encoder0").params().dup();
+    INDArray decoder = frozen.getVertex("decoder0").params().dup();
+    assertThat(encoder).isEqualTo(model.network().getLayer("encoder0").params());
+    try (PairStore pairs = model.read(corpus(4, 20))) {
+      PairIterator batches = PairIterator.training(pairs, model.codec(), 5, 1);
+      while (batches.hasNext()) {
+        frozen.fit(batches.next());
+      }
+    }
+    assertThat(frozen.getLayer("encoder0").params()).isEqualTo(encoder);
+    assertThat(frozen.getVertex("decoder0").params().distance2(decoder)).isGreaterThan(0.1);
   }
 
   @Test
