@@ -33,8 +33,9 @@ final class NativeThreads {
    * of OpenBLAS and ND4J, which all threads of the process share.
    */
   static void limit(int threads) {
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    // First of all: it loads the backend that the others are part of.
     Nd4j.factory().blas().setMaxThreads(threads);
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
     Nd4j.getEnvironment().setMaxMasterThreads(threads);
   }
 }

@@ -1,5 +1,7 @@
 package org.gru4j.tuning.study;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -60,11 +62,8 @@ final class Database implements AutoCloseable {
       throw new StudyException(
           "Expected a folder for the study " + file + ", found none there.", null);
     }
-    boolean usable = Files.exists(file) ? Files.isWritable(file) : Files.isWritable(folder);
-    if (!readOnly && !usable) {
-      throw new StudyException(
-          "Expected a study that may be written at %s, found no write permission.".formatted(file),
-          null);
+    if (!readOnly) {
+      requireWritable(file);
     }
     Properties properties = new SQLiteConfig().toProperties();
     try {
@@ -75,6 +74,27 @@ final class Database implements AutoCloseable {
       return database;
     } catch (SQLException e) {
       throw failure(file, e);
+    }
+  }
+
+  /** An empty file is an empty database. */
+  private static void requireWritable(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        Files.createFile(file);
+      }
+    } catch (FileAlreadyExistsException ignored) {
+      // Another process was faster.
+    } catch (IOException e) {
+      throw new StudyException(
+          "Expected a folder that may be written for the study %s, found no write permission."
+              .formatted(file),
+          e);
+    }
+    if (!Files.isWritable(file)) {
+      throw new StudyException(
+          "Expected a study that may be written at %s, found no write permission.".formatted(file),
+          null);
     }
   }
 

@@ -3,7 +3,6 @@ package org.gru4j.tuning.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -271,7 +270,7 @@ class StudyTest {
   }
 
   @Test
-  void readersAndWritersShareAFile() throws IOException {
+  void readersAndWritersShareAFile() {
     try (Study writer = Study.open(file, settings(2));
         Study reader = Study.read(file)) {
       Claim claim = claim(writer, "w");
