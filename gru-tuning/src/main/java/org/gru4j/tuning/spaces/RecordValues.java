@@ -20,9 +20,43 @@ import org.jspecify.annotations.Nullable;
 public final class RecordValues {
   private RecordValues() {}
 
-  /** The names of a record's components. */
+  /**
+   * The names of the components that files can give; those of a record within the record follow its
+   * name and a point.
+   */
   public static List<String> names(Class<? extends Record> type) {
-    return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+    List<String> names = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      if (component.getType().isRecord()) {
+        for (String inner : names(component.getType().asSubclass(Record.class))) {
+          names.add(component.getName() + "." + inner);
+        }
+      } else if (isPlain(component.getType())) {
+        names.add(component.getName());
+      }
+    }
+    return names;
+  }
+
+  private static boolean isPlain(Class<?> type) {
+    return type.isPrimitive() || type.isEnum() || type == Duration.class || type == String.class;
+  }
+
+  /**
+   * Refuses a value that the component of a name cannot take.
+   *
+   * @throws IllegalArgumentException if it is not of the component's type
+   */
+  static void requireType(Class<? extends Record> type, String name, Object value) {
+    int point = name.indexOf('.');
+    String first = point < 0 ? name : name.substring(0, point);
+    for (RecordComponent component : type.getRecordComponents()) {
+      if (component.getName().equals(first) && point < 0) {
+        converted(component, value);
+      } else if (component.getName().equals(first)) {
+        requireType(component.getType().asSubclass(Record.class), name.substring(point + 1), value);
+      }
+    }
   }
 
   /** The values of a record's components, enums by their names in small letters. */
@@ -50,11 +84,32 @@ public final class RecordValues {
     RecordComponent[] components = type.getRecordComponents();
     @Nullable Object[] arguments = new @Nullable Object[components.length];
     for (int i = 0; i < components.length; i++) {
-      Object value = values.get(components[i].getName());
-      arguments[i] =
-          value == null ? read(template, components[i]) : converted(components[i], value);
+      arguments[i] = argument(template, components[i], values);
     }
     return construct(type, arguments);
+  }
+
+  private static @Nullable Object argument(
+      Record template, RecordComponent component, Map<String, ?> values) {
+    Object value = values.get(component.getName());
+    if (value != null) {
+      return converted(component, value);
+    }
+    Object current = read(template, component);
+    return current instanceof Record inner
+        ? with(inner, below(component.getName() + ".", values))
+        : current;
+  }
+
+  private static Map<String, Object> below(String prefix, Map<String, ?> values) {
+    Map<String, Object> inner = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            inner.put(name.substring(prefix.length()), value);
+          }
+        });
+    return inner;
   }
 
   private static <R extends Record> R construct(Class<R> type, @Nullable Object[] arguments) {

@@ -38,8 +38,7 @@ class GridSamplerTest {
     assertThat(trials).hasSize(9);
     assertThat(trials.stream().map(Trial::parameters).distinct()).hasSize(9);
     assertThat(trials.get(0).parameters()).isEqualTo(Map.of("kind", "a", "rate", 0.01));
-    assertThat((double) trials.get(1).parameters().get("rate"))
-        .isCloseTo(0.1, within(1e-12));
+    assertThat((double) trials.get(1).parameters().get("rate")).isCloseTo(0.1, within(1e-12));
     assertThat(trials.get(8).parameters()).isEqualTo(Map.of("kind", "b", "layers", 2, "rate", 1.0));
   }
 
@@ -56,8 +55,7 @@ class GridSamplerTest {
   void countsGridsThatNoLongHolds() {
     List<Dimension> many =
         IntStream.range(0, 40)
-            .<Dimension>mapToObj(
-                i -> new Continuous("x" + i, 0, 1, false, null))
+            .<Dimension>mapToObj(i -> new Continuous("x" + i, 0, 1, false, null))
             .toList();
 
     assertThat(GridSampler.DEFAULT.points(new SearchSpace(many))).isEqualTo(Long.MAX_VALUE);
