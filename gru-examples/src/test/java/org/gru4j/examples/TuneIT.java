@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.gru4j.tuning.study.Study;
 import org.gru4j.tuning.study.Trial;
 import org.gru4j.tuning.study.TrialState;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +32,8 @@ class TuneIT {
         hiddenSize: {choice: [8, 16, 24]}
         learningRate: {logUniform: [1e-3, 1e-1]}
         embeddingSize: 8
-        batchSize: 4
-        window: 16
+        batchSize: 16
+        window: 32
       sampler: tpe
       pruner: median
       run: {epochs: 2, workerMemory: 800m}
@@ -50,6 +51,8 @@ class TuneIT {
     return new Outcome(status, out.toString(), err.toString());
   }
 
+  /** Minutes: 30 trainings, and virtual machines that start anew. */
+  @Tag("slow")
   @Test
   void killedTwiceAndResumedLosesAndDoublesNothing() throws Exception {
     Path yaml = Files.writeString(folder.resolve("search.yaml"), SEARCH);

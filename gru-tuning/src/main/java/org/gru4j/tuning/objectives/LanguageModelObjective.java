@@ -79,16 +79,15 @@ public final class LanguageModelObjective implements Objective {
         LanguageModelSpace.plan(
             values, TrainingPlan.builder().epochs(epochs).seed(context.seed()).build());
     Text text = texts.computeIfAbsent(LanguageModelSpace.codec(values), this::read);
-    LanguageModelConfiguration shape =
-        LanguageModelSpace.configuration(values, context.seed(), 1);
+    LanguageModelConfiguration shape = LanguageModelSpace.configuration(values, context.seed(), 1);
     int perEpoch =
-        BpttIterator.training(text.split().training(), shape.batchSize(), shape.window())
-            .batches();
+        BpttIterator.training(text.split().training(), shape.batchSize(), shape.window()).batches();
     long totalSteps = Math.min((long) plan.epochs() * perEpoch, plan.maxSteps());
     LanguageModelConfiguration configuration =
         LanguageModelSpace.configuration(values, context.seed(), totalSteps);
     RunFolder run = RunFolder.at(context.folder());
-    TrainingResult result = train(context, configuration, text, plan, new Reports(context, perEpoch));
+    TrainingResult result =
+        train(context, configuration, text, plan, new Reports(context, perEpoch));
     if (result.reason() == StopReason.INTERRUPTED) {
       throw new StoppedException(context.number());
     }

@@ -148,8 +148,7 @@ final class Importance {
         values.put(permuted, other);
       }
       double rank = ranks.get(rows.get(i));
-      double predicted =
-          forest.predict(example(values, rank)).getOutput().getValues()[0];
+      double predicted = forest.predict(example(values, rank)).getOutput().getValues()[0];
       sum += (predicted - rank) * (predicted - rank);
     }
     return sum / rows.size();

@@ -27,8 +27,7 @@ import org.gru4j.tuning.study.Trial;
  * smaller, and parallel coordinates, colours by value and legends would be our own code.
  */
 public final class SearchReport {
-  private static final String ECHARTS =
-      "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
+  private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
 
   private final Path folder;
   private final String title;

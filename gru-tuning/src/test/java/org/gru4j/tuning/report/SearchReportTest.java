@@ -100,8 +100,9 @@ class SearchReportTest {
     assertThat(lines).hasSize(21);
     assertThat(lines.get(0))
         .isEqualTo("number,state,loss,seconds,steps,seed,rate,size,kind,beta,error");
-    assertThat(lines.get(9)).startsWith("8,failed,,61.0,2,8,").endsWith(
-        ",\"It threw \"\"a, b\"\" & <more>.\"");
+    assertThat(lines.get(9))
+        .startsWith("8,failed,,61.0,2,8,")
+        .endsWith(",\"It threw \"\"a, b\"\" & <more>.\"");
     JsonNode json = new ObjectMapper().readTree(report.json().toFile());
     assertThat(json.get("trials")).hasSize(20);
     assertThat(json.at("/trials/3/loss").doubleValue()).isEqualTo(trials(20).get(3).score());
@@ -226,7 +227,10 @@ class SearchReportTest {
         .endsWith("0 running, 0 pruned, 0 failed, about 0:13:00 left");
     assertThat(lines.get(1)).startsWith("trial 7: pruned at loss ").contains("after step 2");
     assertThat(lines.get(2)).startsWith("trial 8: failed: It threw");
-    assertThat(lines.get(3)).startsWith("trial 9: loss ").contains("in 0:01:01 (").contains("rate ");
+    assertThat(lines.get(3))
+        .startsWith("trial 9: loss ")
+        .contains("in 0:01:01 (")
+        .contains("rate ");
     assertThat(lines.get(4)).contains("1 pruned, 1 failed, about 0:10:00 left");
   }
 }

@@ -45,8 +45,7 @@ public final class CountingWorker {
       Thread.sleep(40);
       context.report(step, Searches.x(context) / step);
     }
-    String line =
-        "%d %s %d%n".formatted(context.number(), Searches.x(context), context.seed());
+    String line = "%d %s %d%n".formatted(context.number(), Searches.x(context), context.seed());
     append(folder.resolve("evaluations.txt"), line);
     return Searches.x(context);
   }

@@ -111,8 +111,7 @@ class ProcessRunnerIT {
       List<String> lines = evaluations.get(trial.number());
       assertThat(lines)
           .containsOnly(
-              "%d %s %d"
-                  .formatted(trial.number(), trial.parameters().get("x"), trial.seed()));
+              "%d %s %d".formatted(trial.number(), trial.parameters().get("x"), trial.seed()));
       assertThat(trial.score()).isEqualTo(trial.parameters().get("x"));
       doubled += lines.size() - 1;
     }
