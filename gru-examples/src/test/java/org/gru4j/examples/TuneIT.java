@@ -156,7 +156,8 @@ class TuneIT {
   @Test
   void badInputIsOneSentence() throws Exception {
     refused("run: {epoch: 2}", "Expected under run one of ");
-    refused("run: {epochs: many}", "whole number");
+    refused("run: {epochs: many}", "at least 0 for epochs, found many");
+    refused("run: {epochs: 1.5}", "a whole number for epochs, found 1.5");
     refused("run: {minutes: -1}", "at least 0 for minutes, found -1");
     refused("run: {workerMemory: lots}", "such as 800m or 2g");
     assertThat(run("tune", "--resume", folder.toString()).err())
