@@ -63,8 +63,7 @@ class SearchDescriptionTest {
             new Continuous("learningRate", 1e-4, 1e-2, true, null),
             new Continuous("dropout", 0, 0.5, false, new Condition("layers", Set.of(2, 3))),
             new Categorical("tokens", List.of("characters", "subwords"), null),
-            new Whole(
-                "vocabulary", 500, 2000, false, new Condition("tokens", Set.of("subwords"))));
+            new Whole("vocabulary", 500, 2000, false, new Condition("tokens", Set.of("subwords"))));
     assertThat(read.sampler()).isEqualTo(new TpeSampler(12, 24, 1));
     assertThat(read.pruner()).isEqualTo(new AshaPruner(3, 1, 1));
     assertThat(read.run()).isEqualTo(Map.of("epochs", 3, "corpus", Map.of("path", "text.txt")));
@@ -89,7 +88,11 @@ class SearchDescriptionTest {
 
   private static List<Map<String, Object>> proposals(SearchDescription search) {
     return Trials.search(
-            search.sampler(), search.space(), point -> (double) point.get("learningRate"), 20, search.seed())
+            search.sampler(),
+            search.space(),
+            point -> (double) point.get("learningRate"),
+            20,
+            search.seed())
         .stream()
         .map(Trial::parameters)
         .toList();
@@ -109,8 +112,7 @@ class SearchDescriptionTest {
 
   @Test
   void takesASamplerByItsNameAlone() {
-    SearchDescription read =
-        SearchDescription.parse(WHOLE.replace("{tpe: {startup: 12}}", "grid"));
+    SearchDescription read = SearchDescription.parse(WHOLE.replace("{tpe: {startup: 12}}", "grid"));
 
     assertThat(read.sampler()).isEqualTo(GridSampler.DEFAULT);
   }
@@ -189,7 +191,6 @@ class SearchDescriptionTest {
     assertThatThrownBy(() -> SearchDescription.parse("model: language-model\nmodel: seq2seq\n"))
         .hasMessageStartingWith("Expected YAML or JSON, found a mistake in line 2: Duplicate");
     assertThatThrownBy(() -> SearchDescription.parse("model: language-model\nspace: {tied: true}"))
-        .hasMessage(
-            "In space (line 2): Expected at least one dimension to search, found none.");
+        .hasMessage("In space (line 2): Expected at least one dimension to search, found none.");
   }
 }
