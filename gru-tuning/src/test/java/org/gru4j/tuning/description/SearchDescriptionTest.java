@@ -9,7 +9,11 @@ import java.util.Set;
 import org.gru4j.tuning.Trials;
 import org.gru4j.tuning.pruners.AshaPruner;
 import org.gru4j.tuning.pruners.NoPruner;
+import org.gru4j.tuning.pruners.Pruner;
+import org.gru4j.tuning.pruners.Pruners;
 import org.gru4j.tuning.samplers.GridSampler;
+import org.gru4j.tuning.samplers.Sampler;
+import org.gru4j.tuning.samplers.Samplers;
 import org.gru4j.tuning.samplers.TpeSampler;
 import org.gru4j.tuning.spaces.Dimension.Categorical;
 import org.gru4j.tuning.spaces.Dimension.Condition;
@@ -75,6 +79,25 @@ class SearchDescriptionTest {
 
     assertThat(SearchDescription.parse(read.toYaml())).isEqualTo(read);
     assertThat(SearchDescription.parse(read.toJson())).isEqualTo(read);
+  }
+
+  /** Arbiter's JSON has no genetic generator. */
+  @Test
+  void readsBackEverySamplerAndPruner() {
+    String few = WHOLE.replace("trials: 40", "trials: 9");
+    for (Sampler sampler : Samplers.ALL) {
+      SearchDescription read =
+          SearchDescription.parse(few.replace("{tpe: {startup: 12}}", sampler.name()));
+      assertThat(read.sampler()).isEqualTo(sampler);
+      assertThat(SearchDescription.parse(read.toJson())).isEqualTo(read);
+      assertThat(SearchDescription.parse(read.toYaml())).isEqualTo(read);
+    }
+    for (Pruner pruner : Pruners.ALL) {
+      SearchDescription read =
+          SearchDescription.parse(few.replace("{asha: {reduction: 3}}", pruner.name()));
+      assertThat(read.pruner()).isEqualTo(pruner);
+      assertThat(SearchDescription.parse(read.toYaml())).isEqualTo(read);
+    }
   }
 
   /** Arbiter loses the seed of a search that went through its JSON. */
