@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class LanguageModelSearchTest {
   private static final int SEEDS = 5;
-  private static final int TRIALS = 30;
-  private static final int EPOCHS = 3;
+  private static final int TRIALS = 25;
+  private static final int EPOCHS = 2;
 
   /** The loss of a training that ends in numbers that are none. */
   private static final double DIVERGED = 10;
@@ -41,15 +41,15 @@ class LanguageModelSearchTest {
           """
           model: language-model
           space:
-            hiddenSize: {logInteger: [8, 64]}
+            hiddenSize: {logInteger: [8, 48]}
             embeddingSize: {logInteger: [4, 32]}
             layers: {integer: [1, 2]}
             learningRate: {logUniform: [1e-5, 1e-1]}
             inputDropout: {uniform: [0, 0.5]}
             dropout: {uniform: [0, 0.5], when: {layers: 2}}
             updateGateBias: {uniform: [-3, 3]}
-            batchSize: {choice: [2, 4, 8, 16]}
-            window: {choice: [10, 20, 40]}
+            batchSize: {choice: [8, 16, 32]}
+            window: {choice: [16, 32]}
             warmup: 5
           """);
 
