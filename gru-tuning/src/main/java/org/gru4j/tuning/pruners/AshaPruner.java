@@ -21,7 +21,8 @@ public record AshaPruner(int reduction, long minimum, int brackets) implements P
   public AshaPruner {
     if (reduction < 2 || minimum < 1 || brackets < 1) {
       throw new IllegalArgumentException(
-          "Expected a reduction of at least 2 and a minimum and brackets of at least 1, found %d, %d and %d."
+          ("Expected a reduction of at least 2 and a minimum and brackets of at least 1, found %d,"
+                  + " %d and %d.")
               .formatted(reduction, minimum, brackets));
     }
   }

@@ -21,7 +21,8 @@ public record MedianPruner(int startup, long warmup, long interval) implements P
   public MedianPruner {
     if (startup < 1 || warmup < 0 || interval < 1) {
       throw new IllegalArgumentException(
-          "Expected a startup of at least 1, a warmup of at least 0 and an interval of at least 1, found %d, %d and %d."
+          ("Expected a startup of at least 1, a warmup of at least 0 and an interval of at least 1,"
+                  + " found %d, %d and %d.")
               .formatted(startup, warmup, interval));
     }
   }

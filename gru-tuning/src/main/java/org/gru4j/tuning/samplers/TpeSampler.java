@@ -41,7 +41,8 @@ public record TpeSampler(int startup, int candidates, double priorWeight) implem
   public TpeSampler {
     if (startup < 1 || candidates < 1 || !(priorWeight > 0 && Double.isFinite(priorWeight))) {
       throw new IllegalArgumentException(
-          "Expected startup and candidates of at least 1 and a prior weight above 0, found %d, %d and %s."
+          ("Expected startup and candidates of at least 1 and a prior weight above 0, found %d,"
+                  + " %d and %s.")
               .formatted(startup, candidates, priorWeight));
     }
   }

@@ -77,7 +77,8 @@ public final class ArbiterSpaces {
           new Whole(name, held.get("lower").asInt(), held.get("upper").asInt(), false, condition);
       default ->
           throw new IllegalArgumentException(
-              "Expected a uniform or log-uniform, discrete, boolean or fixed space for %s, found %s %s."
+              ("Expected a uniform or log-uniform, discrete, boolean or fixed space for %s, found %s"
+                      + " %s.")
                   .formatted(name, space.getClass().getSimpleName(), kind));
     };
   }

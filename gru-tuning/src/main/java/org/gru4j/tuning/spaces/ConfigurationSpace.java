@@ -56,7 +56,9 @@ public final class ConfigurationSpace<C extends Record> implements ParameterSpac
   @Override
   public C getValue(double[] point) {
     return configuration(
-        space.draw(dimension -> requireNonNull(leaves.get(dimension.name())).getValue(point)), 0, 1);
+        space.draw(dimension -> requireNonNull(leaves.get(dimension.name())).getValue(point)),
+        0,
+        1);
   }
 
   @Override

@@ -44,7 +44,8 @@ public record SearchSpace(List<Dimension> dimensions) {
     Dimension parent = before.get(condition.parent());
     if (parent == null || parent instanceof Continuous) {
       throw new IllegalArgumentException(
-          "Expected the condition of %s to name one of the whole or chosen dimensions before it, %s, found %s."
+          ("Expected the condition of %s to name one of the whole or chosen dimensions before it,"
+                  + " %s, found %s.")
               .formatted(dimension.name(), before.keySet(), condition.parent()));
     }
     for (Object value : condition.values()) {

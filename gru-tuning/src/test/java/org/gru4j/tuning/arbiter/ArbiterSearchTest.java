@@ -72,8 +72,7 @@ class ArbiterSearchTest {
     }
 
     @Override
-    public double score(
-        Object model, Class<? extends DataSource> source, Properties properties) {
+    public double score(Object model, Class<? extends DataSource> source, Properties properties) {
       throw new UnsupportedOperationException();
     }
 
@@ -132,7 +131,10 @@ class ArbiterSearchTest {
     }
   }
 
-  private static final class NoData implements DataSource {
+  /** Arbiter makes its data sources itself; the scores of these tests need none. */
+  public static final class NoData implements DataSource {
+    public NoData() {}
+
     @Override
     public void configure(Properties properties) {}
 
@@ -166,8 +168,7 @@ class ArbiterSearchTest {
             .rngSeed(5)
             .build();
     LocalOptimizationRunner runner =
-        new LocalOptimizationRunner(
-            threads, configuration, new FiniteScores(new Scoring(score)));
+        new LocalOptimizationRunner(threads, configuration, new FiniteScores(new Scoring(score)));
     runner.execute();
     return runner;
   }
@@ -199,8 +200,7 @@ class ArbiterSearchTest {
         run(
             generator,
             1,
-            configuration ->
-                configuration.dropout() < 0.25 ? Double.NaN : configuration.dropout());
+            configuration -> configuration.dropout() < 0.25 ? Double.NaN : configuration.dropout());
 
     assertThat(runner.bestScore()).isBetween(0.25, 0.5);
     assertThat(runner.numCandidatesFailed() + runner.numCandidatesCompleted()).isEqualTo(12);
@@ -213,8 +213,7 @@ class ArbiterSearchTest {
         new SamplerCandidateGenerator<>(space(), new GridSampler(3), 9, true);
     assertThat(run(grid, 2, LanguageModelConfiguration::dropout).numCandidatesCompleted())
         .isEqualTo(9);
-    assertThatThrownBy(
-            () -> new SamplerCandidateGenerator<>(space(), new GridSampler(3), 10, true))
+    assertThatThrownBy(() -> new SamplerCandidateGenerator<>(space(), new GridSampler(3), 10, true))
         .hasMessageStartingWith("Expected a grid of at least the 10 trials asked for, found 9");
 
     SamplerCandidateGenerator<?> failing =
@@ -250,8 +249,13 @@ class ArbiterSearchTest {
     List<Map<String, Object>> drawn = search(TpeSampler.DEFAULT, 3);
 
     // Large dropout is the goal of this search: "1" is the second dimension.
-    double early = drawn.subList(0, 10).stream().mapToDouble(p -> (double) p.get("1")).average().orElseThrow();
-    double late = drawn.subList(15, 25).stream().mapToDouble(p -> (double) p.get("1")).average().orElseThrow();
+    double early =
+        drawn.subList(0, 10).stream().mapToDouble(p -> (double) p.get("1")).average().orElseThrow();
+    double late =
+        drawn.subList(15, 25).stream()
+            .mapToDouble(p -> (double) p.get("1"))
+            .average()
+            .orElseThrow();
     assertThat(late).isGreaterThan(early + 0.2);
   }
 }

@@ -9,7 +9,11 @@ import java.util.Set;
 import org.gru4j.tuning.Trials;
 import org.gru4j.tuning.pruners.AshaPruner;
 import org.gru4j.tuning.pruners.NoPruner;
+import org.gru4j.tuning.pruners.Pruner;
+import org.gru4j.tuning.pruners.Pruners;
 import org.gru4j.tuning.samplers.GridSampler;
+import org.gru4j.tuning.samplers.Sampler;
+import org.gru4j.tuning.samplers.Samplers;
 import org.gru4j.tuning.samplers.TpeSampler;
 import org.gru4j.tuning.spaces.Dimension.Categorical;
 import org.gru4j.tuning.spaces.Dimension.Condition;
@@ -63,8 +67,7 @@ class SearchDescriptionTest {
             new Continuous("learningRate", 1e-4, 1e-2, true, null),
             new Continuous("dropout", 0, 0.5, false, new Condition("layers", Set.of(2, 3))),
             new Categorical("tokens", List.of("characters", "subwords"), null),
-            new Whole(
-                "vocabulary", 500, 2000, false, new Condition("tokens", Set.of("subwords"))));
+            new Whole("vocabulary", 500, 2000, false, new Condition("tokens", Set.of("subwords"))));
     assertThat(read.sampler()).isEqualTo(new TpeSampler(12, 24, 1));
     assertThat(read.pruner()).isEqualTo(new AshaPruner(3, 1, 1));
     assertThat(read.run()).isEqualTo(Map.of("epochs", 3, "corpus", Map.of("path", "text.txt")));
@@ -78,6 +81,25 @@ class SearchDescriptionTest {
     assertThat(SearchDescription.parse(read.toJson())).isEqualTo(read);
   }
 
+  /** Arbiter's JSON has no genetic generator. */
+  @Test
+  void readsBackEverySamplerAndPruner() {
+    String few = WHOLE.replace("trials: 40", "trials: 9");
+    for (Sampler sampler : Samplers.ALL) {
+      SearchDescription read =
+          SearchDescription.parse(few.replace("{tpe: {startup: 12}}", sampler.name()));
+      assertThat(read.sampler()).isEqualTo(sampler);
+      assertThat(SearchDescription.parse(read.toJson())).isEqualTo(read);
+      assertThat(SearchDescription.parse(read.toYaml())).isEqualTo(read);
+    }
+    for (Pruner pruner : Pruners.ALL) {
+      SearchDescription read =
+          SearchDescription.parse(few.replace("{asha: {reduction: 3}}", pruner.name()));
+      assertThat(read.pruner()).isEqualTo(pruner);
+      assertThat(SearchDescription.parse(read.toYaml())).isEqualTo(read);
+    }
+  }
+
   /** Arbiter loses the seed of a search that went through its JSON. */
   @Test
   void keepsTheSearchThroughJson() {
@@ -89,7 +111,11 @@ class SearchDescriptionTest {
 
   private static List<Map<String, Object>> proposals(SearchDescription search) {
     return Trials.search(
-            search.sampler(), search.space(), point -> (double) point.get("learningRate"), 20, search.seed())
+            search.sampler(),
+            search.space(),
+            point -> (double) point.get("learningRate"),
+            20,
+            search.seed())
         .stream()
         .map(Trial::parameters)
         .toList();
@@ -109,8 +135,7 @@ class SearchDescriptionTest {
 
   @Test
   void takesASamplerByItsNameAlone() {
-    SearchDescription read =
-        SearchDescription.parse(WHOLE.replace("{tpe: {startup: 12}}", "grid"));
+    SearchDescription read = SearchDescription.parse(WHOLE.replace("{tpe: {startup: 12}}", "grid"));
 
     assertThat(read.sampler()).isEqualTo(GridSampler.DEFAULT);
   }
@@ -189,7 +214,6 @@ class SearchDescriptionTest {
     assertThatThrownBy(() -> SearchDescription.parse("model: language-model\nmodel: seq2seq\n"))
         .hasMessageStartingWith("Expected YAML or JSON, found a mistake in line 2: Duplicate");
     assertThatThrownBy(() -> SearchDescription.parse("model: language-model\nspace: {tied: true}"))
-        .hasMessage(
-            "In space (line 2): Expected at least one dimension to search, found none.");
+        .hasMessage("In space (line 2): Expected at least one dimension to search, found none.");
   }
 }

@@ -29,6 +29,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class GRULayerSpaceTest {
   private static MultiLayerSpace network() {
     return new MultiLayerSpace.Builder()
+        .seed(3)
         .updater(UpdaterSpaces.adam(new ContinuousParameterSpace(1e-4, 1e-2)))
         .addLayer(
             new GRULayerSpace.Builder()
@@ -40,6 +41,15 @@ class GRULayerSpaceTest {
                 .updateGateBiasInit(new ContinuousParameterSpace(-2, 0))
                 .recurrentWeightDropOut(new ContinuousParameterSpace(0.5, 1))
                 .dropOut(new ContinuousParameterSpace(0.5, 0.9))
+                .build())
+        // A fixed layer: Arbiter's own space of fixed layers does not read back.
+        .addLayer(
+            new GRULayerSpace.Builder()
+                .nIn(9)
+                .nOut(9)
+                .resetMode(ResetMode.BEFORE)
+                .gateActivationFunction(Activation.HARDSIGMOID)
+                .dropOut(0.8)
                 .build())
         .addLayer(
             new RnnOutputLayerSpace.Builder()

@@ -90,8 +90,7 @@ class ModelSpaceTest {
         .contains("tokens", "vocabulary", "learningRate", "epochs", "patience")
         .doesNotContain("seed", "updater");
     assertThat(Seq2SeqSpace.MODEL.fields())
-        .containsAll(
-            components(Seq2SeqConfiguration.class, Set.of("updater", "seed", "sampling")))
+        .containsAll(components(Seq2SeqConfiguration.class, Set.of("updater", "seed", "sampling")))
         .contains("sampling.decay", "sampling.rate", "sampling.floor");
   }
 
@@ -107,13 +106,20 @@ class ModelSpaceTest {
     Seq2SeqConfiguration made =
         Seq2SeqSpace.configuration(
             Map.of(
-                "bidirectional", false,
-                "bridge", "last",
-                "attention", "none",
-                "labelSmoothing", 0.1,
-                "sampling.decay", "exponential",
-                "sampling.rate", 0.99,
-                "maximumLength", 40),
+                "bidirectional",
+                false,
+                "bridge",
+                "last",
+                "attention",
+                "none",
+                "labelSmoothing",
+                0.1,
+                "sampling.decay",
+                "exponential",
+                "sampling.rate",
+                0.99,
+                "maximumLength",
+                40),
             3,
             1000);
 
@@ -134,10 +140,8 @@ class ModelSpaceTest {
     assertThat(LanguageModelSpace.codec(Map.of())).isEqualTo(CodecConfiguration.characters());
     assertThat(LanguageModelSpace.codec(Map.of("tokens", "subwords", "vocabulary", 500)))
         .isEqualTo(CodecConfiguration.subwords(500));
-    CodecConfiguration words =
-        Seq2SeqSpace.codec(Map.of("tokens", "words", "minimumFrequency", 3));
-    assertThat(words)
-        .isEqualTo(new CodecConfiguration(TokenKind.WORDS, 3, 10_000, true));
+    CodecConfiguration words = Seq2SeqSpace.codec(Map.of("tokens", "words", "minimumFrequency", 3));
+    assertThat(words).isEqualTo(new CodecConfiguration(TokenKind.WORDS, 3, 10_000, true));
   }
 
   @Test
@@ -217,7 +221,9 @@ class ModelSpaceTest {
             .vary("hiddenSize", new LogarithmicIntegerSpace(16, 64))
             .vary("dropoutKind", new DiscreteParameterSpace<>(DropoutKind.values()))
             .varyWhen(
-                new Condition("layers", Set.of(2)), "dropout", new ContinuousParameterSpace(0.1, 0.5))
+                new Condition("layers", Set.of(2)),
+                "dropout",
+                new ContinuousParameterSpace(0.1, 0.5))
             .build();
     RandomSearchGenerator generator = new RandomSearchGenerator(space);
     generator.setRngSeed(3);
