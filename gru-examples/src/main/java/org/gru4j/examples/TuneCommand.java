@@ -131,7 +131,8 @@ final class TuneCommand implements Callable<Integer> {
     TuneSearch search = new TuneSearch(described, options);
     SearchReport report =
         new SearchReport(folder, "Search in " + folder.getFileName(), described.space());
-    console.printf("search of %s in %s, report: %s%n", options.corpus.name(), folder, report.page());
+    console.printf(
+        "search of %s in %s, report: %s%n", options.corpus.name(), folder, report.page());
     SearchProgress progress =
         new ConsoleSearchProgress(console, search.budget()).and(report.whileRunning());
     WorkerCommand worker =

@@ -38,7 +38,8 @@ final class TuneReportCommand implements Callable<Integer> {
       report.write(study.trials(), study.time());
     }
     PrintWriter console = spec.commandLine().getOut();
-    console.printf("report: %s%ntrials: %s%nJSON:   %s%n", report.page(), report.table(), report.json());
+    console.printf(
+        "report: %s%ntrials: %s%nJSON:   %s%n", report.page(), report.table(), report.json());
     console.flush();
     return 0;
   }

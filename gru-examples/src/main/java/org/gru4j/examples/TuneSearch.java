@@ -29,8 +29,7 @@ final class TuneSearch {
   private static final String RETRIES = "retries";
   private static final String WORKER_MEMORY = "workerMemory";
   private static final Set<String> KEYS =
-      new TreeSet<>(
-          Set.of(EPOCHS, MINUTES, TOTAL_EPOCHS, TRIAL_MINUTES, RETRIES, WORKER_MEMORY));
+      new TreeSet<>(Set.of(EPOCHS, MINUTES, TOTAL_EPOCHS, TRIAL_MINUTES, RETRIES, WORKER_MEMORY));
   private static final int USUAL_EPOCHS = 3;
   private static final double UNLIMITED_MINUTES = Double.POSITIVE_INFINITY;
 
@@ -123,18 +122,12 @@ final class TuneSearch {
                 options.testFraction);
     return Study.open(
         TuneOptions.study(folder),
-        StudySettings.of(searched, description.seed(), budget())
-            .withRetries(retries()));
+        StudySettings.of(searched, description.seed(), budget()).withRetries(retries()));
   }
 
   Search search(Study study, Path folder) {
     return new Search(
-        study,
-        description.space(),
-        description.sampler(),
-        description.pruner(),
-        limits(),
-        folder);
+        study, description.space(), description.sampler(), description.pruner(), limits(), folder);
   }
 
   Objective objective() {

@@ -146,8 +146,7 @@ class TuneIT {
             .startsWith(trial.number() + ",complete," + trial.score() + ",");
       }
     }
-    long complete =
-        trials.stream().filter(trial -> trial.state() == TrialState.COMPLETE).count();
+    long complete = trials.stream().filter(trial -> trial.state() == TrialState.COMPLETE).count();
     assertThat(Files.readString(search.resolve("report.html")))
         .contains(trials.size() + " trials in ")
         .contains(": " + complete + " complete, ");
@@ -173,8 +172,7 @@ class TuneIT {
 
   private void refused(String runSection, String sentence) throws Exception {
     Path yaml =
-        Files.writeString(
-            folder.resolve("bad.yaml"), SEARCH.replaceAll("run: .*", runSection));
+        Files.writeString(folder.resolve("bad.yaml"), SEARCH.replaceAll("run: .*", runSection));
     Path out = folder.resolve("out");
     Outcome outcome = run("tune", yaml.toString(), "--corpus", LICENSE, "--out", out.toString());
     assertThat(outcome.status()).isEqualTo(1);
