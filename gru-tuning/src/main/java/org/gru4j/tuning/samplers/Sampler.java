@@ -25,4 +25,12 @@ public interface Sampler {
    */
   Optional<Map<String, Object>> propose(
       SearchSpace space, List<Trial> trials, long number, RandomGenerator random);
+
+  /**
+   * Refuses a search that the sampler cannot serve.
+   *
+   * @param trials how many are asked for
+   * @throws IllegalArgumentException if the sampler has fewer points to propose
+   */
+  default void requireTrials(SearchSpace space, long trials) {}
 }
