@@ -187,6 +187,30 @@ class SequenceModelsTest {
   }
 
   @Test
+  void resumesAsIfItHadNeverStopped() throws IOException {
+    List<LabelledSequence> training = CsvSequences.PLAIN.labelled(trends("a", 20, 6), -1);
+    TrainingPlan whole = TrainingPlan.builder().epochs(2).build();
+    SequenceClassifier uninterrupted = SequenceClassifier.perSequence(SMALL, training);
+    uninterrupted.train(training, List.of(), whole);
+
+    RunFolder run = RunFolder.at(folder.resolve("run"));
+    TrainingPlan half = TrainingPlan.builder().epochs(2).maxSteps(4).build();
+    SequenceClassifier.perSequence(SMALL, training)
+        .train(training, List.of(), half, run, TrainingProgress.SILENT);
+    SequenceClassifier resumed = SequenceClassifier.load(run.last());
+    TrainingResult result =
+        resumed.resume(training, List.of(), whole, run, TrainingProgress.SILENT);
+    assertThat(result.steps()).isEqualTo(6);
+    assertThat(resumed.network().params()).isEqualTo(uninterrupted.network().params());
+    assertThatThrownBy(
+            () ->
+                resumed.resume(
+                    training.subList(1, 20), List.of(), whole, run, TrainingProgress.SILENT))
+        .isInstanceOf(SequenceException.class)
+        .hasMessageContaining("cannot be resumed: expected 20 training sequences");
+  }
+
+  @Test
   void refusesBadFilesInOneSentence() throws IOException {
     Path data = Files.createDirectory(folder.resolve("bad"));
     assertThatThrownBy(() -> CsvSequences.PLAIN.labelled(data, -1))
