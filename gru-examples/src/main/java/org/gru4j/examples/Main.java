@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.gru4j.lm.LanguageModelException;
 import org.gru4j.seq2seq.Seq2SeqException;
+import org.gru4j.sequence.SequenceException;
 import org.gru4j.text.CorpusException;
 import org.gru4j.train.CheckpointException;
 import org.gru4j.train.TrainingDivergedException;
@@ -35,6 +36,9 @@ import picocli.CommandLine.ParseResult;
       TranslateCommand.class,
       DatesCommand.class,
       SpellingCommand.class,
+      ClassifyCommand.class,
+      TagCommand.class,
+      ForecastCommand.class,
       TuneCommand.class,
       TuneReportCommand.class,
       TuneWorkerCommand.class
@@ -80,6 +84,7 @@ public final class Main {
         || failure instanceof CheckpointException
         || failure instanceof LanguageModelException
         || failure instanceof Seq2SeqException
+        || failure instanceof SequenceException
         || failure instanceof TrainingDivergedException
         || failure instanceof StudyException
         || failure instanceof RunnerException
