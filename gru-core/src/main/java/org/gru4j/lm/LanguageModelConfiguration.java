@@ -1,5 +1,6 @@
 package org.gru4j.lm;
 
+import java.io.Serializable;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -64,7 +65,8 @@ public record LanguageModelConfiguration(
     int window,
     long seed,
     KernelChoice kernel,
-    ComputeType computeType) {
+    ComputeType computeType)
+    implements Serializable {
 
   /**
    * Checks the values.

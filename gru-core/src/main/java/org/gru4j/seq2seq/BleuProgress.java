@@ -69,6 +69,11 @@ public final class BleuProgress implements TrainingProgress {
   }
 
   @Override
+  public void averaged(double validationLoss, boolean best) {
+    shown.averaged(validationLoss, best);
+  }
+
+  @Override
   public void finished(TrainingResult result) {
     shown.finished(result);
   }

@@ -1,5 +1,7 @@
 package org.gru4j.seq2seq;
 
+import java.io.Serializable;
+
 /**
  * How often the decoder reads the true token before and not the one it would have written itself
  * (Bengio et al. 2015, arXiv:1506.03099, section 2.4). All steps of a sentence are drawn at once
@@ -9,7 +11,7 @@ package org.gru4j.seq2seq;
  * @param rate c of the linear, k of the other forms
  * @param floor below which the probability does not fall
  */
-public record ScheduledSampling(Decay decay, double rate, double floor) {
+public record ScheduledSampling(Decay decay, double rate, double floor) implements Serializable {
   /** Always the true token: teacher forcing. */
   public static final ScheduledSampling NONE = new ScheduledSampling(Decay.LINEAR, 0, 0);
 

@@ -4,19 +4,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.decoding.BeamOptions;
-import org.gru4j.decoding.BeamSearch;
-import org.gru4j.decoding.Hypothesis;
-import org.gru4j.layer.DecoderStepper;
+import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.metrics.Bleu;
 import org.gru4j.metrics.ChrF;
+import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.PairCodec;
@@ -25,7 +19,6 @@ import org.gru4j.text.PairStore;
 import org.gru4j.text.ParallelCorpus;
 import org.gru4j.text.SentencePair;
 import org.gru4j.text.TextCodec;
-import org.gru4j.text.Vocabulary;
 import org.gru4j.train.Checkpoint;
 import org.gru4j.train.CheckpointWriter;
 import org.gru4j.train.RunFolder;
@@ -35,9 +28,8 @@ import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * A network that translates sentences, with the codec that makes tokens of them.
@@ -60,17 +52,16 @@ public final class Seq2Seq {
   private static final String TARGET_CODEC = "target-codec.json";
   private static final String SETTINGS = "seq2seq.json";
 
-  /** Sentences that are translated side by side. */
-  private static final int SENTENCES_AT_ONCE = 64;
-
   private final ComputationGraph network;
   private final PairCodec codec;
   private final Seq2SeqSettings settings;
+  private final Translator translator;
 
   private Seq2Seq(ComputationGraph network, PairCodec codec, Seq2SeqSettings settings) {
     this.network = network;
     this.codec = codec;
     this.settings = settings;
+    this.translator = new Translator(network, codec, settings.maximumLength());
   }
 
   /** A model with fresh weights. */
@@ -207,14 +198,31 @@ public final class Seq2Seq {
     return Seq2SeqTask.loss(network, PairIterator.evaluation(pairs, codec, settings.batchSize()));
   }
 
+  /** How often the most probable token is the true one, after the true ones before it. */
+  public TokenAccuracy accuracy(PairStore pairs) {
+    PairIterator batches = PairIterator.evaluation(pairs, codec, settings.batchSize());
+    TokenAccuracy sum = TokenAccuracy.NONE;
+    while (batches.hasNext()) {
+      MultiDataSet batch = batches.next();
+      INDArray[] distributions =
+          network.output(false, batch.getFeatures(), batch.getFeaturesMaskArrays());
+      sum =
+          sum.plus(
+              TokenAccuracy.of(distributions[0], batch.getLabels(0), batch.getLabelsMaskArray(0)));
+    }
+    return sum;
+  }
+
   /**
    * Measures the model on a corpus: the loss of its translations, and how like them the model's own
    * are.
    */
   public Seq2SeqScore evaluate(ParallelCorpus corpus, BeamOptions options) {
     TokenLoss loss;
+    TokenAccuracy accuracy;
     try (PairStore pairs = read(corpus)) {
       loss = loss(pairs);
+      accuracy = accuracy(pairs);
     }
     List<SentencePair> all = corpus.toList();
     List<String> references = all.stream().map(SentencePair::target).toList();
@@ -228,6 +236,7 @@ public final class Seq2Seq {
     }
     return new Seq2SeqScore(
         loss,
+        accuracy,
         Bleu.of(written, references),
         ChrF.of(written, references),
         (double) equal / written.size(),
@@ -246,141 +255,18 @@ public final class Seq2Seq {
    * @throws Seq2SeqException if a sentence is empty or longer than the model reads
    */
   public List<List<Translation>> translate(List<String> sentences, BeamOptions options) {
-    List<Source> encoded = sentences.stream().map(this::encode).toList();
-    Integer[] order = new Integer[sentences.size()];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingInt(i -> encoded.get(i).tokens.length));
-    List<List<Translation>> translations = new ArrayList<>(sentences.size());
-    for (int i = 0; i < sentences.size(); i++) {
-      translations.add(List.of());
-    }
-    for (int start = 0; start < order.length; start += SENTENCES_AT_ONCE) {
-      List<Integer> chosen =
-          Arrays.asList(order).subList(start, Math.min(order.length, start + SENTENCES_AT_ONCE));
-      List<List<Translation>> part = search(chosen.stream().map(encoded::get).toList(), options);
-      for (int i = 0; i < chosen.size(); i++) {
-        translations.set(chosen.get(i), part.get(i));
-      }
-    }
-    return translations;
+    return translator.search(sentences, options);
   }
 
-  /** A sentence that is to be translated. */
-  private static final class Source {
-    final int[] tokens;
-    final List<String> words;
-
-    /**
-     * Takes the arrays as they are.
-     *
-     * @param words what the tokens stand for, the end symbol included
-     */
-    Source(int[] tokens, List<String> words) {
-      this.tokens = tokens;
-      this.words = words;
-    }
-  }
-
-  private Source encode(String sentence) {
-    int[] tokens = sentence.isBlank() ? new int[0] : codec.source(sentence.strip());
-    if (tokens.length == 0) {
-      throw new Seq2SeqException("Expected a sentence to translate, found an empty one.");
-    }
-    if (tokens.length > settings.maximumLength()) {
-      throw new Seq2SeqException(
-          "Expected a sentence of at most %d tokens, found one of %d: \"%s...\"."
-              .formatted(
-                  settings.maximumLength(),
-                  tokens.length,
-                  sentence.substring(0, Math.min(40, sentence.length()))));
-    }
-    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
-    Vocabulary vocabulary = codec.sourceCodec().vocabulary();
-    ended[tokens.length] = vocabulary.indexOf(vocabulary.endSymbol().orElseThrow());
-    List<String> words = new ArrayList<>(codec.sourceTokens(sentence.strip()));
-    words.add(vocabulary.endSymbol().orElseThrow());
-    return new Source(ended, words);
-  }
-
-  private List<List<Translation>> search(List<Source> sources, BeamOptions options) {
-    Vocabulary target = codec.targetCodec().vocabulary();
-    int begin = target.indexOf(target.beginSymbol().orElseThrow());
-    int end = target.indexOf(target.endSymbol().orElseThrow());
-    DecoderStepper.Parts parts =
-        Seq2SeqConfiguration.decoderParts(
-            Seq2SeqConfiguration.layersOf(network.getConfiguration()),
-            Seq2SeqConfiguration.hasLuong(network.getConfiguration()));
-    try (DecoderStepper stepper =
-        DecoderStepper.of(
-            network,
-            parts,
-            start(sources.stream().map(source -> source.tokens).toList()),
-            options.width())) {
-      List<List<Hypothesis>> found =
-          new BeamSearch(options, begin, end).search(new GraphPredictor(stepper), sources.size());
-      List<List<Translation>> translations = new ArrayList<>();
-      for (int i = 0; i < sources.size(); i++) {
-        Source source = sources.get(i);
-        translations.add(found.get(i).stream().map(each -> translation(source, each)).toList());
-      }
-      return translations;
-    }
-  }
-
-  /** Reads the sources. */
-  private DecoderStepper.Start start(List<int[]> sources) {
-    INDArray tokens = PairIterator.padded(sources);
-    INDArray mask = PairIterator.mask(sources);
-    // The decoder is a part of the graph: it is given one step, which nothing depends on.
-    INDArray step = Nd4j.zeros(DataType.FLOAT, sources.size(), 1, 1);
-    ComputationGraphConfiguration configuration = network.getConfiguration();
-    WorkspaceMode mode = configuration.getInferenceWorkspaceMode();
-    try {
-      // With workspaces Deeplearning4j refuses the output of vertices that are not the last.
-      configuration.setInferenceWorkspaceMode(WorkspaceMode.NONE);
-      INDArray[] read =
-          network.output(
-              Seq2SeqConfiguration.startNames(Seq2SeqConfiguration.layersOf(configuration)),
-              false,
-              new INDArray[] {step, tokens},
-              new INDArray[] {Nd4j.ones(DataType.FLOAT, sources.size(), 1), mask});
-      return new DecoderStepper.Start(read[0], mask, Arrays.asList(read).subList(1, read.length));
-    } finally {
-      configuration.setInferenceWorkspaceMode(mode);
-    }
-  }
-
-  private Translation translation(Source source, Hypothesis hypothesis) {
-    Vocabulary to = codec.targetCodec().vocabulary();
-    List<String> written = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < hypothesis.tokens().size(); i++) {
-      String token = to.token(hypothesis.tokens().get(i));
-      written.add(token);
-      boolean unknown = token.equals(to.unknownSymbol().orElse(null));
-      text.append(
-          unknown && !hypothesis.attention().isEmpty()
-              ? copied(source, hypothesis.attention().get(i))
-              : codec.targetCodec().decode(hypothesis.tokens().get(i)));
-    }
-    if (hypothesis.finished()) {
-      written.add(to.endSymbol().orElseThrow());
-    }
-    return new Translation(
-        text.toString().strip(),
-        hypothesis.score(),
-        hypothesis.logProbability(),
-        source.words,
-        written,
-        hypothesis.attention());
-  }
-
-  /** The token of the source that was attended to most, in the place of an unknown one. */
-  private String copied(Source source, float[] attention) {
-    int most = 0;
-    for (int place = 1; place < source.tokens.length - 1; place++) {
-      most = attention[place] > attention[most] ? place : most;
-    }
-    return source.words.get(most);
+  /**
+   * Draws a translation of each sentence from the model's distribution, those of similar length
+   * side by side. The same seed draws the same translations, whatever the sentences beside them.
+   *
+   * @param longest tokens after which a translation is given up
+   * @throws Seq2SeqException if a sentence is empty or longer than the model reads
+   */
+  public List<Translation> sample(
+      List<String> sentences, SamplingOptions options, int longest, long seed) {
+    return translator.draw(sentences, options, longest, seed);
   }
 }

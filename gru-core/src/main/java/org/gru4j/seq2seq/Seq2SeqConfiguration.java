@@ -1,5 +1,6 @@
 package org.gru4j.seq2seq;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -81,7 +82,8 @@ public record Seq2SeqConfiguration(
     int maximumLength,
     long seed,
     KernelChoice kernel,
-    ComputeType computeType) {
+    ComputeType computeType)
+    implements Serializable {
 
   static final String SOURCE = "source";
   static final String TARGET = "target";

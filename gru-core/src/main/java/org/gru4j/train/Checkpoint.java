@@ -221,12 +221,21 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   private void assign(String entry, INDArray target, String what) {
+    target.assign(array(entry, target.length(), what).reshape(target.shape()));
+  }
+
+  /** The parameters of the network, which must be so many. */
+  INDArray parameters(long count) {
+    return array(CheckpointFormat.PARAMETERS, count, "parameters");
+  }
+
+  private INDArray array(String entry, long length, String what) {
     INDArray saved = array(entry);
-    if (saved.length() != target.length()) {
+    if (saved.length() != length) {
       throw CheckpointException.unreadable(
-          file, target.length() + " " + what, String.valueOf(saved.length()), null);
+          file, length + " " + what, String.valueOf(saved.length()), null);
     }
-    target.assign(saved.reshape(target.shape()));
+    return saved;
   }
 
   private interface Reading<T> {

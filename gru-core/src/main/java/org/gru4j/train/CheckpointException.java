@@ -1,5 +1,6 @@
 package org.gru4j.train;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,13 @@ public final class CheckpointException extends RuntimeException {
       Path file, String expected, String found, @Nullable Throwable cause) {
     return new CheckpointException(
         "Checkpoint %s cannot be used: expected %s, found %s.".formatted(file, expected, found),
+        cause);
+  }
+
+  static CheckpointException unwritable(Path file, IOException cause) {
+    return new CheckpointException(
+        "Cannot write %s (%s); what was there before is intact."
+            .formatted(file, IoFailure.reason(cause)),
         cause);
   }
 }

@@ -113,6 +113,17 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
   }
 
   @Override
+  public void averaged(double validationLoss, boolean best) {
+    closeBar();
+    out.printf(
+        Locale.ROOT,
+        "average of the best checkpoints: validation loss %.3f nats per token, perplexity %.2f%s%n",
+        validationLoss,
+        Math.exp(validationLoss),
+        best ? " (the model to use)" : " (the best checkpoint is better)");
+  }
+
+  @Override
   public void finished(TrainingResult result) {
     closeBar();
     out.printf(

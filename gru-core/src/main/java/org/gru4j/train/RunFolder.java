@@ -7,7 +7,8 @@ import org.gru4j.storage.AtomicFile;
 
 /**
  * The folder of one training run: {@code last.zip}, from which it resumes, {@code best.zip} of the
- * best validation, {@code history.csv} and {@code loss.png}.
+ * best validation, {@code history.csv} and {@code loss.png}; where the plan averages, {@code
+ * average.zip} and the checkpoints of {@code kept} too.
  *
  * <p>Every file is replaced as a whole: whenever the process or the machine stops, each of them is
  * the old or the new one.
@@ -50,8 +51,21 @@ public final class RunFolder {
     return folder.resolve("best.zip");
   }
 
-  /** The best checkpoint, or the last if nothing has been validated. */
+  /**
+   * The mean of the best checkpoints, if the plan asked for it and it is better than each of them.
+   */
+  public Path average() {
+    return folder.resolve("average.zip");
+  }
+
+  /**
+   * The model to use: the average if there is one, else the best checkpoint, or the last if nothing
+   * has been validated.
+   */
   public Path bestOrLast() {
+    if (Files.exists(average())) {
+      return average();
+    }
     return Files.exists(best()) ? best() : last();
   }
 
@@ -69,12 +83,24 @@ public final class RunFolder {
     write(last(), task, state);
   }
 
-  /** The best checkpoint is a copy of the last one; writing it anew would cost as much again. */
+  void writeAverage(TrainingTask task, TrainingState state) {
+    write(average(), task, state);
+  }
+
+  KeptCheckpoints kept(int count) {
+    return new KeptCheckpoints(folder.resolve("kept"), count);
+  }
+
+  /**
+   * The best checkpoint is a copy of the last one; writing it anew would cost as much again. An
+   * average of checkpoints before it is dropped.
+   */
   void copyLastToBest() {
     try {
       AtomicFile.write(best(), out -> Files.copy(last(), out));
+      Files.deleteIfExists(average());
     } catch (IOException e) {
-      throw unwritable(best(), e);
+      throw CheckpointException.unwritable(best(), e);
     }
   }
 
@@ -89,7 +115,7 @@ public final class RunFolder {
             writer.finish();
           });
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw CheckpointException.unwritable(file, e);
     }
   }
 
@@ -101,14 +127,7 @@ public final class RunFolder {
       AtomicFile.write(history(), out -> HistoryTable.write(history, out));
       AtomicFile.write(lossCurve(), out -> LossCurve.write(history, out));
     } catch (IOException e) {
-      throw unwritable(folder, e);
+      throw CheckpointException.unwritable(folder, e);
     }
-  }
-
-  private static CheckpointException unwritable(Path file, IOException cause) {
-    return new CheckpointException(
-        "Cannot write %s (%s); what was there before is intact."
-            .formatted(file, IoFailure.reason(cause)),
-        cause);
   }
 }

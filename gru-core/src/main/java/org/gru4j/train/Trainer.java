@@ -157,13 +157,16 @@ public final class Trainer {
       if (!loss.isFinite()) {
         throw TrainingDivergedException.ofLoss(state.step(), "validation", loss.nats());
       }
-      double bestBefore =
-          state.history().best().map(ValidationPoint::validationLoss).orElse(Double.MAX_VALUE);
-      boolean best = loss.natsPerToken() < bestBefore;
+      boolean best = loss.natsPerToken() < bestLoss();
       state = state.afterValidation(loss, scheduled, seconds());
       save();
-      if (best && folder != null) {
-        folder.copyLastToBest();
+      if (folder != null) {
+        if (best) {
+          folder.copyLastToBest();
+        }
+        if (plan.averaged() > 0) {
+          folder.kept(plan.averaged()).keep(folder.last(), state.history());
+        }
       }
       progress.validated(state.history().latest().orElseThrow(), best);
     }
@@ -196,6 +199,30 @@ public final class Trainer {
       } else if (!saved && state.step() > stepsBefore) {
         save();
       }
+      if (folder != null && plan.averaged() > 0) {
+        average(folder);
+      }
+    }
+
+    private void average(RunFolder run) {
+      Optional<INDArray> mean = run.kept(plan.averaged()).mean(task.network(), state.history());
+      if (mean.isEmpty()) {
+        return;
+      }
+      INDArray parameters = task.network().params();
+      INDArray latest = parameters.dup();
+      parameters.assign(mean.get());
+      double loss = task.validate().natsPerToken();
+      boolean best = loss < bestLoss();
+      if (best) {
+        run.writeAverage(task, state);
+      }
+      parameters.assign(latest);
+      progress.averaged(loss, best);
+    }
+
+    private double bestLoss() {
+      return state.history().best().map(ValidationPoint::validationLoss).orElse(Double.MAX_VALUE);
     }
 
     private boolean isMultiple(long interval) {

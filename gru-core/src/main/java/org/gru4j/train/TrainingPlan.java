@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param checkpointSteps steps between checkpoints; 0 for none by steps. A checkpoint is also
  *     written after each validation and at the end.
  * @param checkpointInterval wall time between checkpoints; {@link #UNLIMITED} for none by time
+ * @param averaged how many of the checkpoints with the lowest validation losses are kept, and
+ *     averaged at the end; 0 for none
  * @param seed seed of all random draws
  */
 public record TrainingPlan(
@@ -27,6 +29,7 @@ public record TrainingPlan(
     double minimumImprovement,
     long checkpointSteps,
     Duration checkpointInterval,
+    int averaged,
     long seed) {
   /** A duration that never ends: the longest that fits nanoseconds in a long, about 292 years. */
   public static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
@@ -49,6 +52,7 @@ public record TrainingPlan(
         minimumImprovement);
     require(checkpointSteps >= 0, "checkpointSteps >= 0", checkpointSteps);
     require(isPositive(checkpointInterval), "checkpointInterval > 0", checkpointInterval);
+    require(averaged == 0 || averaged >= 2, "averaged 0 or >= 2", averaged);
     if (epochs == Integer.MAX_VALUE
         && maxSteps == Long.MAX_VALUE
         && maxDuration.equals(UNLIMITED)
@@ -84,6 +88,7 @@ public record TrainingPlan(
     private double minimumImprovement;
     private long checkpointSteps;
     private Duration checkpointInterval = Duration.ofMinutes(10);
+    private int averaged;
     private long seed;
 
     private Builder() {}
@@ -136,6 +141,18 @@ public record TrainingPlan(
       return this;
     }
 
+    /**
+     * Keeps the checkpoints of the best validations and averages their parameters at the end
+     * (Vaswani et al. 2017, arXiv:1706.03762, section 6.1). The average becomes the model to use if
+     * its validation loss is lower than that of the best checkpoint.
+     *
+     * @param checkpoints how many, at least 2; 0 for none
+     */
+    public Builder average(int checkpoints) {
+      averaged = checkpoints;
+      return this;
+    }
+
     /** Seeds all random draws. */
     public Builder seed(long value) {
       seed = value;
@@ -158,6 +175,7 @@ public record TrainingPlan(
           minimumImprovement,
           checkpointSteps,
           checkpointInterval,
+          averaged,
           seed);
     }
   }

@@ -29,6 +29,15 @@ public interface TrainingProgress {
    */
   default void validated(ValidationPoint point, boolean best) {}
 
+  /**
+   * The best checkpoints have been averaged, at the end of the training.
+   *
+   * @param validationLoss of the average, in nats per token
+   * @param best whether it is lower than that of any checkpoint, and the average therefore the
+   *     model to use
+   */
+  default void averaged(double validationLoss, boolean best) {}
+
   /** The training has ended; not called if it failed. */
   default void finished(TrainingResult result) {}
 }

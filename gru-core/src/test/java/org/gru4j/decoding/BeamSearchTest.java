@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -15,77 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /** {@link BeamSearch} against the enumeration of all texts. */
 class BeamSearchTest {
-  private static final int BEGIN = 0;
-  private static final int END = 1;
-  private static final int VOCABULARY = 5;
-  private static final int PLACES = 3;
+  private static final int BEGIN = TableModel.BEGIN;
+  private static final int END = TableModel.END;
+  private static final int VOCABULARY = TableModel.VOCABULARY;
+  private static final int PLACES = TableModel.PLACES;
   private static final int LENGTH = 4;
-
-  /** A model whose distribution is any function of all that was written. */
-  private static final class TableModel implements StepPredictor {
-    private final long seed;
-    private final int width;
-    private List<List<Integer>> rows;
-    private float[] attention = {};
-
-    TableModel(long seed, int sources, int width) {
-      this.seed = seed;
-      this.width = width;
-      this.rows = new ArrayList<>();
-      for (int row = 0; row < sources * width; row++) {
-        rows.add(List.of());
-      }
-    }
-
-    @Override
-    public int vocabularySize() {
-      return VOCABULARY;
-    }
-
-    float[] logProbabilities(int source, List<Integer> prefix) {
-      Random random = new Random(seed + 31L * source + prefix.hashCode());
-      double[] weights = random.doubles(VOCABULARY).map(u -> Math.exp(3 * u)).toArray();
-      double sum = Arrays.stream(weights).sum();
-      float[] result = new float[VOCABULARY];
-      for (int i = 0; i < VOCABULARY; i++) {
-        result[i] = (float) Math.log(weights[i] / sum);
-      }
-      return result;
-    }
-
-    float[] attention(int source, List<Integer> prefix) {
-      Random random = new Random(seed + 17L * source + prefix.hashCode() + 5);
-      double[] weights = random.doubles(PLACES).toArray();
-      double sum = Arrays.stream(weights).sum();
-      float[] result = new float[PLACES];
-      for (int i = 0; i < PLACES; i++) {
-        result[i] = (float) (weights[i] / sum);
-      }
-      return result;
-    }
-
-    @Override
-    public float[] advance(int[] origins, int[] tokens) {
-      List<List<Integer>> next = new ArrayList<>();
-      float[] result = new float[origins.length * VOCABULARY];
-      attention = new float[origins.length * PLACES];
-      for (int row = 0; row < origins.length; row++) {
-        List<Integer> prefix = new ArrayList<>(rows.get(origins[row]));
-        prefix.add(tokens[row]);
-        next.add(prefix);
-        System.arraycopy(
-            logProbabilities(row / width, prefix), 0, result, row * VOCABULARY, VOCABULARY);
-        System.arraycopy(attention(row / width, prefix), 0, attention, row * PLACES, PLACES);
-      }
-      rows = next;
-      return result;
-    }
-
-    @Override
-    public float[] attention() {
-      return attention;
-    }
-  }
 
   private record Text(List<Integer> tokens, double logProbability, double score) {}
 
@@ -145,8 +78,8 @@ class BeamSearchTest {
     int sources = 1 + random.nextInt(3);
     List<List<Hypothesis>> found =
         new BeamSearch(options, BEGIN, END)
-            .search(new TableModel(seed, sources, options.width()), sources);
-    TableModel model = new TableModel(seed, 0, 1);
+            .search(new TableModel(seed, 0, sources, options.width()), sources);
+    TableModel model = new TableModel(seed, 0, 0, 1);
     for (int source = 0; source < sources; source++) {
       List<Text> expected = enumerate(model, source, options);
       List<Hypothesis> hypotheses = found.get(source);
@@ -167,49 +100,12 @@ class BeamSearchTest {
     long seed = repetition.getCurrentRepetition();
     BeamOptions options = BeamOptions.of(3).withMaximumLength(8).withBest(2);
     List<List<Hypothesis>> together =
-        new BeamSearch(options, BEGIN, END).search(new TableModel(seed, 4, 3), 4);
+        new BeamSearch(options, BEGIN, END).search(new TableModel(seed, 0, 4, 3), 4);
     for (int source = 0; source < 4; source++) {
-      // The seed of a source's distributions is that of the model plus 31 times its number.
       List<Hypothesis> alone =
-          new BeamSearch(options, BEGIN, END).search(new ShiftedModel(seed, source, 3), 1).get(0);
+          new BeamSearch(options, BEGIN, END).search(new TableModel(seed, source, 1, 3), 1).get(0);
       assertThat(together.get(source).stream().map(Hypothesis::tokens).toList())
           .isEqualTo(alone.stream().map(Hypothesis::tokens).toList());
-    }
-  }
-
-  private record ShiftedModel(TableModel model, int source, List<List<Integer>> rows)
-      implements StepPredictor {
-    ShiftedModel(long seed, int source, int width) {
-      this(new TableModel(seed, 0, width), source, new ArrayList<>());
-      for (int i = 0; i < width; i++) {
-        rows.add(List.of());
-      }
-    }
-
-    @Override
-    public int vocabularySize() {
-      return VOCABULARY;
-    }
-
-    @Override
-    public float[] advance(int[] origins, int[] tokens) {
-      List<List<Integer>> next = new ArrayList<>();
-      float[] result = new float[origins.length * VOCABULARY];
-      for (int row = 0; row < origins.length; row++) {
-        List<Integer> prefix = new ArrayList<>(rows.get(origins[row]));
-        prefix.add(tokens[row]);
-        next.add(prefix);
-        System.arraycopy(
-            model.logProbabilities(source, prefix), 0, result, row * VOCABULARY, VOCABULARY);
-      }
-      rows.clear();
-      rows.addAll(next);
-      return result;
-    }
-
-    @Override
-    public float[] attention() {
-      return new float[0];
     }
   }
 
@@ -219,7 +115,7 @@ class BeamSearchTest {
     for (int seed = 0; seed < 20; seed++) {
       List<Integer> tokens =
           new BeamSearch(options, BEGIN, END)
-              .search(new TableModel(seed, 1, 4), 1)
+              .search(new TableModel(seed, 0, 1, 4), 1)
               .get(0)
               .get(0)
               .tokens();
@@ -236,7 +132,7 @@ class BeamSearchTest {
     // Without the end symbol every text is given up at the maximum length.
     List<Hypothesis> found =
         new BeamSearch(BeamOptions.of(2).withMaximumLength(5), BEGIN, END, END, 3)
-            .search(new TableModel(1, 1, 2), 1)
+            .search(new TableModel(1, 0, 1, 2), 1)
             .get(0);
     assertThat(found).hasSize(1);
     assertThat(found.get(0).finished()).isFalse();

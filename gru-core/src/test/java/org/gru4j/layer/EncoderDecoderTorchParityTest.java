@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.kernel.UpdateMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,10 +38,27 @@ class EncoderDecoderTorchParityTest {
   private static final int[] PLACES = {6, 3, 5};
   private static final int[] STEPS = {2, 5, 4};
 
+  private static final int ATTENTION = 4;
+
+  /** Where the attention is. */
+  private enum Feeding {
+    /** Behind the decoder (Luong). */
+    OUTPUT,
+    /** Before each step, its context fed into the recurrence (Bahdanau). */
+    INPUT
+  }
+
+  private static Stream<Arguments> cases() {
+    return Arrays.stream(KernelChoice.values())
+        .flatMap(
+            kernel ->
+                Arrays.stream(Feeding.values()).map(feeding -> Arguments.of(kernel, feeding)));
+  }
+
   @ParameterizedTest
-  @EnumSource(KernelChoice.class)
-  void sameLogProbabilities(KernelChoice kernel) {
-    ComputationGraph network = network(kernel);
+  @MethodSource("cases")
+  void sameLogProbabilities(KernelChoice kernel, Feeding feeding) {
+    ComputationGraph network = network(kernel, feeding);
     Random random = new Random(3);
     for (long i = 0; i < network.params().length(); i++) {
       network.params().putScalar(i, 0.4 * random.nextGaussian());
@@ -50,13 +72,17 @@ class EncoderDecoderTorchParityTest {
                 new INDArray[] {padded(sources), padded(targets)},
                 new INDArray[] {mask(PLACES), mask(STEPS)})[0];
     try (TorchGru encoder = new TorchGru(EMBEDDING, HIDDEN, 0.1f);
-        TorchGru decoder = new TorchGru(EMBEDDING, HIDDEN, 0.1f);
+        TorchGru decoder = new TorchGru(decoderInputs(feeding), HIDDEN, 0.1f);
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       encoder.setWeights(gruWeights(network, "encoder"));
       decoder.setWeights(gruWeights(network, "decoder"));
       for (int example = 0; example < PLACES.length; example++) {
         NDArray theirs =
-            torch(manager, network, encoder, decoder, sources[example], targets[example]);
+            torch(
+                new Theirs(manager, network, encoder, decoder),
+                feeding,
+                sources[example],
+                targets[example]);
         float[] expected = theirs.toFloatArray();
         for (int step = 0; step < STEPS[example]; step++) {
           for (int token = 0; token < TARGET_TOKENS; token++) {
@@ -69,28 +95,41 @@ class EncoderDecoderTorchParityTest {
     }
   }
 
-  private static ComputationGraph network(KernelChoice kernel) {
-    ComputationGraphConfiguration configuration =
+  private static int decoderInputs(Feeding feeding) {
+    return feeding == Feeding.INPUT ? EMBEDDING + HIDDEN : EMBEDDING;
+  }
+
+  private static ComputationGraph network(KernelChoice kernel, Feeding feeding) {
+    ComputationGraphConfiguration.GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .graphBuilder()
             .addInputs("source", "target")
             .addLayer("sourceVectors", embedding(SOURCE_TOKENS), "source")
             .addLayer("targetVectors", embedding(TARGET_TOKENS), "target")
-            .addLayer("encoder", gru(kernel), "sourceVectors")
-            .addVertex("state", new FinalStateVertex(), "encoder")
-            .addVertex("decoder", new GruVertex(gru(kernel)), "targetVectors", "state")
-            .addVertex(
-                "attention",
-                new LuongAttentionVertex(HIDDEN, HIDDEN, 0, READOUT, AttentionScore.GENERAL),
-                "decoder",
-                "encoder")
-            .addLayer(
-                "output",
-                new TokenOutput.Builder().nIn(READOUT).nOut(TARGET_TOKENS).build(),
-                "attention")
-            .setOutputs("output")
-            .build();
-    ComputationGraph network = new ComputationGraph(configuration);
+            .addLayer("encoder", gru(EMBEDDING, kernel), "sourceVectors")
+            .addVertex("state", new FinalStateVertex(), "encoder");
+    GRU gru = gru(decoderInputs(feeding), kernel);
+    if (feeding == Feeding.INPUT) {
+      graph.addVertex(
+          "decoder",
+          new AttentionDecoderVertex(gru, HIDDEN, ATTENTION, READOUT, AttentionScore.CONCAT),
+          "targetVectors",
+          "encoder",
+          "state");
+    } else {
+      graph
+          .addVertex("decoder", new GruVertex(gru), "targetVectors", "state")
+          .addVertex(
+              "attention",
+              new LuongAttentionVertex(HIDDEN, HIDDEN, 0, READOUT, AttentionScore.GENERAL),
+              "decoder",
+              "encoder");
+    }
+    graph.addLayer(
+        "output",
+        new TokenOutput.Builder().nIn(READOUT).nOut(TARGET_TOKENS).build(),
+        feeding == Feeding.INPUT ? "decoder" : "attention");
+    ComputationGraph network = new ComputationGraph(graph.setOutputs("output").build());
     network.init();
     return network;
   }
@@ -99,9 +138,9 @@ class EncoderDecoderTorchParityTest {
     return new TokenEmbedding.Builder().nIn(tokens).nOut(EMBEDDING).build();
   }
 
-  private static GRU gru(KernelChoice kernel) {
+  private static GRU gru(int inputs, KernelChoice kernel) {
     return new GRU.Builder()
-        .nIn(EMBEDDING)
+        .nIn(inputs)
         .nOut(HIDDEN)
         .recurrentBias(true)
         .updateMode(UpdateMode.KEEPS_PAST)
@@ -114,34 +153,66 @@ class EncoderDecoderTorchParityTest {
     return List.of(table.get("W"), table.get("RW"), table.get("b"), table.get("rb"));
   }
 
-  /** {@code [steps, tokens]} log-probabilities of one sentence. */
-  private static NDArray torch(
-      NDManager manager,
-      ComputationGraph network,
-      TorchGru encoder,
-      TorchGru decoder,
-      int[] source,
-      int[] target) {
-    INDArray zeros = Nd4j.zeros(DataType.FLOAT, 1, HIDDEN);
-    INDArray memory = states(encoder, vectors(network, "sourceVectors", source), zeros);
-    INDArray last = memory.getRow(source.length - 1, true);
-    INDArray states = states(decoder, vectors(network, "targetVectors", target), last);
+  /** The other side: our network's weights in PyTorch. */
+  private record Theirs(
+      NDManager manager, ComputationGraph network, TorchGru encoder, TorchGru decoder) {
+    NDArray weight(String vertex, String key) {
+      return nd(manager, network.getVertex(vertex).paramTable(false).get(key));
+    }
 
-    NDArray m = nd(manager, memory);
-    NDArray s = nd(manager, states);
-    var weights = network.getVertex("attention").paramTable(false);
-    NDArray scores = s.matMul(nd(manager, weights.get("attentionQuery"))).matMul(m.transpose());
-    NDArray context = scores.softmax(1).matMul(m);
+    /** {@code tanh([states contexts] W + b)}. */
+    NDArray readout(String vertex, NDArray states, NDArray contexts) {
+      return states
+          .concat(contexts, 1)
+          .matMul(weight(vertex, "readoutW"))
+          .add(weight(vertex, "readoutB"))
+          .tanh();
+    }
+  }
+
+  /** {@code [steps, tokens]} log-probabilities of one sentence. */
+  private static NDArray torch(Theirs theirs, Feeding feeding, int[] source, int[] target) {
+    INDArray zeros = Nd4j.zeros(DataType.FLOAT, 1, HIDDEN);
+    INDArray memory =
+        states(theirs.encoder(), vectors(theirs.network(), "sourceVectors", source), zeros);
+    INDArray last = memory.getRow(source.length - 1, true);
+    INDArray vectors = vectors(theirs.network(), "targetVectors", target);
     NDArray readout =
-        s.concat(context, 1)
-            .matMul(nd(manager, weights.get("readoutW")))
-            .add(nd(manager, weights.get("readoutB")))
-            .tanh();
-    var output = network.getVertex("output").paramTable(false);
+        feeding == Feeding.INPUT
+            ? inputFeeding(theirs, memory, vectors, last)
+            : behind(theirs, memory, vectors, last);
     return readout
-        .matMul(nd(manager, output.get("W")))
-        .add(nd(manager, output.get("b")))
+        .matMul(theirs.weight("output", "W"))
+        .add(theirs.weight("output", "b"))
         .logSoftmax(1);
+  }
+
+  private static NDArray behind(Theirs theirs, INDArray memory, INDArray vectors, INDArray last) {
+    NDArray m = nd(theirs.manager(), memory);
+    NDArray s = nd(theirs.manager(), states(theirs.decoder(), vectors, last));
+    NDArray scores = s.matMul(theirs.weight("attention", "attentionQuery")).matMul(m.transpose());
+    return theirs.readout("attention", s, scores.softmax(1).matMul(m));
+  }
+
+  /** The additive score of the state before, step by step. */
+  private static NDArray inputFeeding(
+      Theirs theirs, INDArray memory, INDArray vectors, INDArray last) {
+    NDArray m = nd(theirs.manager(), memory);
+    NDArray keys = m.matMul(theirs.weight("decoder", "attentionMemory"));
+    INDArray state = last;
+    NDList readouts = new NDList();
+    for (int step = 0; step < vectors.size(0); step++) {
+      NDArray query =
+          nd(theirs.manager(), state).matMul(theirs.weight("decoder", "attentionQuery"));
+      NDArray scores =
+          keys.add(query).tanh().matMul(theirs.weight("decoder", "attentionVector")).transpose();
+      NDArray context = scores.softmax(1).matMul(m);
+      INDArray seen = Nd4j.createFromArray(context.toFloatArray()).reshape(1, 1, HIDDEN);
+      INDArray vector = vectors.slice(step).reshape(1, 1, EMBEDDING);
+      state = states(theirs.decoder(), Nd4j.concat(2, vector, seen), state);
+      readouts.add(theirs.readout("decoder", nd(theirs.manager(), state), context));
+    }
+    return NDArrays.concat(readouts, 0);
   }
 
   private static INDArray states(TorchGru gru, INDArray sequence, INDArray initial) {
@@ -183,8 +254,7 @@ class EncoderDecoderTorchParityTest {
 
   private static INDArray mask(int[] lengths) {
     INDArray mask =
-        Nd4j.zeros(
-            DataType.FLOAT, lengths.length, java.util.Arrays.stream(lengths).max().orElseThrow());
+        Nd4j.zeros(DataType.FLOAT, lengths.length, Arrays.stream(lengths).max().orElseThrow());
     for (int i = 0; i < lengths.length; i++) {
       for (int t = 0; t < lengths[i]; t++) {
         mask.putScalar(i, t, 1);

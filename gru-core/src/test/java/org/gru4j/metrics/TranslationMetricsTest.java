@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Against figures that sacreBLEU's own documents print. */
 class TranslationMetricsTest {
@@ -51,5 +53,22 @@ class TranslationMetricsTest {
     assertThat(ChrF.of(List.of("abc"), List.of("xyz"))).isZero();
     assertThatThrownBy(() -> Bleu.of(List.of("a"), List.of()))
         .hasMessageContaining("each of 1 hypotheses, found 0");
+  }
+
+  @Test
+  void tokenAccuracyLeavesPaddingOut() {
+    // Two sentences of three steps, three tokens; the most probable are 2 0 1 and 1 1 2.
+    INDArray distributions =
+        Nd4j.create(
+            new float[][][] {
+              {{0.1f, 0.7f, 0.3f}, {0.2f, 0.2f, 0.4f}, {0.7f, 0.1f, 0.3f}},
+              {{0.2f, 0.1f, 0.1f}, {0.6f, 0.8f, 0.2f}, {0.2f, 0.1f, 0.7f}}
+            });
+    INDArray labels = Nd4j.create(new float[][][] {{{2, 1, 1}}, {{1, 0, 2}}});
+    INDArray mask = Nd4j.create(new float[][] {{1, 1, 1}, {1, 1, 0}});
+    TokenAccuracy masked = TokenAccuracy.of(distributions, labels, mask);
+    assertThat(masked).isEqualTo(new TokenAccuracy(3, 5));
+    assertThat(TokenAccuracy.of(distributions, labels, null)).isEqualTo(new TokenAccuracy(4, 6));
+    assertThat(masked.plus(new TokenAccuracy(1, 3)).share()).isEqualTo(0.5);
   }
 }

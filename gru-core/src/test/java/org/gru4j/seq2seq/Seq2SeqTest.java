@@ -11,7 +11,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.gru4j.decoding.BeamOptions;
+import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.layer.AttentionScore;
 import org.gru4j.lm.LanguageModel;
@@ -167,6 +170,12 @@ class Seq2SeqTest {
       }
       assertTeacherForcingAgrees(model, sources.get(i), together.get(i).get(0));
     }
+    List<Translation> drawn = model.sample(sources, SamplingOptions.DEFAULT, 8, 3);
+    for (int i = 0; i < sources.size(); i++) {
+      assertTeacherForcingAgrees(model, sources.get(i), drawn.get(i));
+    }
+    assertThat(model.sample(sources.subList(0, 1), SamplingOptions.DEFAULT, 8, 3).get(0).tokens())
+        .isEqualTo(drawn.get(0).tokens());
     // Bucketing: the loss does not depend on what else is in the batch.
     try (PairStore pairs = model.read(corpus)) {
       TokenLoss buckets = model.loss(pairs);
@@ -238,6 +247,8 @@ class Seq2SeqTest {
     Seq2SeqScore score = best.evaluate(corpus(8, 100), BeamOptions.of(3));
     assertThat(score.exactMatch()).isGreaterThan(0.9);
     assertThat(score.loss().perplexity()).isLessThan(1.3);
+    assertThat(score.accuracy().share()).isGreaterThan(0.95);
+    assertThat(score.accuracy().tokens()).isEqualTo(score.loss().tokens());
     assertThat(best.translate("abcd")).isEqualTo("dcba");
     Translation translation = best.translate(List.of("abcd"), BeamOptions.GREEDY).get(0).get(0);
     assertThat(translation.attention()).hasSize(translation.tokens().size());
@@ -294,6 +305,29 @@ class Seq2SeqTest {
                           parts[0], parts[1], plan, run, TrainingProgress.SILENT, new StopSignal()))
           .hasMessageContaining("expected");
     }
+  }
+
+  /** A translation model is a network like any other: freeze the encoder, train the rest. */
+  @Test
+  void transferLearning() {
+    Seq2Seq model = Seq2Seq.create(small().build(), codec());
+    ComputationGraph frozen =
+        new TransferLearning.GraphBuilder(model.network())
+            .fineTuneConfiguration(
+                new FineTuneConfiguration.Builder().updater(new Adam(0.05)).build())
+            .setFeatureExtractor("sourceVectors", "encoder0")
+            .build();
+    INDArray encoder = frozen.getLayer("encoder0").params().dup();
+    INDArray decoder = frozen.getVertex("decoder0").params().dup();
+    assertThat(encoder).isEqualTo(model.network().getLayer("encoder0").params());
+    try (PairStore pairs = model.read(corpus(4, 20))) {
+      PairIterator batches = PairIterator.training(pairs, model.codec(), 5, 1);
+      while (batches.hasNext()) {
+        frozen.fit(batches.next());
+      }
+    }
+    assertThat(frozen.getLayer("encoder0").params()).isEqualTo(encoder);
+    assertThat(frozen.getVertex("decoder0").params().distance2(decoder)).isGreaterThan(0.1);
   }
 
   @Test

@@ -5,9 +5,12 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.gru4j.lm.LanguageModelException;
 import org.gru4j.seq2seq.Seq2SeqException;
+import org.gru4j.sequence.SequenceException;
 import org.gru4j.text.CorpusException;
 import org.gru4j.train.CheckpointException;
 import org.gru4j.train.TrainingDivergedException;
+import org.gru4j.tuning.runners.RunnerException;
+import org.gru4j.tuning.study.StudyException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -32,7 +35,13 @@ import picocli.CommandLine.ParseResult;
       TrainTranslationCommand.class,
       TranslateCommand.class,
       DatesCommand.class,
-      SpellingCommand.class
+      SpellingCommand.class,
+      ClassifyCommand.class,
+      TagCommand.class,
+      ForecastCommand.class,
+      TuneCommand.class,
+      TuneReportCommand.class,
+      TuneWorkerCommand.class
     })
 public final class Main {
   /** Shows the stack trace of a failure beside its sentence, for whoever develops this program. */
@@ -75,7 +84,10 @@ public final class Main {
         || failure instanceof CheckpointException
         || failure instanceof LanguageModelException
         || failure instanceof Seq2SeqException
+        || failure instanceof SequenceException
         || failure instanceof TrainingDivergedException
+        || failure instanceof StudyException
+        || failure instanceof RunnerException
         || failure instanceof IllegalArgumentException) {
       return String.valueOf(failure.getMessage());
     }

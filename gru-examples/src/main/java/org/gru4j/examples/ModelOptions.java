@@ -4,49 +4,13 @@ import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.layer.DropoutKind;
 import org.gru4j.lm.LanguageModelConfiguration;
-import org.gru4j.train.WarmupCosineSchedule;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.config.RmsProp;
-import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.schedule.ISchedule;
+import org.gru4j.train.OptimizerSettings;
+import org.gru4j.train.OptimizerSettings.Optimizer;
+import org.gru4j.train.OptimizerSettings.Schedule;
 import picocli.CommandLine.Option;
 
 /** Shape of the model and its optimiser. */
 final class ModelOptions {
-  /** Optimisers by the names people know. */
-  enum Optimizer {
-    ADAM,
-    SGD,
-    MOMENTUM,
-    RMSPROP;
-
-    IUpdater with(double rate, double beta2) {
-      return switch (this) {
-        case ADAM -> new Adam(rate, 0.9, beta2, Adam.DEFAULT_ADAM_EPSILON);
-        case SGD -> new Sgd(rate);
-        case MOMENTUM -> new Nesterovs(rate, 0.9);
-        case RMSPROP -> new RmsProp(rate);
-      };
-    }
-
-    IUpdater with(ISchedule schedule, double beta2) {
-      return switch (this) {
-        case ADAM -> Adam.builder().learningRateSchedule(schedule).beta2(beta2).build();
-        case SGD -> new Sgd(schedule);
-        case MOMENTUM -> new Nesterovs(schedule, 0.9);
-        case RMSPROP -> new RmsProp(schedule);
-      };
-    }
-  }
-
-  /** How the learning rate changes. */
-  enum Schedule {
-    CONSTANT,
-    COSINE
-  }
-
   @Option(
       names = "--embedding",
       paramLabel = "SIZE",
@@ -216,26 +180,14 @@ final class ModelOptions {
         .updateGateBias(updateGateBias)
         .gradientClip(clip)
         .weightDecay(weightDecay)
-        .updater(updater(totalSteps))
+        .updater(
+            new OptimizerSettings(optimizer, learningRate, beta2, schedule, warmup)
+                .updater(totalSteps))
         .batchSize(batch)
         .window(window)
         .kernel(kernel)
         .computeType(bfloat16 ? ComputeType.BFLOAT16 : ComputeType.PARAMETER_TYPE)
         .seed(seed)
         .build();
-  }
-
-  private IUpdater updater(long totalSteps) {
-    if (!(learningRate > 0)) {
-      throw new IllegalArgumentException(
-          "Expected a learning rate above 0, found " + learningRate + ".");
-    }
-    if (schedule == Schedule.CONSTANT || totalSteps <= 1) {
-      return optimizer.with(learningRate, beta2);
-    }
-    int total = (int) Math.min(totalSteps, Integer.MAX_VALUE);
-    int rise = Math.min(warmup, total / 2);
-    return optimizer.with(
-        new WarmupCosineSchedule(learningRate, learningRate / 100, rise, total), beta2);
   }
 }

@@ -48,6 +48,14 @@ final class PlanOptions {
   long checkpointEvery;
 
   @Option(
+      names = "--average",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Average the N best checkpoints at the end, and use that if it is better (default: no).")
+  int average;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -61,6 +69,7 @@ final class PlanOptions {
             .validateEvery(validateEvery)
             .earlyStopping(patience, 0)
             .checkpointEvery(checkpointEvery)
+            .average(average)
             .seed(seed);
     if (maxSteps != null) {
       plan.maxSteps(maxSteps);

@@ -38,11 +38,12 @@ final class Reports {
   static void translation(PrintWriter console, String what, Seq2SeqScore score) {
     console.printf(
         Locale.ROOT,
-        "%s perplexity %.2f (%.4f nats per token over %,d tokens)%n",
+        "%s perplexity %.2f (%.4f nats per token over %,d tokens), %.1f %% of them foreseen%n",
         what,
         score.loss().perplexity(),
         score.loss().natsPerToken(),
-        score.loss().tokens());
+        score.loss().tokens(),
+        100 * score.accuracy().share());
     console.printf(
         Locale.ROOT,
         "%s BLEU %.2f, chrF2 %.2f, %.1f %% of %,d sentences exact%n",

@@ -45,6 +45,13 @@ final class TranslateCommand implements Callable<Integer> {
   int best;
 
   @Option(
+      names = "--sample",
+      description = "Draw a translation by chance instead of searching for the best.")
+  boolean sample;
+
+  @Mixin SamplingSettings sampling = new SamplingSettings();
+
+  @Option(
       names = "--attention-plot",
       paramLabel = "FILE",
       description = "Draw what the last sentence's words were written from, as PNG.")
@@ -58,13 +65,21 @@ final class TranslateCommand implements Callable<Integer> {
     Seq2Seq model = Seq2Seq.load(modelFile.file());
     PrintWriter console = spec.commandLine().getOut();
     if (!sentences.isEmpty()) {
-      List<List<Translation>> found = model.translate(sentences, beam.options(best));
+      List<List<Translation>> found = translations(model, sentences);
       found.forEach(each -> print(console, each));
       draw(found.get(found.size() - 1).get(0));
       return 0;
     }
     converse(model, console);
     return 0;
+  }
+
+  private List<List<Translation>> translations(Seq2Seq model, List<String> texts) {
+    return sample
+        ? model.sample(texts, sampling.options(), beam.longest, sampling.seed).stream()
+            .map(List::of)
+            .toList()
+        : model.translate(texts, beam.options(best));
   }
 
   @SuppressWarnings("DefaultCharset") // of the terminal, which Java 17 tells by no other name
@@ -77,7 +92,7 @@ final class TranslateCommand implements Callable<Integer> {
           continue;
         }
         try {
-          List<Translation> found = model.translate(List.of(line), beam.options(best)).get(0);
+          List<Translation> found = translations(model, List.of(line)).get(0);
           print(console, found);
           draw(found.get(0));
         } catch (Seq2SeqException e) {

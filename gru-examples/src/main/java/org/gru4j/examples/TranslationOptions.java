@@ -2,7 +2,9 @@ package org.gru4j.examples;
 
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.layer.AttentionScore;
+import org.gru4j.layer.DropoutKind;
 import org.gru4j.seq2seq.Bridge;
+import org.gru4j.seq2seq.ScheduledSampling;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
 import org.gru4j.train.WarmupCosineSchedule;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,35 @@ final class TranslationOptions {
   double dropout;
 
   @Option(
+      names = "--dropout-kind",
+      paramLabel = "KIND",
+      defaultValue = "element",
+      description = "What is dropped together: ${COMPLETION-CANDIDATES} (default: element).")
+  DropoutKind dropoutKind = DropoutKind.ELEMENT;
+
+  @Option(
+      names = "--scheduled-sampling",
+      paramLabel = "DECAY",
+      description = {
+        "Let the decoder read its own words more and more: ${COMPLETION-CANDIDATES}",
+        "(default: it always reads the true ones)."
+      })
+  ScheduledSampling.@Nullable Decay decay;
+
+  @Option(
+      names = "--sampling-rate",
+      paramLabel = "RATE",
+      description = "Of the decay: c of 1 - c i, k of k^i or of k / (k + exp(i / k)), at step i.")
+  @Nullable Double samplingRate;
+
+  @Option(
+      names = "--sampling-floor",
+      paramLabel = "SHARE",
+      defaultValue = "0.5",
+      description = "True words that the decoder reads at least (default: ${DEFAULT-VALUE}).")
+  double samplingFloor;
+
+  @Option(
       names = "--label-smoothing",
       paramLabel = "SHARE",
       defaultValue = "0.1",
@@ -118,6 +149,16 @@ final class TranslationOptions {
       description = "Multiply in BFLOAT16 where the processor has it: faster, less exact.")
   boolean bfloat16;
 
+  private ScheduledSampling scheduledSampling() {
+    if ((decay == null) != (samplingRate == null)) {
+      throw new IllegalArgumentException(
+          "Expected --scheduled-sampling and --sampling-rate together, found one of them alone.");
+    }
+    return decay == null || samplingRate == null
+        ? ScheduledSampling.NONE
+        : new ScheduledSampling(decay, samplingRate, samplingFloor);
+  }
+
   Seq2SeqConfiguration configuration(long totalSteps, long seed) {
     if (!(learningRate > 0)) {
       throw new IllegalArgumentException(
@@ -136,7 +177,9 @@ final class TranslationOptions {
         .attention(attention.score)
         .inputFeeding(inputFeeding)
         .tied(tied)
+        .dropoutKind(dropoutKind)
         .dropout(dropout)
+        .sampling(scheduledSampling())
         .labelSmoothing(labelSmoothing)
         .updater(Adam.builder().learningRateSchedule(schedule).beta2(0.98).build())
         .batchSize(batch)

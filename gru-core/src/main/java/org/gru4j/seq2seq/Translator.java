@@ -1,0 +1,211 @@
+package org.gru4j.seq2seq;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.decoding.BeamOptions;
+import org.gru4j.decoding.BeamSearch;
+import org.gru4j.decoding.Hypothesis;
+import org.gru4j.decoding.SamplingOptions;
+import org.gru4j.decoding.SequenceSampler;
+import org.gru4j.layer.DecoderStepper;
+import org.gru4j.text.PairCodec;
+import org.gru4j.text.PairIterator;
+import org.gru4j.text.Vocabulary;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Reads sentences and lets the decoder write, by search or by chance. */
+final class Translator {
+  /** Sentences that are translated side by side. */
+  private static final int SENTENCES_AT_ONCE = 64;
+
+  private final ComputationGraph network;
+  private final PairCodec codec;
+  private final int maximumLength;
+  private final int begin;
+  private final int end;
+
+  /**
+   * A translator.
+   *
+   * @param maximumLength tokens of the longest sentence that is read
+   */
+  Translator(ComputationGraph network, PairCodec codec, int maximumLength) {
+    this.network = network;
+    this.codec = codec;
+    this.maximumLength = maximumLength;
+    Vocabulary target = codec.targetCodec().vocabulary();
+    this.begin = target.indexOf(target.beginSymbol().orElseThrow());
+    this.end = target.indexOf(target.endSymbol().orElseThrow());
+  }
+
+  /** For each sentence its best translations, the best first. */
+  List<List<Translation>> search(List<String> sentences, BeamOptions options) {
+    BeamSearch search = new BeamSearch(options, begin, end);
+    return write(
+        sentences, options.width(), (predictor, chosen) -> search.search(predictor, chosen.size()));
+  }
+
+  /** A drawn translation of each sentence. */
+  List<Translation> draw(List<String> sentences, SamplingOptions options, int longest, long seed) {
+    SequenceSampler sampler = new SequenceSampler(options, longest, begin, end);
+    return write(
+            sentences,
+            1,
+            (predictor, chosen) ->
+                sampler
+                    .draw(predictor, chosen.stream().mapToLong(place -> seed + place).toArray())
+                    .stream()
+                    .map(List::of)
+                    .toList())
+        .stream()
+        .map(drawn -> drawn.get(0))
+        .toList();
+  }
+
+  /** How hypotheses of some sentences come about. */
+  private interface Writing {
+    /**
+     * Writes.
+     *
+     * @param chosen places of the sentences among all
+     */
+    List<List<Hypothesis>> write(GraphPredictor predictor, List<Integer> chosen);
+  }
+
+  /** Sentences of similar length side by side, the results in the order of the sentences. */
+  private List<List<Translation>> write(List<String> sentences, int each, Writing writing) {
+    List<Source> encoded = sentences.stream().map(this::encode).toList();
+    Integer[] order = new Integer[sentences.size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingInt(i -> encoded.get(i).tokens.length));
+    List<List<Translation>> translations = new ArrayList<>(sentences.size());
+    for (int i = 0; i < sentences.size(); i++) {
+      translations.add(List.of());
+    }
+    for (int start = 0; start < order.length; start += SENTENCES_AT_ONCE) {
+      List<Integer> chosen =
+          Arrays.asList(order).subList(start, Math.min(order.length, start + SENTENCES_AT_ONCE));
+      List<Source> sources = chosen.stream().map(encoded::get).toList();
+      List<List<Hypothesis>> found;
+      try (DecoderStepper stepper = stepper(sources, each)) {
+        found = writing.write(new GraphPredictor(stepper), chosen);
+      }
+      for (int i = 0; i < chosen.size(); i++) {
+        Source source = sources.get(i);
+        translations.set(
+            chosen.get(i), found.get(i).stream().map(one -> translation(source, one)).toList());
+      }
+    }
+    return translations;
+  }
+
+  /** A sentence that is to be translated. */
+  private static final class Source {
+    final int[] tokens;
+    final List<String> words;
+
+    /**
+     * Takes the arrays as they are.
+     *
+     * @param words what the tokens stand for, the end symbol included
+     */
+    Source(int[] tokens, List<String> words) {
+      this.tokens = tokens;
+      this.words = words;
+    }
+  }
+
+  private Source encode(String sentence) {
+    int[] tokens = sentence.isBlank() ? new int[0] : codec.source(sentence.strip());
+    if (tokens.length == 0) {
+      throw new Seq2SeqException("Expected a sentence to translate, found an empty one.");
+    }
+    if (tokens.length > maximumLength) {
+      throw new Seq2SeqException(
+          "Expected a sentence of at most %d tokens, found one of %d: \"%s...\"."
+              .formatted(
+                  maximumLength,
+                  tokens.length,
+                  sentence.substring(0, Math.min(40, sentence.length()))));
+    }
+    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
+    Vocabulary vocabulary = codec.sourceCodec().vocabulary();
+    ended[tokens.length] = vocabulary.indexOf(vocabulary.endSymbol().orElseThrow());
+    List<String> words = new ArrayList<>(codec.sourceTokens(sentence.strip()));
+    words.add(vocabulary.endSymbol().orElseThrow());
+    return new Source(ended, words);
+  }
+
+  private DecoderStepper stepper(List<Source> sources, int each) {
+    DecoderStepper.Parts parts =
+        Seq2SeqConfiguration.decoderParts(
+            Seq2SeqConfiguration.layersOf(network.getConfiguration()),
+            Seq2SeqConfiguration.hasLuong(network.getConfiguration()));
+    return DecoderStepper.of(
+        network, parts, start(sources.stream().map(source -> source.tokens).toList()), each);
+  }
+
+  /** Reads the sources. */
+  private DecoderStepper.Start start(List<int[]> sources) {
+    INDArray tokens = PairIterator.padded(sources);
+    INDArray mask = PairIterator.mask(sources);
+    // The decoder is a part of the graph: it is given one step, which nothing depends on.
+    INDArray step = Nd4j.zeros(DataType.FLOAT, sources.size(), 1, 1);
+    ComputationGraphConfiguration configuration = network.getConfiguration();
+    WorkspaceMode mode = configuration.getInferenceWorkspaceMode();
+    try {
+      // With workspaces Deeplearning4j refuses the output of vertices that are not the last.
+      configuration.setInferenceWorkspaceMode(WorkspaceMode.NONE);
+      INDArray[] read =
+          network.output(
+              Seq2SeqConfiguration.startNames(Seq2SeqConfiguration.layersOf(configuration)),
+              false,
+              new INDArray[] {step, tokens},
+              new INDArray[] {Nd4j.ones(DataType.FLOAT, sources.size(), 1), mask});
+      return new DecoderStepper.Start(read[0], mask, Arrays.asList(read).subList(1, read.length));
+    } finally {
+      configuration.setInferenceWorkspaceMode(mode);
+    }
+  }
+
+  private Translation translation(Source source, Hypothesis hypothesis) {
+    Vocabulary to = codec.targetCodec().vocabulary();
+    List<String> written = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < hypothesis.tokens().size(); i++) {
+      String token = to.token(hypothesis.tokens().get(i));
+      written.add(token);
+      boolean unknown = token.equals(to.unknownSymbol().orElse(null));
+      text.append(
+          unknown && !hypothesis.attention().isEmpty()
+              ? copied(source, hypothesis.attention().get(i))
+              : codec.targetCodec().decode(hypothesis.tokens().get(i)));
+    }
+    if (hypothesis.finished()) {
+      written.add(to.endSymbol().orElseThrow());
+    }
+    return new Translation(
+        text.toString().strip(),
+        hypothesis.score(),
+        hypothesis.logProbability(),
+        source.words,
+        written,
+        hypothesis.attention());
+  }
+
+  /** The token of the source that was attended to most, in the place of an unknown one. */
+  private String copied(Source source, float[] attention) {
+    int most = 0;
+    for (int place = 1; place < source.tokens.length - 1; place++) {
+      most = attention[place] > attention[most] ? place : most;
+    }
+    return source.words.get(most);
+  }
+}

@@ -1,0 +1,220 @@
+package org.gru4j.sequence;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.Trainer;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingResult;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network that labels sequences of numbers, each as a whole or step by step.
+ *
+ * <pre>{@code
+ * List<LabelledSequence> training = CsvSequences.PLAIN.labelled(Path.of("training"), -1);
+ * List<LabelledSequence> held = CsvSequences.PLAIN.labelled(Path.of("held"), -1);
+ * SequenceClassifier model =
+ *     SequenceClassifier.perSequence(SequenceConfiguration.builder().build(), training);
+ * model.train(training, held, TrainingPlan.builder().epochs(20).build());
+ * System.out.println(model.evaluate(held).stats());
+ * }</pre>
+ *
+ * <p>One thread at a time.
+ */
+public final class SequenceClassifier {
+  private final SequenceNetwork model;
+
+  private SequenceClassifier(SequenceNetwork model) {
+    this.model = model;
+  }
+
+  /**
+   * A model with fresh weights that gives one label to a sequence.
+   *
+   * @param training what labels and normalisation are learnt from
+   * @throws SequenceException if there are fewer than two labels, or a sequence has several
+   */
+  public static SequenceClassifier perSequence(
+      SequenceConfiguration configuration, List<LabelledSequence> training) {
+    return create(configuration, training, false);
+  }
+
+  /**
+   * A model with fresh weights that gives a label to each step: a tagger.
+   *
+   * @param training what labels and normalisation are learnt from
+   * @throws SequenceException if there are fewer than two labels
+   */
+  public static SequenceClassifier perStep(
+      SequenceConfiguration configuration, List<LabelledSequence> training) {
+    return create(configuration, training, true);
+  }
+
+  private static SequenceClassifier create(
+      SequenceConfiguration configuration, List<LabelledSequence> training, boolean perStep) {
+    List<String> labels =
+        training.stream().flatMap(each -> each.labels().stream()).distinct().sorted().toList();
+    if (labels.size() < 2) {
+      throw new SequenceException(
+          "Expected at least two labels in the training data, found " + labels + ".");
+    }
+    int columns = Math.toIntExact(training.get(0).features().size(0));
+    SequenceSettings settings = SequenceSettings.labels(configuration, columns, labels, perStep);
+    return new SequenceClassifier(
+        SequenceNetwork.create(
+            configuration.labels(columns, labels.size(), perStep),
+            configuration.scaling().normalizer(),
+            examples(training, settings),
+            settings));
+  }
+
+  /**
+   * The model of a checkpoint.
+   *
+   * @throws org.gru4j.train.CheckpointException if the file is no intact checkpoint
+   * @throws SequenceException if it is one of another kind of model
+   */
+  public static SequenceClassifier load(Path checkpointFile) {
+    return new SequenceClassifier(SequenceNetwork.load(checkpointFile, false));
+  }
+
+  private static Examples examples(List<LabelledSequence> sequences, SequenceSettings settings) {
+    List<Examples.Example> examples = new ArrayList<>();
+    for (LabelledSequence each : sequences) {
+      if (each.features().size(0) != settings.columns()) {
+        throw new SequenceException(
+            "Expected %d feature columns in %s, found %d."
+                .formatted(settings.columns(), each.name(), each.features().size(0)));
+      }
+      examples.add(new Examples.Example(each.features(), target(each, settings)));
+    }
+    return new Examples(examples);
+  }
+
+  private static INDArray target(LabelledSequence sequence, SequenceSettings settings) {
+    List<String> labels = sequence.labels();
+    if (!settings.perStep()) {
+      if (labels.stream().distinct().count() > 1) {
+        throw new SequenceException(
+            "Expected the same label in all rows of %s, found %s."
+                .formatted(sequence.name(), labels.stream().distinct().toList()));
+      }
+      return Nd4j.zeros(DataType.FLOAT, settings.labels().size())
+          .putScalar(index(sequence, 0, settings), 1);
+    }
+    INDArray target = Nd4j.zeros(DataType.FLOAT, settings.labels().size(), labels.size());
+    for (int step = 0; step < labels.size(); step++) {
+      target.putScalar(index(sequence, step, settings), step, 1);
+    }
+    return target;
+  }
+
+  private static int index(LabelledSequence sequence, int step, SequenceSettings settings) {
+    String label = sequence.labels().get(step);
+    int index = settings.labels().indexOf(label);
+    if (index < 0) {
+      throw new SequenceException(
+          "Expected one of the labels %s in row %d of %s, found \"%s\"."
+              .formatted(settings.labels(), step + 1, sequence.name(), label));
+    }
+    return index;
+  }
+
+  /** The network, for whatever else Deeplearning4j can do with it. */
+  public MultiLayerNetwork network() {
+    return model.network();
+  }
+
+  /** What the model tells apart, in the order of the network's outputs. */
+  public List<String> labels() {
+    return model.settings().labels();
+  }
+
+  /** Trains silently and without checkpoints. */
+  public TrainingResult train(
+      List<LabelledSequence> training, List<LabelledSequence> validation, TrainingPlan plan) {
+    return train(training, validation, plan, null, TrainingProgress.SILENT);
+  }
+
+  /**
+   * Trains from the first step on.
+   *
+   * @param validation held-out sequences; may be empty
+   * @param folder where checkpoints go; null for none
+   * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
+   */
+  public TrainingResult train(
+      List<LabelledSequence> training,
+      List<LabelledSequence> validation,
+      TrainingPlan plan,
+      @Nullable RunFolder folder,
+      TrainingProgress progress) {
+    return new Trainer(plan, folder, progress, new StopSignal()).train(task(training, validation));
+  }
+
+  /**
+   * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
+   *
+   * @throws SequenceException if the training data are not those of the checkpoint
+   */
+  public TrainingResult resume(
+      List<LabelledSequence> training,
+      List<LabelledSequence> validation,
+      TrainingPlan plan,
+      RunFolder folder,
+      TrainingProgress progress) {
+    return new Trainer(plan, folder, progress, new StopSignal()).resume(task(training, validation));
+  }
+
+  private SequenceTask task(List<LabelledSequence> training, List<LabelledSequence> validation) {
+    return new SequenceTask(
+        model, examples(training, model.settings()), examples(validation, model.settings()));
+  }
+
+  /**
+   * Accuracy, precision, recall and F1 over sequences, or over all real steps.
+   *
+   * @throws SequenceException if a label is none that the model knows
+   */
+  public Evaluation evaluate(List<LabelledSequence> sequences) {
+    Evaluation evaluation = new Evaluation(labels());
+    Examples examples = examples(sequences, model.settings());
+    for (List<Examples.Example> chosen : examples.sorted(model.settings().batchSize())) {
+      DataSet batch = model.batch(chosen);
+      evaluation.eval(batch.getLabels(), model.output(batch), batch.getLabelsMaskArray());
+    }
+    return evaluation;
+  }
+
+  /**
+   * The most probable labels.
+   *
+   * @param features {@code [columns, time]}, as they are in the files
+   * @return one label, or one for each step
+   */
+  public List<String> predict(INDArray features) {
+    model.requireColumns("the sequence", features.size(0));
+    long size = labels().size();
+    INDArray none =
+        model.settings().perStep()
+            ? Nd4j.zeros(DataType.FLOAT, size, features.size(1))
+            : Nd4j.zeros(DataType.FLOAT, size);
+    DataSet batch = model.batch(List.of(new Examples.Example(features, none)));
+    INDArray best = Nd4j.argMax(model.output(batch), 1);
+    List<String> found = new ArrayList<>();
+    for (long i = 0; i < best.length(); i++) {
+      found.add(labels().get(best.getInt((int) i)));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,194 @@
+package org.gru4j.sequence;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.Trainer;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingResult;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.evaluation.regression.RegressionEvaluation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A network that forecasts several steps of one column of a series at once, from a window of all
+ * columns.
+ *
+ * <pre>{@code
+ * INDArray series = CsvSequences.WITH_HEADING.series(Path.of("series.csv"));
+ * INDArray training = series.get(NDArrayIndex.all(), NDArrayIndex.interval(0, 1000));
+ * INDArray held = series.get(NDArrayIndex.all(), NDArrayIndex.interval(1000, 1200));
+ * SequenceForecaster model =
+ *     SequenceForecaster.create(
+ *         SequenceConfiguration.builder().build(), new ForecastTask(0, 24, 6), training);
+ * model.train(training, held, TrainingPlan.builder().epochs(20).build());
+ * System.out.println(model.evaluate(held).model().stats());
+ * }</pre>
+ *
+ * <p>One thread at a time.
+ */
+public final class SequenceForecaster {
+  private final SequenceNetwork model;
+
+  private SequenceForecaster(SequenceNetwork model) {
+    this.model = model;
+  }
+
+  /**
+   * Errors of forecasts in units of the data, a column for each step of the horizon.
+   *
+   * @param model of this model
+   * @param lastValue of the naive forecast, that nothing changes after the window
+   */
+  public record Score(RegressionEvaluation model, RegressionEvaluation lastValue) {}
+
+  /**
+   * A model with fresh weights.
+   *
+   * @param training {@code [columns, time]}; what normalisation is learnt from
+   * @throws SequenceException if it is shorter than window and horizon, or lacks the column
+   */
+  public static SequenceForecaster create(
+      SequenceConfiguration configuration, ForecastTask task, INDArray training) {
+    int columns = Math.toIntExact(training.size(0));
+    if (task.targetColumn() >= columns) {
+      throw new SequenceException(
+          "Expected a series with column %d, found %d columns."
+              .formatted(task.targetColumn(), columns));
+    }
+    SequenceSettings settings = SequenceSettings.forecast(configuration, columns, task);
+    return new SequenceForecaster(
+        SequenceNetwork.create(
+            configuration.forecast(columns, task.horizon()),
+            configuration.scaling().normalizer(),
+            windows(training, settings),
+            settings));
+  }
+
+  /**
+   * The model of a checkpoint.
+   *
+   * @throws org.gru4j.train.CheckpointException if the file is no intact checkpoint
+   * @throws SequenceException if it is one of another kind of model
+   */
+  public static SequenceForecaster load(Path checkpointFile) {
+    return new SequenceForecaster(SequenceNetwork.load(checkpointFile, true));
+  }
+
+  private static Examples windows(INDArray series, SequenceSettings settings) {
+    int window = settings.window();
+    int needed = window + settings.horizon();
+    if (series.size(1) < needed) {
+      throw new SequenceException(
+          "Expected a series of at least %d steps, window and horizon, found %d."
+              .formatted(needed, series.size(1)));
+    }
+    List<Examples.Example> examples = new ArrayList<>();
+    for (long start = 0; start + needed <= series.size(1); start++) {
+      examples.add(
+          new Examples.Example(
+              series.get(NDArrayIndex.all(), NDArrayIndex.interval(start, start + window)),
+              series.get(
+                  NDArrayIndex.point(settings.targetColumn()),
+                  NDArrayIndex.interval(start + window, start + needed))));
+    }
+    return new Examples(examples);
+  }
+
+  /** The network, for whatever else Deeplearning4j can do with it. */
+  public MultiLayerNetwork network() {
+    return model.network();
+  }
+
+  /** Trains silently and without checkpoints. */
+  public TrainingResult train(INDArray training, INDArray validation, TrainingPlan plan) {
+    return train(training, validation, plan, null, TrainingProgress.SILENT);
+  }
+
+  /**
+   * Trains from the first step on.
+   *
+   * @param training {@code [columns, time]}
+   * @param validation the same of a later time
+   * @param folder where checkpoints go; null for none
+   * @throws SequenceException if a series is shorter than window and horizon
+   * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
+   */
+  public TrainingResult train(
+      INDArray training,
+      INDArray validation,
+      TrainingPlan plan,
+      @Nullable RunFolder folder,
+      TrainingProgress progress) {
+    model.requireColumns("the training series", training.size(0));
+    model.requireColumns("the validation series", validation.size(0));
+    SequenceSettings settings = model.settings();
+    return new Trainer(plan, folder, progress, new StopSignal())
+        .train(new SequenceTask(model, windows(training, settings), windows(validation, settings)));
+  }
+
+  /**
+   * Measures forecasts of every window of a series.
+   *
+   * @throws SequenceException if it is shorter than window and horizon
+   */
+  public Score evaluate(INDArray series) {
+    model.requireColumns("the series", series.size(0));
+    int horizon = model.settings().horizon();
+    Score score = new Score(new RegressionEvaluation(horizon), new RegressionEvaluation(horizon));
+    int batchSize = model.settings().batchSize();
+    for (List<Examples.Example> chosen : windows(series, model.settings()).sorted(batchSize)) {
+      DataSet truth = Examples.batch(chosen);
+      INDArray last =
+          truth
+              .getFeatures()
+              .get(
+                  NDArrayIndex.all(),
+                  NDArrayIndex.point(model.settings().targetColumn()),
+                  NDArrayIndex.point(model.settings().window() - 1L));
+      score.lastValue().eval(truth.getLabels(), repeated(last, horizon));
+      score.model().eval(truth.getLabels(), forecast(model.batch(chosen)));
+    }
+    return score;
+  }
+
+  private static INDArray repeated(INDArray column, int times) {
+    return Nd4j.zeros(DataType.FLOAT, column.length(), times)
+        .addColumnVector(column.reshape(column.length(), 1));
+  }
+
+  private INDArray forecast(DataSet batch) {
+    INDArray forecast = model.output(batch).dup();
+    model.normalizer().revertLabels(forecast);
+    return forecast;
+  }
+
+  /**
+   * Forecasts what follows a series.
+   *
+   * @param series {@code [columns, time]}; its last steps are read
+   * @return {@code [horizon]}, in units of the data
+   * @throws SequenceException if it is shorter than the window
+   */
+  public INDArray predict(INDArray series) {
+    model.requireColumns("the series", series.size(0));
+    SequenceSettings settings = model.settings();
+    long time = series.size(1);
+    if (time < settings.window()) {
+      throw new SequenceException(
+          "Expected a series of at least %d steps, found %d.".formatted(settings.window(), time));
+    }
+    INDArray window =
+        series.get(NDArrayIndex.all(), NDArrayIndex.interval(time - settings.window(), time));
+    INDArray none = Nd4j.zeros(DataType.FLOAT, settings.horizon());
+    return forecast(model.batch(List.of(new Examples.Example(window, none)))).getRow(0);
+  }
+}

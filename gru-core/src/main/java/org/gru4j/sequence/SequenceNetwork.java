@@ -1,0 +1,91 @@
+package org.gru4j.sequence;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.train.Checkpoint;
+import org.gru4j.train.CheckpointWriter;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
+import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
+
+/** Network, normaliser and settings, which go into a checkpoint together. */
+record SequenceNetwork(
+    MultiLayerNetwork network, DataNormalization normalizer, SequenceSettings settings) {
+  private static final String SETTINGS = "sequence.json";
+  private static final String NORMALIZER = "sequence-normalizer.bin";
+
+  /** Fresh weights, and a normaliser that knows the training data. */
+  static SequenceNetwork create(
+      MultiLayerConfiguration configuration,
+      DataNormalization normalizer,
+      Examples training,
+      SequenceSettings settings) {
+    normalizer.fitLabel(settings.horizon() > 0);
+    normalizer.fit(Examples.batch(training.all()));
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    return new SequenceNetwork(network, normalizer, settings);
+  }
+
+  static SequenceNetwork load(Path file, boolean forecaster) {
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      String expected = forecaster ? "a forecaster" : "a sequence classifier";
+      if (!checkpoint.has(SETTINGS)) {
+        throw new SequenceException(
+            "Expected %s in %s, found a model of another kind.".formatted(expected, file));
+      }
+      SequenceSettings settings = SequenceSettings.fromJson(checkpoint.text(SETTINGS), file);
+      if (settings.horizon() > 0 != forecaster) {
+        throw new SequenceException(
+            "Expected %s in %s, found %s."
+                .formatted(expected, file, forecaster ? "a classifier" : "a forecaster"));
+      }
+      return new SequenceNetwork(
+          checkpoint.multiLayerNetwork(true), readNormalizer(checkpoint), settings);
+    }
+  }
+
+  private static DataNormalization readNormalizer(Checkpoint checkpoint) {
+    try {
+      return NormalizerSerializer.getDefault()
+          .restore(new ByteArrayInputStream(checkpoint.bytes(NORMALIZER)));
+    } catch (Exception e) { // ND4J declares no narrower type.
+      throw new SequenceException(
+          "Expected a normaliser in %s of %s, found %s."
+              .formatted(NORMALIZER, checkpoint.file(), e.getMessage()));
+    }
+  }
+
+  void writeTo(CheckpointWriter writer) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    NormalizerSerializer.getDefault().write(normalizer, bytes);
+    writer.bytes(NORMALIZER, bytes.toByteArray());
+    writer.text(SETTINGS, settings.toJson());
+  }
+
+  /** A normalised minibatch. */
+  DataSet batch(List<Examples.Example> chosen) {
+    DataSet batch = Examples.batch(chosen);
+    normalizer.preProcess(batch);
+    return batch;
+  }
+
+  /** What the network says of a minibatch, {@code [B, size]} or {@code [B, size, time]}. */
+  org.nd4j.linalg.api.ndarray.INDArray output(DataSet batch) {
+    return network.output(
+        batch.getFeatures(), false, batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
+  }
+
+  void requireColumns(String name, long found) {
+    if (found != settings.columns()) {
+      throw new SequenceException(
+          "Expected %d feature columns in %s, found %d."
+              .formatted(settings.columns(), name, found));
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.gru4j.sequence;
+
+import java.io.IOException;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.gru4j.metrics.TokenLoss;
+import org.gru4j.train.Checkpoint;
+import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.TrainingTask;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Trains on sequences. What the loop counts as tokens are labels, or forecasts; the loss is their
+ * cross-entropy in nats, or the mean squared error of normalised values.
+ */
+final class SequenceTask implements TrainingTask {
+  private static final String DATA = "training-data.txt";
+
+  private final SequenceNetwork model;
+  private final Examples training;
+  private final Examples validation;
+  private final String data;
+  private List<List<Examples.Example>> batches;
+  private int next;
+
+  SequenceTask(SequenceNetwork model, Examples training, Examples validation) {
+    this.model = model;
+    this.training = training;
+    this.validation = validation;
+    this.data =
+        "%d training sequences of %d steps"
+            .formatted(
+                training.all().size(),
+                training.all().stream().mapToLong(Examples.Example::length).sum());
+    this.batches = training.sorted(model.settings().batchSize());
+  }
+
+  @Override
+  public Model network() {
+    return model.network();
+  }
+
+  @Override
+  public int batchesPerEpoch() {
+    return batches.size();
+  }
+
+  @Override
+  public void startEpoch(int epoch, int firstBatch) {
+    SequenceSettings settings = model.settings();
+    batches = training.shuffled(settings.batchSize(), settings.seed(), epoch);
+    next = firstBatch;
+  }
+
+  @Override
+  public TokenLoss step() {
+    DataSet batch = model.batch(batches.get(next++));
+    model.network().fit(batch);
+    return loss(batch, model.network().score());
+  }
+
+  @Override
+  public TokenLoss validate() {
+    TokenLoss sum = TokenLoss.NONE;
+    for (List<Examples.Example> chosen : validation.sorted(model.settings().batchSize())) {
+      DataSet batch = model.batch(chosen);
+      sum = sum.plus(loss(batch, model.network().score(batch, false)));
+    }
+    return sum;
+  }
+
+  /** Deeplearning4j divides by the number of sequences, however many steps they have. */
+  private static TokenLoss loss(DataSet batch, double score) {
+    long sequences = batch.getFeatures().size(0);
+    INDArray mask = batch.getLabelsMaskArray();
+    long labels = mask == null ? sequences : Math.round(mask.sumNumber().doubleValue());
+    return new TokenLoss(score * sequences, labels);
+  }
+
+  @Override
+  public void writeExtras(CheckpointWriter writer) throws IOException {
+    model.writeTo(writer);
+    writer.text(DATA, data);
+  }
+
+  @Override
+  public void readExtras(Checkpoint checkpoint) {
+    String saved = checkpoint.text(DATA);
+    if (!saved.equals(data)) {
+      throw new SequenceException(
+          "Checkpoint %s cannot be resumed: expected %s, found %s."
+              .formatted(checkpoint.file(), saved, data));
+    }
+  }
+}

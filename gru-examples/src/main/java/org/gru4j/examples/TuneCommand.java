@@ -1,0 +1,183 @@
+package org.gru4j.examples;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.gru4j.storage.AtomicFile;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.tuning.description.SearchDescription;
+import org.gru4j.tuning.report.ConsoleSearchProgress;
+import org.gru4j.tuning.report.SearchReport;
+import org.gru4j.tuning.runners.ProcessRunner;
+import org.gru4j.tuning.runners.ProcessRunner.WorkerCommand;
+import org.gru4j.tuning.runners.SearchProgress;
+import org.gru4j.tuning.study.Study;
+import org.gru4j.tuning.study.Trial;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Searches the best language model of a text. */
+@Command(
+    name = "tune",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Searches the hyperparameters of a language model for a text.",
+      "Ctrl-C ends early; `gru4j tune --resume FOLDER` goes on, also after a power cut.",
+      "The best model is in FOLDER/best, for `gru4j evaluate` and `gru4j generate`; the report in"
+          + " FOLDER/report.html can be read while the search runs.",
+      ""
+    })
+final class TuneCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SEARCH.yaml",
+      description = "What to search (default: a small search; --print shows it).")
+  @Nullable Path description;
+
+  @Mixin TuneOptions options = new TuneOptions();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Processes that train side by side, with the processor's cores divided among them"
+              + " (default: ${DEFAULT-VALUE}).")
+  int workers;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Where the search goes (default: a new folder below runs).")
+  @Nullable Path out;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "FOLDER",
+      description = "Go on with the search in this folder, with the options it was started with.")
+  @Nullable Path resume;
+
+  @Option(names = "--print", description = "Print the default search as a file to begin with.")
+  boolean print;
+
+  @Override
+  public Integer call() throws IOException {
+    if (print) {
+      spec.commandLine().getOut().print(TuneOptions.defaultDescription());
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
+    if (resume != null) {
+      return resumed(resume).run(resume);
+    }
+    Path folder = out == null ? TrainCommand.newFolder() : out;
+    if (Files.exists(TuneOptions.study(folder))) {
+      throw new IllegalArgumentException(
+          "Expected a folder without a search, found one in %s; `gru4j tune --resume %s` goes on"
+              .formatted(folder, folder)
+              .concat(" with it, another --out begins anew."));
+    }
+    String text =
+        description == null
+            ? TuneOptions.defaultDescription()
+            : Files.readString(description, StandardCharsets.UTF_8);
+    // Refused before anything is written.
+    new TuneSearch(SearchDescription.parse(text), options).requireUsable();
+    RunFolder run = RunFolder.at(folder);
+    AtomicFile.write(
+        TuneOptions.description(folder), to -> to.write(text.getBytes(StandardCharsets.UTF_8)));
+    RunArguments.save(run, spec.commandLine().getParseResult().originalArgs());
+    return run(folder);
+  }
+
+  /** The command as it was started, but for the number of workers. */
+  private TuneCommand resumed(Path folder) {
+    TuneOptions.requireSearch(folder);
+    TuneCommand former = new TuneCommand();
+    CommandLine line =
+        new CommandLine(former)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOverwrittenOptionsAllowed(true)
+            .setOut(spec.commandLine().getOut())
+            .setErr(spec.commandLine().getErr());
+    List<String> arguments = new ArrayList<>(RunArguments.load(RunFolder.at(folder)));
+    if (spec.commandLine().getParseResult().hasMatchedOption("--workers")) {
+      arguments.add("--workers");
+      arguments.add(Integer.toString(workers));
+    }
+    line.parseArgs(arguments.toArray(String[]::new));
+    return former;
+  }
+
+  private int run(Path folder) throws IOException {
+    PrintWriter console = spec.commandLine().getOut();
+    SearchDescription described = TuneOptions.readDescription(folder);
+    TuneSearch search = new TuneSearch(described, options);
+    SearchReport report =
+        new SearchReport(folder, "Search in " + folder.getFileName(), described.space());
+    console.printf(
+        "search of %s in %s, report: %s%n", options.corpus.name(), folder, report.page());
+    SearchProgress progress =
+        new ConsoleSearchProgress(console, search.budget()).and(report.whileRunning());
+    WorkerCommand worker =
+        new WorkerCommand(
+            Main.class.getName(), workerArguments(folder), search.memory(Math.max(1, workers)));
+    StopSignal stop = new StopSignal();
+    try (StopSignal.Shield shield = stop.shieldFromSignals();
+        Study study = search.open(folder)) {
+      new ProcessRunner(worker, workers, progress).run(search.search(study, folder), stop);
+      conclude(console, folder, study.trials(), stop.isRequested());
+    }
+    return 0;
+  }
+
+  private List<String> workerArguments(Path folder) {
+    List<String> arguments = new ArrayList<>(List.of("tune-worker", folder.toString()));
+    if (options.corpus.corpus != null) {
+      arguments.addAll(List.of("--corpus", options.corpus.corpus.toString()));
+    }
+    if (options.corpus.glob != null) {
+      arguments.addAll(List.of("--glob", options.corpus.glob));
+    }
+    arguments.addAll(
+        List.of(
+            "--validation-fraction",
+            Double.toString(options.validationFraction),
+            "--test-fraction",
+            Double.toString(options.testFraction)));
+    return arguments;
+  }
+
+  private static void conclude(
+      PrintWriter console, Path folder, List<Trial> trials, boolean stopped) {
+    Optional<Trial> best = Study.best(trials);
+    if (best.isPresent()) {
+      Path model = folder.resolve("best");
+      console.printf("best model:  %s (trial %d)%n", model, best.get().number());
+      console.printf("to measure:  ./gru4j evaluate --model %s --corpus PATH%n", model);
+      console.printf("to write:    ./gru4j generate --model %s --prompt \"...\"%n", model);
+    } else {
+      console.println("No trial is complete.");
+    }
+    if (stopped) {
+      console.printf("to go on:    ./gru4j tune --resume %s%n", folder);
+    }
+    console.flush();
+  }
+}

@@ -1,0 +1,183 @@
+package org.gru4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.gru4j.tuning.study.Study;
+import org.gru4j.tuning.study.Trial;
+import org.gru4j.tuning.study.TrialState;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Searches as a person starts them, on the text of this project's licence. */
+@Timeout(600)
+class TuneIT {
+  private static final String LICENSE = Path.of("..", "LICENSE").toString();
+  private static final String SEARCH =
+      """
+      model: language-model
+      trials: 30
+      seed: 3
+      space:
+        hiddenSize: {choice: [8, 16, 24]}
+        learningRate: {logUniform: [1e-3, 1e-1]}
+        embeddingSize: 8
+        batchSize: 16
+        window: 32
+      sampler: tpe
+      pruner: median
+      run: {epochs: 2, workerMemory: 800m}
+      """;
+
+  @TempDir private Path folder;
+
+  private record Outcome(int status, String out, String err) {}
+
+  private static Outcome run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    int status = line.execute(arguments);
+    return new Outcome(status, out.toString(), err.toString());
+  }
+
+  /** Minutes: 30 trainings, and virtual machines that start anew. */
+  @Tag("slow")
+  @Test
+  void killedTwiceAndResumedLosesAndDoublesNothing() throws Exception {
+    Path yaml = Files.writeString(folder.resolve("search.yaml"), SEARCH);
+    Path search = folder.resolve("search");
+    String out = search.toString();
+
+    Process whole = start("tune", yaml.toString(), "--corpus", LICENSE, "--out", out);
+    awaitFinished(whole, search, 4);
+    whole.descendants().forEach(ProcessHandle::destroyForcibly);
+    whole.destroyForcibly().waitFor();
+    requireRightReport(search);
+
+    // Its worker is left alone and must end by itself.
+    Process resumed = start("tune", "--resume", out, "--workers", "2");
+    awaitFinished(resumed, search, 14);
+    List<ProcessHandle> workers = resumed.descendants().toList();
+    resumed.destroyForcibly().waitFor();
+    for (ProcessHandle worker : workers) {
+      worker.onExit().get(90, TimeUnit.SECONDS);
+    }
+    requireRightReport(search);
+
+    Outcome last = run("tune", "--resume", out);
+    assertThat(last.status()).as(last.err()).isZero();
+    assertThat(last.out()).contains("30 of 30 trials").contains("best model:");
+    List<Trial> trials = trials(search);
+    assertThat(trials).hasSize(30).allMatch(trial -> trial.state().isFinished());
+    assertThat(trials.stream().map(Trial::number).distinct()).hasSize(30);
+    assertThat(trials).noneMatch(trial -> trial.state() == TrialState.FAILED);
+    requireRightReport(search);
+
+    String best = search.resolve("best").toString();
+    Outcome measured = run("evaluate", "--model", best, "--corpus", LICENSE);
+    assertThat(measured.status()).as(measured.err()).isZero();
+    assertThat(measured.out()).contains("perplexity");
+    Outcome written = run("generate", "--model", best, "--prompt", "the ", "--length", "20");
+    assertThat(written.out()).startsWith("the ");
+    assertThat(run("tune", yaml.toString(), "--corpus", LICENSE, "--out", out).err())
+        .contains("gru4j tune --resume " + out);
+  }
+
+  private static Process start(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx300m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.gru4j.examples.Main"));
+    command.addAll(Arrays.asList(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static void awaitFinished(Process process, Path search, int count) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
+    while (finished(search) < count) {
+      assertThat(process.isAlive() && System.nanoTime() < deadline)
+          .as("%d finished trials before the end of the process", count)
+          .isTrue();
+      Thread.sleep(30);
+    }
+  }
+
+  private static long finished(Path search) {
+    return Files.exists(search.resolve("workers"))
+        ? trials(search).stream().filter(trial -> trial.state().isFinished()).count()
+        : 0;
+  }
+
+  private static List<Trial> trials(Path search) {
+    try (Study study = Study.read(search.resolve("study.db"))) {
+      return study.trials();
+    }
+  }
+
+  /** What the program writes while it runs may be a little old, but is whole; then it is new. */
+  private static void requireRightReport(Path search) throws Exception {
+    assertThat(Files.readString(search.resolve("report.html"))).endsWith("</html>\n");
+    Outcome report = run("tune-report", search.toString());
+    assertThat(report.status()).as(report.err()).isZero();
+    List<Trial> trials = trials(search);
+    List<String> lines = Files.readAllLines(search.resolve("trials.csv"));
+    assertThat(lines).hasSize(trials.size() + 1);
+    for (Trial trial : trials) {
+      if (trial.state() == TrialState.COMPLETE) {
+        assertThat(lines.get((int) trial.number() + 1))
+            .startsWith(trial.number() + ",complete," + trial.score() + ",");
+      }
+    }
+    long complete = trials.stream().filter(trial -> trial.state() == TrialState.COMPLETE).count();
+    assertThat(Files.readString(search.resolve("report.html")))
+        .contains(trials.size() + " trials in ")
+        .contains(": " + complete + " complete, ");
+  }
+
+  @Test
+  void badInputIsOneSentence() throws Exception {
+    refused("run: {epoch: 2}", "Expected under run one of ");
+    refused("run: {epochs: many}", "at least 0 for epochs, found many");
+    refused("run: {epochs: 1.5}", "a whole number for epochs, found 1.5");
+    refused("run: {minutes: -1}", "at least 0 for minutes, found -1");
+    refused("run: {workerMemory: lots}", "such as 800m or 2g");
+    assertThat(run("tune", "--resume", folder.toString()).err())
+        .isEqualToIgnoringNewLines(
+            "gru4j: Expected the folder of a search, found no search.yaml in " + folder + ".");
+    assertThat(run("tune", "absent.yaml").err()).startsWith("gru4j: ").contains("absent.yaml");
+    Outcome printed = run("tune", "--print");
+    assertThat(printed.out()).contains("model: language-model").contains("space:");
+    for (String command : List.of("tune", "tune-report", "tune-worker")) {
+      assertThat(run(command, "--help").out()).startsWith("Usage: gru4j " + command);
+    }
+  }
+
+  private void refused(String runSection, String sentence) throws Exception {
+    Path yaml =
+        Files.writeString(folder.resolve("bad.yaml"), SEARCH.replaceAll("run: .*", runSection));
+    Path out = folder.resolve("out");
+    Outcome outcome = run("tune", yaml.toString(), "--corpus", LICENSE, "--out", out.toString());
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err()).startsWith("gru4j: ").contains(sentence);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(out.resolve("study.db")).doesNotExist();
+  }
+}

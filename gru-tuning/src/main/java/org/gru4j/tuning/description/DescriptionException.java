@@ -1,0 +1,10 @@
+package org.gru4j.tuning.description;
+
+/** A search's description is not as it must be; the message is one sentence with the place. */
+public final class DescriptionException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  DescriptionException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,134 @@
+package org.gru4j.tuning.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.gru4j.tuning.spaces.Dimension;
+import org.gru4j.tuning.spaces.SearchSpace;
+import org.gru4j.tuning.study.Trial;
+
+/** The report as one HTML file; tables are in it as they are, plots are drawn when it is opened. */
+final class HtmlPage {
+  private final String title;
+  private final SearchSpace space;
+  private final List<Trial> trials;
+  private final Duration time;
+
+  HtmlPage(String title, SearchSpace space, List<Trial> trials, Duration time) {
+    this.title = title;
+    this.space = space;
+    this.trials = trials;
+    this.time = time;
+  }
+
+  void write(OutputStream out, String data, byte[] charts) throws IOException {
+    print(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>"
+            + escaped(title)
+            + "</title>\n<style>\n"
+            + resource("report.css")
+            + "</style></head>\n<body>\n<h1>"
+            + escaped(title)
+            + "</h1>\n");
+    print(out, standing());
+    print(out, resource("report.html"));
+    print(out, trialTable());
+    // A "</script>" inside the data would end it; JSON knows another way to write "<".
+    print(
+        out,
+        "<script type=\"application/json\" id=\"data\">"
+            + data.replace("<", "\\u003c")
+            + "</script>\n<script>");
+    out.write(charts);
+    print(out, "</script>\n<script>\n" + resource("report.js") + "</script>\n</body></html>\n");
+  }
+
+  private static void print(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(HtmlPage.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private String standing() {
+    Standing standing = Standing.of(trials);
+    String best =
+        standing
+            .best()
+            .map(
+                trial ->
+                    "<p id=\"best\">Best: trial %d with loss <b>%s</b>: %s</p>\n"
+                        .formatted(
+                            trial.number(),
+                            loss(trial.score()),
+                            escaped(ConsoleSearchProgress.parameters(trial.parameters()))))
+            .orElse("<p id=\"best\">No trial is complete.</p>\n");
+    return ("<p id=\"standing\">%d trials in %s: %d complete, %d pruned, %d failed, %d running"
+                + "</p>\n")
+            .formatted(
+                trials.size(),
+                ConsoleSearchProgress.clock(time),
+                standing.complete(),
+                standing.pruned(),
+                standing.failed(),
+                standing.running())
+        + best;
+  }
+
+  private static String loss(@org.jspecify.annotations.Nullable Double loss) {
+    return loss == null ? "" : String.format(Locale.ROOT, "%.4f", loss);
+  }
+
+  private String trialTable() {
+    StringBuilder table = new StringBuilder("<h2>Trials</h2>\n<table id=\"trials\"><thead><tr>");
+    for (String head : List.of("trial", "state", "loss", "time", "steps")) {
+      table.append("<th>").append(head).append("</th>");
+    }
+    for (Dimension dimension : space.dimensions()) {
+      table.append("<th>").append(escaped(dimension.name())).append("</th>");
+    }
+    table.append("<th>reason</th></tr></thead><tbody>\n");
+    trials.forEach(trial -> appendRow(table, trial));
+    return table.append("</tbody></table>\n").toString();
+  }
+
+  private void appendRow(StringBuilder table, Trial trial) {
+    String state = trial.state().name().toLowerCase(Locale.ROOT);
+    table.append("<tr class=\"").append(state).append("\">");
+    cell(table, Long.toString(trial.number()));
+    cell(table, state);
+    cell(table, loss(trial.score()));
+    cell(table, ConsoleSearchProgress.clock(trial.duration()));
+    cell(
+        table,
+        trial.intermediateValues().isEmpty()
+            ? ""
+            : trial.intermediateValues().lastKey().toString());
+    for (Dimension dimension : space.dimensions()) {
+      Object value = trial.parameters().get(dimension.name());
+      cell(table, value == null ? "" : ConsoleSearchProgress.value(value));
+    }
+    cell(table, Objects.toString(trial.error(), ""));
+    table.append("</tr>\n");
+  }
+
+  private static void cell(StringBuilder table, String content) {
+    table.append("<td>").append(escaped(content)).append("</td>");
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+}

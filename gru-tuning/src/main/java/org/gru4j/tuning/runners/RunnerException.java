@@ -1,0 +1,12 @@
+package org.gru4j.tuning.runners;
+
+import org.jspecify.annotations.Nullable;
+
+/** Trials cannot be run at all; the message is one sentence. */
+public final class RunnerException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  RunnerException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,94 @@
+package org.gru4j.tuning.runners;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.gru4j.train.StopSignal;
+import org.gru4j.tuning.study.Claim;
+import org.gru4j.tuning.study.Trial;
+import org.jspecify.annotations.Nullable;
+
+/** A trial as its objective sees it. */
+public final class TrialContext {
+  private final Search search;
+  private final Claim claim;
+  private final StopSignal stop;
+  private final TreeMap<Long, Double> losses = new TreeMap<>();
+  private @Nullable Path model;
+
+  TrialContext(Search search, Claim claim, StopSignal stop) {
+    this.search = search;
+    this.claim = claim;
+    this.stop = stop;
+  }
+
+  /** Number of the trial. */
+  public long number() {
+    return claim.number();
+  }
+
+  /** Value by name of the dimension. */
+  public Map<String, Object> parameters() {
+    return claim.trial().parameters();
+  }
+
+  /** Seed of all random draws of the trial; the same whenever it is run again. */
+  public long seed() {
+    return claim.trial().seed();
+  }
+
+  /** A folder for the files of this trial alone; one that was interrupted finds them there. */
+  public Path folder() {
+    return search.trialFolder(claim.number(), claim.attempt());
+  }
+
+  /** Whether the trial is to end; also requested by an interrupt of its thread. */
+  public StopSignal stop() {
+    return stop;
+  }
+
+  /**
+   * Tells the loss on the way.
+   *
+   * @param step from 1, rising; epochs for the models of this project
+   * @throws PrunedException if the pruner sees little hope
+   * @throws StoppedException if the search is being stopped
+   */
+  public void report(long step, double loss) {
+    repeat(step, loss);
+    if (stop.isRequested()) {
+      throw new StoppedException(number());
+    }
+    List<Trial> trials = search.study().trials();
+    Optional<Trial> self = trials.stream().filter(trial -> trial.number() == number()).findFirst();
+    if (self.isPresent() && search.pruner().shouldPrune(self.get(), trials)) {
+      throw new PrunedException(number(), step);
+    }
+  }
+
+  /** Tells again what was told before the trial was interrupted; nothing is decided on it. */
+  public void repeat(long step, double loss) {
+    if (step < 1 || (!losses.isEmpty() && step <= losses.lastKey())) {
+      throw new IllegalArgumentException(
+          "Expected rising steps from 1, found step %d after %s."
+              .formatted(step, losses.isEmpty() ? "none" : losses.lastKey().toString()));
+    }
+    if (!Double.isFinite(loss)) {
+      throw new IllegalArgumentException(
+          "Expected a finite loss, found %s after step %d.".formatted(loss, step));
+    }
+    losses.put(step, loss);
+    search.study().report(claim, step, loss);
+  }
+
+  /** Names the checkpoint that is kept if this trial is the best so far. */
+  public void model(Path checkpoint) {
+    model = checkpoint;
+  }
+
+  Optional<Path> model() {
+    return Optional.ofNullable(model);
+  }
+}

@@ -1,0 +1,273 @@
+package org.gru4j.tuning.study;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trials of a search, in one SQLite file that any number of processes share.
+ *
+ * <p>A worker {@linkplain #claim claims} a trial, {@linkplain #renew renews} its claim while it
+ * works, {@linkplain #report reports} losses on the way, and ends with {@link #complete}, {@link
+ * #prune}, {@link #fail} or {@link #release}. Each call is one transaction. A claim that is not
+ * renewed within the lease passes to the next worker that asks, with the same number, parameters
+ * and seed; whatever the former worker says later is refused with {@link LostClaimException}. A
+ * finished trial is never run again.
+ *
+ * <p>Parameters are proposed inside the claim's transaction, so that each proposal sees all earlier
+ * ones. With one worker, the same seed therefore makes the same search.
+ *
+ * <p>Every method may be called from any thread and throws {@link StudyException} if the file
+ * cannot be used.
+ */
+public final class Study implements AutoCloseable {
+  private final Database database;
+  private final TrialTable table;
+  private final @Nullable StudySettings settings;
+
+  private Study(Database database, @Nullable StudySettings settings) {
+    this.database = database;
+    this.table = new TrialTable(database);
+    this.settings = settings;
+  }
+
+  /**
+   * Opens the study of a file, or begins one if there is no file.
+   *
+   * @throws StudyException if the file is no study, one of another version, description or seed, or
+   *     cannot be written
+   */
+  public static Study open(Path file, StudySettings settings) {
+    Database database = Database.open(file, false);
+    try {
+      database.transaction(
+          () -> {
+            database.update(
+                "INSERT OR IGNORE INTO study (id, description, seed) VALUES (1, ?, ?)",
+                settings.description(),
+                settings.seed());
+            requireSame(database, settings);
+            return true;
+          });
+      return new Study(database, settings);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static void requireSame(Database database, StudySettings settings) {
+    String description =
+        database.query("SELECT description FROM study", row -> row.getString(1)).get(0);
+    if (!description.equals(settings.description())) {
+      throw new StudyException(
+          "Study %s cannot be continued: expected the search that it was begun with, found another"
+              .formatted(database.file())
+              .concat(" model, space or fixed value; a new search needs a new folder."),
+          null);
+    }
+    long seed = database.number("SELECT seed FROM study");
+    if (seed != settings.seed()) {
+      throw new StudyException(
+          "Study %s cannot be continued: expected seed %d, found %d."
+              .formatted(database.file(), seed, settings.seed()),
+          null);
+    }
+  }
+
+  /**
+   * Opens a study to read its trials, also while it is being run.
+   *
+   * @throws StudyException if there is no such file, it is no study, or one of another version
+   */
+  public static Study read(Path file) {
+    return new Study(Database.open(file, true), null);
+  }
+
+  /** What is searched, as it was described when the study was begun. */
+  public synchronized String description() {
+    List<String> found = database.query("SELECT description FROM study", row -> row.getString(1));
+    return found.isEmpty() ? "" : found.get(0);
+  }
+
+  /** All trials in the order of their numbers. */
+  public synchronized List<Trial> trials() {
+    // One transaction: a loss and its trial must be of the same moment.
+    database.execute("BEGIN");
+    try {
+      return table.all();
+    } finally {
+      database.execute("COMMIT");
+    }
+  }
+
+  /** The trial of the lowest score among the complete ones, the earliest of equals. */
+  public static Optional<Trial> best(List<Trial> trials) {
+    return trials.stream()
+        .filter(trial -> trial.state() == TrialState.COMPLETE)
+        .min(Comparator.comparingDouble(Study::scoreOf));
+  }
+
+  private static double scoreOf(Trial trial) {
+    Double score = trial.score();
+    return score == null ? Double.POSITIVE_INFINITY : score;
+  }
+
+  /**
+   * Gives the worker something to do: a trial whose worker has disappeared, or a new one.
+   *
+   * @param worker a name that no other worker has, also later
+   */
+  public synchronized Next claim(String worker, Proposal proposal) {
+    Claims claims = claims();
+    return database.transaction(() -> claims.next(worker, proposal));
+  }
+
+  private Claims claims() {
+    if (settings == null) {
+      throw new IllegalStateException("a study that was opened to be read runs no trials");
+    }
+    return new Claims(database, table, settings);
+  }
+
+  /** Tells that the worker is still there; false if its trial has been given to another. */
+  public synchronized boolean renew(Claim claim) {
+    long until = System.currentTimeMillis() + claimedSettings().lease().toMillis();
+    return database.update(
+            "UPDATE trial SET lease_until = ?"
+                + " WHERE number = ? AND attempt = ? AND worker = ? AND state = 'RUNNING'",
+            until,
+            claim.number(),
+            claim.attempt(),
+            claim.worker())
+        == 1;
+  }
+
+  private StudySettings claimedSettings() {
+    claims();
+    return Objects.requireNonNull(settings);
+  }
+
+  /**
+   * Records a loss on the way.
+   *
+   * @throws LostClaimException if the trial has been given to another worker
+   */
+  public synchronized void report(Claim claim, long step, double loss) {
+    database.transaction(
+        () -> {
+          requireHeld(claim, renew(claim));
+          database.update(
+              "INSERT OR REPLACE INTO intermediate (trial, step, loss) VALUES (?, ?, ?)",
+              claim.number(),
+              step,
+              loss);
+          return true;
+        });
+  }
+
+  private static void requireHeld(Claim claim, boolean held) {
+    if (!held) {
+      throw new LostClaimException(claim);
+    }
+  }
+
+  /** What is to be done before a best score is recorded. */
+  public interface Keeping {
+    /** Keeps what the trial has made. */
+    void keep();
+  }
+
+  /**
+   * Ends a trial with its score.
+   *
+   * @param score finite
+   * @param whenBest run within the transaction if the score is the lowest of the study, so that
+   *     what it keeps is always of the best trial, whoever else ends at the same time
+   * @throws LostClaimException if the trial has been given to another worker
+   */
+  public synchronized void complete(Claim claim, double score, Keeping whenBest) {
+    if (!Double.isFinite(score)) {
+      throw new IllegalArgumentException("Expected a finite score, found " + score + ".");
+    }
+    database.transaction(
+        () -> {
+          boolean best =
+              database.number(
+                      "SELECT count(*) FROM trial WHERE state = 'COMPLETE' AND score <= ?", score)
+                  == 0;
+          requireHeld(claim, table.end(claim, TrialState.COMPLETE, score, null));
+          if (best) {
+            whenBest.keep();
+          }
+          return true;
+        });
+  }
+
+  /**
+   * Ends a trial early.
+   *
+   * @throws LostClaimException if the trial has been given to another worker
+   */
+  public synchronized void prune(Claim claim) {
+    requireHeld(claim, table.end(claim, TrialState.PRUNED, null, null));
+  }
+
+  /**
+   * Ends a trial that failed, or lets it wait to be run again if retries are left.
+   *
+   * @param reason one sentence
+   * @throws LostClaimException if the trial has been given to another worker
+   */
+  public synchronized void fail(Claim claim, String reason) {
+    Claims claims = claims();
+    requireHeld(claim, database.transaction(() -> claims.fail(claim, reason)));
+  }
+
+  /** Gives a trial back that was interrupted for no fault of its own; it is run again. */
+  public synchronized void release(Claim claim) {
+    requireHeld(claim, claims().putBack(claim, 0));
+  }
+
+  /**
+   * Notes that a worker is no more; its trial need not wait for the end of the lease.
+   *
+   * @param reason one sentence, for the case that the trial is not tried again
+   * @return whether it had a trial
+   */
+  public synchronized boolean lose(String worker, String reason) {
+    Claims claims = claims();
+    return database.transaction(() -> claims.lose(worker, reason));
+  }
+
+  /** Begins to count the time of a runner towards the budget; returns the session's number. */
+  public synchronized long beginSession() {
+    long now = System.currentTimeMillis();
+    return database.transaction(
+        () -> {
+          database.update("INSERT INTO session (started, seen) VALUES (?, ?)", now, now);
+          return database.number("SELECT max(id) FROM session");
+        });
+  }
+
+  /** Counts the time of a runner up to now. */
+  public synchronized void continueSession(long session) {
+    database.update(
+        "UPDATE session SET seen = ? WHERE id = ?", System.currentTimeMillis(), session);
+  }
+
+  /** Time of all runners so far. */
+  public synchronized Duration time() {
+    return Duration.ofMillis(
+        database.number("SELECT coalesce(sum(seen - started), 0) FROM session"));
+  }
+
+  @Override
+  public synchronized void close() {
+    database.close();
+  }
+}
