@@ -36,26 +36,18 @@ final class OnnxTensorReader {
   }
 
   private static TensorType type(Path file, TensorProto tensor) {
-    TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
-    if (type != null) {
-      switch (type) {
-        case FLOAT:
-          return TensorType.FLOAT32;
-        case DOUBLE:
-          return TensorType.FLOAT64;
-        case FLOAT16:
-          return TensorType.FLOAT16;
-        case BFLOAT16:
-          return TensorType.BFLOAT16;
-        default:
-          break;
-      }
-    }
-    throw WeightsException.of(
-        file,
-        tensor.getName(),
-        "data type FLOAT, DOUBLE, FLOAT16 or BFLOAT16",
-        "number " + tensor.getDataType());
+    return switch (tensor.getDataType()) {
+      case TensorProto.DataType.FLOAT_VALUE -> TensorType.FLOAT32;
+      case TensorProto.DataType.DOUBLE_VALUE -> TensorType.FLOAT64;
+      case TensorProto.DataType.FLOAT16_VALUE -> TensorType.FLOAT16;
+      case TensorProto.DataType.BFLOAT16_VALUE -> TensorType.BFLOAT16;
+      default ->
+          throw WeightsException.of(
+              file,
+              tensor.getName(),
+              "data type FLOAT, DOUBLE, FLOAT16 or BFLOAT16",
+              "number " + tensor.getDataType());
+    };
   }
 
   private static INDArray numbers(TensorProto tensor, TensorType type, TensorHeader header) {

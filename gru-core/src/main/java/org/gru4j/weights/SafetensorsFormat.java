@@ -108,7 +108,7 @@ final class SafetensorsFormat implements TensorFormat {
         name = json.getCurrentName();
         json.nextToken();
         if (METADATA.equals(name)) {
-          json.skipChildren();
+          skipMetadata(json);
         } else {
           entries.add(entry(file, name, json));
         }
@@ -120,6 +120,22 @@ final class SafetensorsFormat implements TensorFormat {
       String where = name == null ? "" : " at tensor " + name;
       String found = e.getOriginalMessage().lines().findFirst().orElse("another text");
       throw WeightsException.of(file, "a header in JSON", found + where);
+    }
+  }
+
+  /** An object of strings, as the format has it; deeper ones would cost memory at every level. */
+  private static void skipMetadata(JsonParser json) throws IOException {
+    expect(json, json.currentToken(), JsonToken.START_OBJECT);
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      expect(json, json.nextToken(), JsonToken.VALUE_STRING);
+    }
+    expect(json, json.currentToken(), JsonToken.END_OBJECT);
+  }
+
+  private static void expectScalar(JsonParser json) throws IOException {
+    JsonToken found = json.currentToken();
+    if (found == null || !found.isScalarValue()) {
+      throw new JsonParseException(json, found + " instead of a string or number");
     }
   }
 
@@ -135,7 +151,7 @@ final class SafetensorsFormat implements TensorFormat {
         case "dtype" -> type = type(file, name, json.getText());
         case "shape" -> shape = integers(json);
         case "data_offsets" -> offsets = integers(json);
-        default -> json.skipChildren();
+        default -> expectScalar(json);
       }
     }
     if (type == null || shape == null || offsets == null || offsets.length != 2) {

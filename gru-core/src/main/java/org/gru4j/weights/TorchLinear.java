@@ -12,11 +12,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record TorchLinear(String prefix, NetworkLayer layer, NetworkLayer weightLayer, boolean bias)
     implements TorchModule {
+  private boolean isTied() {
+    return !weightLayer.name().equals(layer.name());
+  }
+
   @Override
   public void load(Tensors tensors, NetworkLayer.Assignments assignments) {
     INDArray ours = weightLayer.parameter("W");
     String name = prefix + "weight";
-    if (weightLayer == layer) {
+    if (!isTied()) {
       assignments.add(ours, tensors.get(name, ours.size(1), ours.size(0)).transpose());
     } else if (tensors.has(name)) {
       // Files without duplicates leave one of two shared tensors out.
@@ -33,7 +37,7 @@ record TorchLinear(String prefix, NetworkLayer layer, NetworkLayer weightLayer, 
   @Override
   public void save(BiConsumer<String, INDArray> out) {
     INDArray ours = weightLayer.parameter("W");
-    out.accept(prefix + "weight", (weightLayer == layer ? ours.transpose() : ours).dup('c'));
+    out.accept(prefix + "weight", (isTied() ? ours : ours.transpose()).dup('c'));
     if (bias) {
       INDArray vector = layer.parameter("b");
       out.accept(prefix + "bias", vector.dup('c').reshape(vector.length()));
