@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -142,6 +143,10 @@ public final class OnnxExport {
       String products = dense(index, value, parameter(index, "W"), bias(index));
       return new Value(
           activation(index, dense.getActivationFn(), products), dense.getNOut(), value.sequence());
+    }
+    if (layer instanceof RnnLossLayer loss) {
+      String output = activation(index, loss.getActivationFn(), value.name());
+      return new Value(output, value.size(), value.sequence());
     }
     throw notExported(index, layer);
   }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.gru4j.layer.TokenEmbedding;
@@ -57,7 +56,6 @@ interface TorchModule {
     NetworkLayer layer = layers.get(0);
     Layer configuration = layer.configuration();
     if (configuration instanceof TokenEmbedding
-        || configuration instanceof EmbeddingLayer
         || configuration instanceof EmbeddingSequenceLayer) {
       return new TorchEmbedding(prefix, layer);
     }

@@ -31,7 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *       LastTimeStep} and {@code FrozenLayer} too, and as {@link org.gru4j.layer.GruVertex}. Its
  *       {@code bias_hh} needs a layer with {@code recurrentBias(true)} unless it is zero.
  *   <li>{@code nn.Embedding}: {@link org.gru4j.layer.TokenEmbedding}, {@code
- *       EmbeddingSequenceLayer}, {@code EmbeddingLayer}.
+ *       EmbeddingSequenceLayer}.
  *   <li>{@code nn.Linear}: {@link org.gru4j.layer.TokenOutput}, {@code DenseLayer}, {@code
  *       OutputLayer}, {@code RnnOutputLayer}.
  * </ul>
