@@ -5,11 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -21,22 +25,18 @@ import org.gru4j.layer.TokenOutput;
 import org.gru4j.storage.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftSign;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Writes a trained network as an ONNX model, for ONNX Runtime and whatever else reads the format.
  *
- * <p>Exported are networks of {@link TokenEmbedding}, {@link GRU}, {@code Bidirectional} and {@code
- * LastTimeStep} around it, {@link TokenOutput} and Deeplearning4j's output layers. The model's
- * values are time-major:
+ * <p>Exported are networks of {@link TokenEmbedding} or {@code EmbeddingSequenceLayer}, {@link
+ * GRU}, {@code Bidirectional} and {@code LastTimeStep} around it, {@code GlobalPoolingLayer},
+ * {@code DenseLayer}, {@link TokenOutput} and Deeplearning4j's output layers, for sequences without
+ * mask. The model's values are time-major:
  *
  * <ul>
  *   <li>{@code tokens} int64 {@code [time, batch]}, or {@code input} {@code [time, batch, nIn]};
@@ -44,7 +44,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *       each recurrent layer, and {@code next_state_0}, … the final one, so that a text can be read
  *       token by token;
  *   <li>{@code output} {@code [time, batch, nOut]}, or {@code [batch, nOut]} behind {@code
- *       LastTimeStep}.
+ *       LastTimeStep} and pooling.
  * </ul>
  */
 public final class OnnxExport {
@@ -89,7 +89,9 @@ public final class OnnxExport {
     Value value = null;
     for (int i = 0; i < network.getnLayers(); i++) {
       Layer layer = network.getLayerWiseConfigurations().getConf(i).getLayer();
-      value = layer instanceof TokenEmbedding ? embedding(i) : export(i, layer, value);
+      boolean embedding =
+          layer instanceof TokenEmbedding || layer instanceof EmbeddingSequenceLayer;
+      value = embedding ? embedding(i, (FeedForwardLayer) layer) : export(i, layer, value);
     }
     Value last = Objects.requireNonNull(value);
     graph.apply("Identity", "output", last.name());
@@ -101,62 +103,58 @@ public final class OnnxExport {
     return graph.toBytes();
   }
 
-  private Value embedding(int index) {
+  private Value embedding(int index, FeedForwardLayer layer) {
     if (index > 0) {
       throw new IllegalArgumentException(
           "Expected the embedding first, found it at " + index + ".");
+    }
+    if (network.getLayer(index).paramTable().containsKey("b")) {
+      throw new IllegalArgumentException("Expected an embedding without bias, found one with it.");
     }
     INDArray vectors = parameter(index, "W");
     graph.input("tokens", OnnxGraph.Type.INT64, "time", "batch");
     String embedded =
         graph.apply("Gather", "embedded", graph.constant("embedding", vectors), "tokens");
-    return new Value(embedded, vectors.size(1), true);
+    IActivation function = layer.getActivationFn();
+    // A TokenEmbedding has no activation, whatever the network's default is.
+    boolean plain = layer instanceof TokenEmbedding || function instanceof ActivationIdentity;
+    return new Value(
+        plain ? embedded : activation(index, function, embedded), vectors.size(1), true);
   }
 
   private Value export(int index, Layer layer, @Nullable Value given) {
     Value value = given != null ? given : input(index, layer);
-    if (layer instanceof GRU gru) {
-      return recurrent(index, gru, Directions.FORWARD, value).sequence();
+    if (layer instanceof LastTimeStep last) {
+      return lastStep(index, last.getUnderlying(), value);
     }
-    if (layer instanceof LastTimeStep last && last.getUnderlying() instanceof GRU gru) {
-      Recurrent recurrent = recurrent(index, gru, Directions.FORWARD, value);
-      return new Value(squeeze(recurrent.finalState(), 0), gru.getNOut(), false);
+    if (layer instanceof GRU || layer instanceof Bidirectional) {
+      return recurrent(index, layer, value).sequence();
     }
-    if (layer instanceof Bidirectional both && both.getFwd() instanceof GRU gru) {
-      Value sequence = recurrent(index, gru, Directions.BOTH, value).sequence();
-      if (both.getMode() != Bidirectional.Mode.CONCAT) {
-        throw new IllegalArgumentException(
-            "Expected Bidirectional layers that concatenate, found the mode "
-                + both.getMode()
-                + " at layer "
-                + index
-                + ".");
-      }
-      return sequence;
+    if (layer instanceof GlobalPoolingLayer pooling) {
+      return pooled(index, pooling, value);
     }
     if (layer instanceof TokenOutput output) {
       INDArray weights = output.isTied() ? parameter(0, "W").transpose() : parameter(index, "W");
       String logits = dense(index, value, weights, parameter(index, "b"));
       return new Value(softmax(index, logits), output.getNOut(), value.sequence());
     }
-    if (layer instanceof BaseOutputLayer output) {
-      String products = dense(index, value, parameter(index, "W"), parameter(index, "b"));
+    if (layer instanceof BaseOutputLayer || layer instanceof DenseLayer) {
+      FeedForwardLayer dense = (FeedForwardLayer) layer;
+      String products = dense(index, value, parameter(index, "W"), bias(index));
       return new Value(
-          activation(index, output.getActivationFn(), products),
-          output.getNOut(),
-          value.sequence());
+          activation(index, dense.getActivationFn(), products), dense.getNOut(), value.sequence());
+    }
+    if (layer instanceof RnnLossLayer loss) {
+      String output = activation(index, loss.getActivationFn(), value.name());
+      return new Value(output, value.size(), value.sequence());
     }
     throw notExported(index, layer);
   }
 
   private Value input(int index, Layer first) {
-    Layer layer = first;
-    if (layer instanceof LastTimeStep last) {
-      layer = last.getUnderlying();
-    } else if (layer instanceof Bidirectional both) {
-      layer = both.getFwd();
-    }
-    if (!(layer instanceof GRU gru)) {
+    Layer layer = first instanceof LastTimeStep last ? last.getUnderlying() : first;
+    Layer inner = layer instanceof Bidirectional both ? both.getFwd() : layer;
+    if (!(inner instanceof GRU gru)) {
       throw notExported(index, first);
     }
     return new Value(graph.input("input", type, "time", "batch", gru.getNIn()), gru.getNIn(), true);
@@ -164,8 +162,9 @@ public final class OnnxExport {
 
   private static IllegalArgumentException notExported(int index, Layer layer) {
     return new IllegalArgumentException(
-        "Expected layers that can be exported (TokenEmbedding, GRU, Bidirectional or LastTimeStep of"
-            + " GRU, TokenOutput, output layers), found "
+        "Expected layers that can be exported (TokenEmbedding, EmbeddingSequenceLayer, GRU,"
+            + " Bidirectional or LastTimeStep of GRU, GlobalPoolingLayer, DenseLayer, TokenOutput,"
+            + " output layers), found "
             + layer.getClass().getSimpleName()
             + " at layer "
             + index
@@ -176,24 +175,26 @@ public final class OnnxExport {
     return Objects.requireNonNull(network.getLayer(index).paramTable().get(key), key);
   }
 
-  // Recurrent layers
-
-  /** The directions of a layer, by the prefixes of their parameters. */
-  private record Directions(String onnxName, List<String> prefixes) {
-    static final Directions FORWARD = new Directions("forward", List.of(""));
-    static final Directions BOTH = new Directions("bidirectional", List.of("f", "b"));
+  private @Nullable INDArray bias(int index) {
+    return network.getLayer(index).paramTable().get("b");
   }
+
+  // Recurrent layers
 
   private record Recurrent(Value sequence, String finalState) {}
 
-  private Recurrent recurrent(int index, GRU gru, Directions directions, Value value) {
-    String name = "gru_" + index;
-    long hidden = gru.getNOut();
-    long count = directions.prefixes.size();
+  private Recurrent recurrent(int index, Layer layer, Value value) {
+    NetworkLayer both =
+        new NetworkLayer(Integer.toString(index), layer, network.getLayer(index).paramTable());
+    GRU gru = both.gru();
+    GruConvention.ONNX.requireServes(gru.equations());
     List<GruWeights> weights = new ArrayList<>();
-    for (String prefix : directions.prefixes) {
-      weights.add(GruConvention.ONNX.fromGru4j(weights(index, prefix), gru.getUpdateMode()));
+    for (String direction : both.directions()) {
+      weights.add(GruConvention.ONNX.fromGru4j(both.weights(direction), gru.getUpdateMode()));
     }
+    String name = "gru_" + index;
+    long count = weights.size();
+    long hidden = gru.getNOut();
     String initial = graph.input("state_" + states, type, count, "batch", hidden);
     String finalState = "next_state_" + states;
     states++;
@@ -210,18 +211,50 @@ public final class OnnxExport {
                     "",
                     initial))
             .attribute("hidden_size", hidden)
-            .attribute("direction", directions.onnxName)
+            .attribute("direction", count == 1 ? "forward" : "bidirectional")
             .attribute("linear_before_reset", gru.getResetMode() == ResetMode.AFTER ? 1 : 0);
     if (!gru.equations().hasStandardActivations()) {
-      List<String> activations = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        activations.add(onnxName(index, gru.getGateActivationFn()));
-        activations.add(onnxName(index, gru.getActivationFn()));
-      }
-      node.attribute("activations", activations);
+      String gates = onnxName(index, gru.getGateActivationFn());
+      String candidate = onnxName(index, gru.getActivationFn());
+      node.attribute(
+          "activations",
+          count == 1 ? List.of(gates, candidate) : List.of(gates, candidate, gates, candidate));
     }
     graph.output(finalState, type, count, "batch", hidden);
     return new Recurrent(new Value(merged(name, count, hidden), count * hidden, true), finalState);
+  }
+
+  /** The output at the last step: of the backward direction the one that has read one step. */
+  private Value lastStep(int index, Layer layer, Value value) {
+    if (!(layer instanceof GRU) && !(layer instanceof Bidirectional)) {
+      throw notExported(index, layer);
+    }
+    Recurrent recurrent = recurrent(index, layer, value);
+    Value sequence = recurrent.sequence();
+    if (layer instanceof GRU) {
+      return new Value(squeeze(recurrent.finalState(), 0), sequence.size(), false);
+    }
+    String last = graph.constant(sequence.name() + "/last", -1);
+    String step = graph.apply("Gather", sequence.name() + "/step", sequence.name(), last);
+    return new Value(squeeze(step, 0), sequence.size(), false);
+  }
+
+  private Value pooled(int index, GlobalPoolingLayer layer, Value value) {
+    String operator =
+        switch (layer.getPoolingType()) {
+          case MAX -> "ReduceMax";
+          case AVG -> "ReduceMean";
+          case SUM, PNORM ->
+              throw new IllegalArgumentException(
+                  "Expected pooling of type MAX or AVG, found %s at layer %d."
+                      .formatted(layer.getPoolingType(), index));
+        };
+    String name = "pooled_" + index;
+    graph
+        .node(operator, List.of(name), List.of(value.name()))
+        .attribute("axes", new long[] {0})
+        .attribute("keepdims", 0);
+    return new Value(name, value.size(), false);
   }
 
   /** {@code [time, directions, batch, hidden]} to {@code [time, batch, directions * hidden]}. */
@@ -234,15 +267,6 @@ public final class OnnxExport {
         .attribute("perm", new long[] {0, 2, 1, 3});
     String shape = graph.constant(name + "/shape", 0, 0, directions * hidden);
     return graph.apply("Reshape", name + "/merged", name + "/aside", shape);
-  }
-
-  private GruWeights weights(int index, String prefix) {
-    Map<String, INDArray> table = network.getLayer(index).paramTable();
-    return new GruWeights(
-        parameter(index, prefix + "W"),
-        parameter(index, prefix + "RW"),
-        parameter(index, prefix + "b"),
-        table.get(prefix + "rb"));
   }
 
   /** {@code [6H]}: biases of the input products, then of the recurrent ones. */
@@ -263,9 +287,12 @@ public final class OnnxExport {
     return graph.apply("Squeeze", value + "/squeezed", value, axes);
   }
 
-  private String dense(int index, Value value, INDArray weights, INDArray bias) {
+  private String dense(int index, Value value, INDArray weights, @Nullable INDArray bias) {
     String name = "dense_" + index;
     graph.apply("MatMul", name + "/product", value.name(), graph.constant(name + "/W", weights));
+    if (bias == null) {
+      return name + "/product";
+    }
     String vector = graph.constant(name + "/b", bias.reshape(bias.length()));
     return graph.apply("Add", name + "/sum", name + "/product", vector);
   }
@@ -283,31 +310,11 @@ public final class OnnxExport {
   }
 
   private static String onnxName(int index, IActivation function) {
-    if (function instanceof ActivationIdentity) {
-      return "Identity";
-    }
-    if (function instanceof ActivationSigmoid) {
-      return "Sigmoid";
-    }
-    if (function instanceof ActivationTanH) {
-      return "Tanh";
-    }
-    if (function instanceof ActivationReLU) {
-      return "Relu";
-    }
-    if (function instanceof ActivationHardSigmoid) {
-      // ONNX's default slope and offset, 0.2 and 0.5, are those of Deeplearning4j.
-      return "HardSigmoid";
-    }
-    if (function instanceof ActivationSoftSign) {
-      return "Softsign";
-    }
-    throw new IllegalArgumentException(
-        "Expected an activation that ONNX has (identity, sigmoid, tanh, relu, hard sigmoid,"
-            + " softsign, softmax), found "
-            + function
-            + " at layer "
-            + index
-            + ".");
+    return OnnxActivation.nameOf(function)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Expected %s or softmax, found %s at layer %d."
+                        .formatted(OnnxActivation.expected(), function, index)));
   }
 }

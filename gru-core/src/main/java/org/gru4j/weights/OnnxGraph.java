@@ -83,21 +83,13 @@ final class OnnxGraph {
 
   /** Numbers that are part of the model, in the array's shape. */
   String constant(String name, INDArray values) {
-    Type type = Type.of(values.dataType());
-    int size = values.dataType().width();
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(values.length() * size)).order(ByteOrder.LITTLE_ENDIAN);
-    INDArray ordered = values.dup('c');
-    if (type == Type.FLOAT) {
-      bytes.asFloatBuffer().put(ordered.data().asFloat());
-    } else {
-      bytes.asDoubleBuffer().put(ordered.data().asDouble());
-    }
     TensorProto.Builder tensor = graph.addInitializerBuilder().setName(name);
     for (long length : values.shape()) {
       tensor.addDims(length);
     }
-    tensor.setDataType(type.number).setRawData(ByteString.copyFrom(bytes));
+    tensor
+        .setDataType(Type.of(values.dataType()).number)
+        .setRawData(ByteString.copyFrom(TensorType.encode(values)));
     return name;
   }
 

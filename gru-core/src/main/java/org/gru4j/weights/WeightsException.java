@@ -1,0 +1,24 @@
+package org.gru4j.weights;
+
+import java.nio.file.Path;
+
+/**
+ * Weights, or a file of them, that cannot be used; the message is one sentence that says what was
+ * expected and what was found, where.
+ */
+public final class WeightsException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  WeightsException(String message) {
+    super(message);
+  }
+
+  static WeightsException of(Path file, String expected, String found) {
+    return new WeightsException("Expected %s in %s, found %s.".formatted(expected, file, found));
+  }
+
+  static WeightsException of(Path file, String tensor, String expected, String found) {
+    return new WeightsException(
+        "Expected %s for tensor %s in %s, found %s.".formatted(expected, tensor, file, found));
+  }
+}
