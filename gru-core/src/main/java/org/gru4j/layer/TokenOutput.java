@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
@@ -101,7 +102,8 @@ public class TokenOutput extends FeedForwardLayer {
 
   @Override
   public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return null;
+    return InputTypeUtil.getPreprocessorForInputTypeRnnLayers(
+        inputType, rnnDataFormat, getLayerName());
   }
 
   @Override
