@@ -1,14 +1,10 @@
 package org.gru4j.examples;
 
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import java.util.List;
+import org.gru4j.sequence.LabelledSequence;
 import org.gru4j.sequence.SequenceClassifier;
+import org.gru4j.sequence.SequenceConfiguration;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Trains a tagger of steps. */
 @Command(
@@ -21,32 +17,9 @@ import picocli.CommandLine.Spec;
       "validate on, another to test on.",
       ""
     })
-final class TagCommand implements Callable<Integer> {
-  @Spec CommandSpec spec = CommandSpec.create();
-
-  @Mixin SequenceOptions options = new SequenceOptions();
-
-  @Parameters(paramLabel = "FOLDER", description = "The folder of .csv files.")
-  Path data = Path.of("");
-
-  @Option(
-      names = "--label",
-      paramLabel = "COLUMN",
-      defaultValue = "-1",
-      description = "Column of the label, from 0; -1 is the last (default: ${DEFAULT-VALUE}).")
-  int label;
-
-  @Option(names = "--bidirectional", description = "Read each sequence from both ends.")
-  boolean bidirectional;
-
+final class TagCommand extends LabelCommand {
   @Override
-  public Integer call() {
-    LabelledData parts = LabelledData.read(data, label, options);
-    parts.run(
-        SequenceClassifier.perStep(
-            options.configuration().bidirectional(bidirectional).build(), parts.training()),
-        options,
-        spec.commandLine().getOut());
-    return 0;
+  SequenceClassifier create(SequenceConfiguration configuration, List<LabelledSequence> training) {
+    return SequenceClassifier.perStep(configuration, training);
   }
 }

@@ -1,0 +1,46 @@
+package org.gru4j.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.gru4j.sequence.LabelledSequence;
+import org.gru4j.sequence.SequenceClassifier;
+import org.gru4j.sequence.SequenceConfiguration;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains on sequences with labels. */
+abstract class LabelCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Mixin SequenceOptions options = new SequenceOptions();
+
+  @Parameters(paramLabel = "FOLDER", description = "The folder of .csv files.")
+  Path data = Path.of("");
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      defaultValue = "-1",
+      description = "Column of the label, from 0; -1 is the last (default: ${DEFAULT-VALUE}).")
+  int label;
+
+  @Option(names = "--bidirectional", description = "Read each sequence from both ends.")
+  boolean bidirectional;
+
+  /** A model with fresh weights. */
+  abstract SequenceClassifier create(
+      SequenceConfiguration configuration, List<LabelledSequence> training);
+
+  @Override
+  public Integer call() {
+    LabelledData parts = LabelledData.read(data, label, options);
+    SequenceConfiguration configuration =
+        options.configuration().bidirectional(bidirectional).build();
+    parts.run(create(configuration, parts.training()), options, spec.commandLine().getOut());
+    return 0;
+  }
+}
