@@ -52,8 +52,6 @@ record Part(String name, Set<Trait> traits, Addition addition, LongFunction<Laye
     STREAMS,
     /** Its training draws random numbers. */
     STOCHASTIC,
-    /** What it drops depends on how its input lies in memory, which workspaces change. */
-    DRAWS_IN_MEMORY_ORDER,
   }
 
   /** How a part joins a graph. */

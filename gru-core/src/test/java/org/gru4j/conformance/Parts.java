@@ -96,8 +96,7 @@ final class Parts {
             "GRU with InvertedDropout",
             new GRU.Builder().dropOut(new InvertedDropout(0.7)),
             Trait.STREAMS,
-            Trait.STOCHASTIC,
-            Trait.DRAWS_IN_MEMORY_ORDER));
+            Trait.STOCHASTIC));
   }
 
   private static Part gru(String name, GRU.Builder builder, Trait... traits) {

@@ -36,7 +36,6 @@ import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.conf.weightnoise.WeightNoise;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -59,8 +58,6 @@ class TrainingConformanceTest {
   @ParameterizedTest
   @MethodSource(ALL)
   void workspacesDoNotChangeNumbers(Part part) {
-    Assumptions.assumeFalse(
-        part.has(Part.Trait.DRAWS_IN_MEMORY_ORDER), "workspaces change the order in memory");
     ComputationGraph without = part.graph(workspaces(WorkspaceMode.NONE));
     ComputationGraph with = part.graph(workspaces(WorkspaceMode.ENABLED));
     for (int i = 1; i <= 4; i++) {
