@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.GruEquations;
+import org.gru4j.kernel.GruOptions;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
@@ -64,6 +65,7 @@ public class GRU extends BaseRecurrentLayer {
   private double updateGateBiasInit;
   private double recurrentDropOut = 1.0;
   private double recurrentWeightDropOut = 1.0;
+  private double clip;
   private boolean stateful;
   private KernelChoice kernel = KernelChoice.AUTO;
   private ComputeType computeType = ComputeType.PARAMETER_TYPE;
@@ -80,6 +82,7 @@ public class GRU extends BaseRecurrentLayer {
     this.updateGateBiasInit = builder.updateGateBiasInit;
     this.recurrentDropOut = builder.recurrentDropOut;
     this.recurrentWeightDropOut = builder.recurrentWeightDropOut;
+    this.clip = builder.clip;
     this.stateful = builder.stateful;
     this.kernel = builder.kernel;
     this.computeType = builder.computeType;
@@ -139,7 +142,8 @@ public class GRU extends BaseRecurrentLayer {
 
   /** The recurrence that this configuration asks for. */
   public GruEquations equations() {
-    return new GruEquations(resetMode, updateMode, gateActivationFn, getActivationFn());
+    GruOptions options = GruOptions.NONE.withClip(clip);
+    return new GruEquations(resetMode, updateMode, gateActivationFn, getActivationFn(), options);
   }
 
   public ResetMode getResetMode() {
@@ -190,6 +194,14 @@ public class GRU extends BaseRecurrentLayer {
     this.recurrentWeightDropOut = recurrentWeightDropOut;
   }
 
+  public double getClip() {
+    return clip;
+  }
+
+  public void setClip(double clip) {
+    this.clip = clip;
+  }
+
   public boolean isStateful() {
     return stateful;
   }
@@ -230,6 +242,7 @@ public class GRU extends BaseRecurrentLayer {
         updateGateBiasInit,
         recurrentDropOut,
         recurrentWeightDropOut,
+        clip,
         stateful,
         kernel,
         computeType,
@@ -265,6 +278,7 @@ public class GRU extends BaseRecurrentLayer {
         + (", updateGateBiasInit=" + updateGateBiasInit)
         + (", recurrentDropOut=" + recurrentDropOut)
         + (", recurrentWeightDropOut=" + recurrentWeightDropOut)
+        + (", clip=" + clip)
         + (", stateful=" + stateful)
         + (", kernel=" + kernel)
         + (", computeType=" + computeType)
@@ -281,6 +295,7 @@ public class GRU extends BaseRecurrentLayer {
     private double updateGateBiasInit;
     private double recurrentDropOut = 1.0;
     private double recurrentWeightDropOut = 1.0;
+    private double clip;
     private boolean stateful;
     private KernelChoice kernel = KernelChoice.AUTO;
     private ComputeType computeType = ComputeType.PARAMETER_TYPE;
@@ -358,6 +373,19 @@ public class GRU extends BaseRecurrentLayer {
                 .formatted(option, probability));
       }
       return probability;
+    }
+
+    /**
+     * Bounds the arguments of the gate and candidate functions to {@code [-clip, clip]}; beyond the
+     * bound no gradient passes. This is the attribute {@code clip} of the operator {@code GRU} of
+     * ONNX (version 14). Use it to run a model that was trained with it, or against saturated gates
+     * whose weights grow for ever; with the sigmoid 6 leaves a gate between 0.0025 and 0.9975.
+     *
+     * @param bound greater than 0; 0, the default, for none
+     */
+    public Builder clip(double bound) {
+      this.clip = new GruOptions(bound).clip();
+      return this;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.gru4j.kernel.GruEquations;
+import org.gru4j.kernel.GruOptions;
 import org.gru4j.kernel.GruWeights;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
@@ -99,10 +100,16 @@ public enum GruConvention {
   /**
    * Refuses a form of the recurrence that weights of this convention cannot serve.
    *
-   * @throws WeightsException if the framework applies the reset gate elsewhere, or the update gate
-   *     would have to change sign and its function is not symmetric
+   * @throws WeightsException if the framework applies the reset gate elsewhere, has none of the
+   *     form's options, or the update gate would have to change sign and its function is not
+   *     symmetric
    */
   public void requireServes(GruEquations form) {
+    GruOptions foreign = this == ONNX ? form.options().withClip(0) : form.options();
+    if (this != GRU4J && !foreign.equals(GruOptions.NONE)) {
+      throw new WeightsException(
+          "Expected a GRU as %s has it, found one with %s.".formatted(this, foreign.description()));
+    }
     if (!resetModes.contains(form.resetMode())) {
       throw new WeightsException(
           "Expected a GRU with the reset gate %s the recurrent product, as %s has it, found %s."

@@ -87,6 +87,7 @@ final class Parts {
                 .activation(Activation.SOFTSIGN)
                 .gateActivationFunction(Activation.HARDSIGMOID),
             Trait.STREAMS),
+        gru("GRU with a clip", new GRU.Builder().clip(0.5), Trait.STREAMS),
         gru(
             "GRU with recurrent dropout",
             new GRU.Builder().recurrentDropOut(0.7).recurrentWeightDropOut(0.7),

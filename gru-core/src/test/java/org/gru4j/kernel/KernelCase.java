@@ -57,6 +57,8 @@ record KernelCase(
         cases.add(
             new KernelCase(
                 new GruEquations(reset, update), SHAPES[3], true, true, MaskKind.SCATTERED, true));
+        GruEquations clipped = new GruEquations(reset, update).with(GruOptions.NONE.withClip(0.4));
+        cases.add(new KernelCase(clipped, SHAPES[3], true, true, MaskKind.SCATTERED, false));
       }
     }
     return cases;
@@ -135,6 +137,7 @@ record KernelCase(
         + " "
         + equations.updateMode()
         + (" " + equations.gateActivation() + "/" + equations.candidateActivation())
+        + equations.options().description()
         + (" T=" + shape.time() + " B=" + shape.batch())
         + (" I=" + shape.input() + " H=" + shape.hidden())
         + (recurrentBias ? " recurrentBias" : "")

@@ -96,13 +96,20 @@ final class ReferenceGru {
     return sum;
   }
 
-  private double gate(double argument) {
+  private double clipped(double argument) {
+    double clip = equations.options().clip();
+    return clip == 0 ? argument : Math.min(clip, Math.max(-clip, argument));
+  }
+
+  private double gate(double unbounded) {
+    double argument = clipped(unbounded);
     return equations.gateActivation() instanceof org.nd4j.linalg.activations.impl.ActivationSigmoid
         ? 1 / (1 + Math.exp(-argument))
         : Math.min(1, Math.max(0, 0.2 * argument + 0.5));
   }
 
-  private double candidate(double argument) {
+  private double candidate(double unbounded) {
+    double argument = clipped(unbounded);
     return equations.candidateActivation()
             instanceof org.nd4j.linalg.activations.impl.ActivationTanH
         ? Math.tanh(argument)

@@ -22,9 +22,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class Nd4jKernel implements GruKernel {
   private final GruEquations equations;
+  private final GateFunction gateFunction;
+  private final GateFunction candidateFunction;
 
   Nd4jKernel(GruEquations equations) {
     this.equations = equations;
+    this.gateFunction = GateFunction.ofGates(equations);
+    this.candidateFunction = GateFunction.ofCandidate(equations);
   }
 
   @Override
@@ -80,10 +84,7 @@ final class Nd4jKernel implements GruKernel {
     }
 
     INDArray candidate = candidateColumns(gates, hidden);
-    candidate.assign(
-        equations
-            .candidateActivation()
-            .getActivation(candidateColumns(preActivation, hidden).dup('c'), true));
+    candidate.assign(candidateFunction.value(candidateColumns(preActivation, hidden)));
     INDArray next = blend(updateColumns(gates, hidden), previous, candidate);
     mask.hold(next, previous, t);
     Tape.at(tape.states(), t + 1).assign(next);
@@ -93,9 +94,7 @@ final class Nd4jKernel implements GruKernel {
       INDArray preActivation, INDArray recurrent, INDArray gates, long hidden) {
     INDArray gatePreActivation = preActivation.get(all(), interval(0, 2 * hidden));
     gatePreActivation.addi(recurrent);
-    gates
-        .get(all(), interval(0, 2 * hidden))
-        .assign(equations.gateActivation().getActivation(gatePreActivation.dup('c'), true));
+    gates.get(all(), interval(0, 2 * hidden)).assign(gateFunction.value(gatePreActivation));
   }
 
   private INDArray blend(INDArray update, INDArray previous, INDArray candidate) {

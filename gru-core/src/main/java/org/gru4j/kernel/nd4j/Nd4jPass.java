@@ -15,7 +15,6 @@ import org.gru4j.kernel.GruWeights;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -113,10 +112,8 @@ final class Nd4jPass implements GruPass {
 
     INDArray preActivation = Tape.at(tape.preActivations(), t);
     INDArray candidatePre =
-        backprop(
-            equations.candidateActivation(),
-            candidateColumns(preActivation, hidden),
-            candidateGradient);
+        GateFunction.ofCandidate(equations)
+            .gradient(candidateColumns(preActivation, hidden), candidateGradient);
     candidateColumns(Tape.at(steps.input(), t), hidden).assign(candidatePre);
     INDArray dropped =
         equations.resetMode() == ResetMode.AFTER
@@ -155,17 +152,12 @@ final class Nd4jPass implements GruPass {
       INDArray updateGradient, INDArray resetGradient, StepGradients steps, int t) {
     long hidden = weights.hiddenSize();
     INDArray gatePre =
-        backprop(
-            equations.gateActivation(),
-            Tape.at(tape.preActivations(), t).get(all(), interval(0, 2 * hidden)),
-            Nd4j.concat(1, updateGradient, resetGradient));
+        GateFunction.ofGates(equations)
+            .gradient(
+                Tape.at(tape.preActivations(), t).get(all(), interval(0, 2 * hidden)),
+                Nd4j.concat(1, updateGradient, resetGradient));
     Tape.at(steps.input(), t).get(all(), interval(0, 2 * hidden)).assign(gatePre);
     return gatePre;
-  }
-
-  /** Both arguments are copied, because ND4J's activations overwrite what they are given. */
-  private static INDArray backprop(IActivation function, INDArray argument, INDArray gradient) {
-    return function.backprop(argument.dup('c'), gradient.dup('c')).getFirst();
   }
 
   private void writeWeightGradients(StepGradients steps, GruWeights gradients) {
