@@ -1,30 +1,53 @@
 package org.gru4j.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What is added to the plain recurrence of {@link GruEquations}.
  *
+ * @param zoneout probability {@code p} of a unit to keep its previous value: {@code h = k ∘ h' + (1
+ *     - k) ∘ h̃}, with {@code h̃} the state of the plain recurrence and {@code k} drawn in training
+ *     ({@link GruInput#zoneout}), its expectation {@code p} elsewhere (Krueger et al. 2016,
+ *     arXiv:1606.01305, section 3); 0 for none
  * @param clip bound {@code κ} of the arguments of the gate and candidate functions, {@code
  *     gate(min(κ, max(-κ, a)))} as the operator {@code GRU} of ONNX has it; 0 for none. Beyond the
  *     bound no gradient passes.
  */
-public record GruOptions(double clip) {
+public record GruOptions(double zoneout, double clip) {
   /** The plain recurrence. */
-  public static final GruOptions NONE = new GruOptions(0);
+  public static final GruOptions NONE = new GruOptions(0, 0);
 
   public GruOptions {
+    if (!(zoneout >= 0 && zoneout < 1)) {
+      throw new IllegalArgumentException(
+          "Expected a zoneout probability of at least 0 and below 1, found " + zoneout + ".");
+    }
     if (!(clip >= 0 && clip < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "Expected a clip that is finite and greater than 0, or 0 for none, found " + clip + ".");
     }
   }
 
-  /** The same with another clip. */
-  public GruOptions withClip(double bound) {
-    return new GruOptions(bound);
+  /** The same with another probability of zoneout. */
+  public GruOptions withZoneout(double probability) {
+    return new GruOptions(probability, clip);
   }
 
-  /** What is added, in words such as "a clip of 3.0 and zoneout"; empty if nothing is. */
+  /** The same with another clip. */
+  public GruOptions withClip(double bound) {
+    return new GruOptions(zoneout, bound);
+  }
+
+  /** What is added, in words such as "zoneout and a clip of 3.0"; empty if nothing is. */
   public String description() {
-    return clip == 0 ? "" : "a clip of " + clip;
+    List<String> names = new ArrayList<>();
+    if (zoneout > 0) {
+      names.add("zoneout");
+    }
+    if (clip > 0) {
+      names.add("a clip of " + clip);
+    }
+    return String.join(" and ", names);
   }
 }

@@ -65,6 +65,7 @@ public class GRU extends BaseRecurrentLayer {
   private double updateGateBiasInit;
   private double recurrentDropOut = 1.0;
   private double recurrentWeightDropOut = 1.0;
+  private double zoneout;
   private double clip;
   private boolean stateful;
   private KernelChoice kernel = KernelChoice.AUTO;
@@ -82,6 +83,7 @@ public class GRU extends BaseRecurrentLayer {
     this.updateGateBiasInit = builder.updateGateBiasInit;
     this.recurrentDropOut = builder.recurrentDropOut;
     this.recurrentWeightDropOut = builder.recurrentWeightDropOut;
+    this.zoneout = builder.zoneout;
     this.clip = builder.clip;
     this.stateful = builder.stateful;
     this.kernel = builder.kernel;
@@ -142,7 +144,7 @@ public class GRU extends BaseRecurrentLayer {
 
   /** The recurrence that this configuration asks for. */
   public GruEquations equations() {
-    GruOptions options = GruOptions.NONE.withClip(clip);
+    GruOptions options = GruOptions.NONE.withZoneout(zoneout).withClip(clip);
     return new GruEquations(resetMode, updateMode, gateActivationFn, getActivationFn(), options);
   }
 
@@ -194,6 +196,14 @@ public class GRU extends BaseRecurrentLayer {
     this.recurrentWeightDropOut = recurrentWeightDropOut;
   }
 
+  public double getZoneout() {
+    return zoneout;
+  }
+
+  public void setZoneout(double zoneout) {
+    this.zoneout = zoneout;
+  }
+
   public double getClip() {
     return clip;
   }
@@ -242,6 +252,7 @@ public class GRU extends BaseRecurrentLayer {
         updateGateBiasInit,
         recurrentDropOut,
         recurrentWeightDropOut,
+        zoneout,
         clip,
         stateful,
         kernel,
@@ -278,6 +289,7 @@ public class GRU extends BaseRecurrentLayer {
         + (", updateGateBiasInit=" + updateGateBiasInit)
         + (", recurrentDropOut=" + recurrentDropOut)
         + (", recurrentWeightDropOut=" + recurrentWeightDropOut)
+        + (", zoneout=" + zoneout)
         + (", clip=" + clip)
         + (", stateful=" + stateful)
         + (", kernel=" + kernel)
@@ -295,6 +307,7 @@ public class GRU extends BaseRecurrentLayer {
     private double updateGateBiasInit;
     private double recurrentDropOut = 1.0;
     private double recurrentWeightDropOut = 1.0;
+    private double zoneout;
     private double clip;
     private boolean stateful;
     private KernelChoice kernel = KernelChoice.AUTO;
@@ -376,6 +389,21 @@ public class GRU extends BaseRecurrentLayer {
     }
 
     /**
+     * Zoneout: in training each unit keeps its previous value with this probability, drawn for
+     * every example and step; inference mixes {@code p h' + (1 - p) h̃} (Krueger et al. 2016,
+     * arXiv:1606.01305, section 3). Use it against overfitting where the state has to last: unlike
+     * {@link #recurrentDropOut} it never takes a unit's memory away, and gradients pass a kept unit
+     * unchanged. It is computed by the ND4J kernel.
+     *
+     * @param probability of keeping the previous value, at least 0 and below 1, commonly about 0.1;
+     *     0 by default
+     */
+    public Builder zoneout(double probability) {
+      this.zoneout = GruOptions.NONE.withZoneout(probability).zoneout();
+      return this;
+    }
+
+    /**
      * Bounds the arguments of the gate and candidate functions to {@code [-clip, clip]}; beyond the
      * bound no gradient passes. This is the attribute {@code clip} of the operator {@code GRU} of
      * ONNX (version 14). Use it to run a model that was trained with it, or against saturated gates
@@ -384,7 +412,7 @@ public class GRU extends BaseRecurrentLayer {
      * @param bound greater than 0; 0, the default, for none
      */
     public Builder clip(double bound) {
-      this.clip = new GruOptions(bound).clip();
+      this.clip = GruOptions.NONE.withClip(bound).clip();
       return this;
     }
 

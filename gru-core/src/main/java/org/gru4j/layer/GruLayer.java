@@ -192,7 +192,8 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
             sequence,
             initialState,
             maskArray == null ? null : arrays.timeMask(maskArray, dataType),
-            recurrentDropout(training, arrays));
+            recurrentDropout(training, arrays),
+            zoneout(training, arrays));
     GruWeights weights = withDroppedWeights(noisyWeights(training, workspaceMgr), training, arrays);
     return kernel.forward(weights, gruInput, training, arrays::create);
   }
@@ -231,6 +232,14 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     double retain = layerConf().getRecurrentDropOut();
     return training && retain < 1
         ? arrays.dropoutMask(dataType, retain, input.size(0), layerConf().getNOut())
+        : null;
+  }
+
+  private @Nullable INDArray zoneout(boolean training, LayerArrays arrays) {
+    double probability = layerConf().getZoneout();
+    long time = input.size(format() == RNNFormat.NCW ? 2 : 1);
+    return training && probability > 0
+        ? arrays.choices(dataType, probability, time, input.size(0), nOut())
         : null;
   }
 

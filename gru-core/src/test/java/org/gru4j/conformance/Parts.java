@@ -88,6 +88,7 @@ final class Parts {
                 .gateActivationFunction(Activation.HARDSIGMOID),
             Trait.STREAMS),
         gru("GRU with a clip", new GRU.Builder().clip(0.5), Trait.STREAMS),
+        gru("GRU with zoneout", new GRU.Builder().zoneout(0.3), Trait.STREAMS, Trait.STOCHASTIC),
         gru(
             "GRU with recurrent dropout",
             new GRU.Builder().recurrentDropOut(0.7).recurrentWeightDropOut(0.7),

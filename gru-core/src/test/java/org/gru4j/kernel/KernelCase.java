@@ -20,9 +20,16 @@ record KernelCase(
     boolean recurrentBias,
     boolean initialState,
     MaskKind maskKind,
-    boolean recurrentDropout) {
+    Noise noise) {
 
   record Shape(int time, int batch, int input, int hidden) {}
+
+  /** What is drawn for a forward pass. */
+  enum Noise {
+    NONE,
+    RECURRENT_DROPOUT,
+    ZONEOUT
+  }
 
   enum MaskKind {
     NONE,
@@ -47,21 +54,28 @@ record KernelCase(
             Shape shape = SHAPES[cases.size() % SHAPES.length];
             boolean bias = (bits & 1) != 0;
             boolean state = (bits & 2) != 0;
-            GruEquations standard = new GruEquations(reset, update);
-            cases.add(new KernelCase(standard, shape, bias, state, mask, false));
+            GruEquations plain = new GruEquations(reset, update);
+            cases.add(new KernelCase(plain, shape, bias, state, mask, Noise.NONE));
           }
         }
         GruEquations other =
             new GruEquations(reset, update, new ActivationHardSigmoid(), new ActivationSoftSign());
-        cases.add(new KernelCase(other, SHAPES[3], true, true, MaskKind.SCATTERED, false));
-        cases.add(
-            new KernelCase(
-                new GruEquations(reset, update), SHAPES[3], true, true, MaskKind.SCATTERED, true));
-        GruEquations clipped = new GruEquations(reset, update).with(GruOptions.NONE.withClip(0.4));
-        cases.add(new KernelCase(clipped, SHAPES[3], true, true, MaskKind.SCATTERED, false));
+        cases.add(scattered(other, Noise.NONE));
+        GruEquations standard = new GruEquations(reset, update);
+        GruEquations clipped = standard.with(GruOptions.NONE.withClip(0.4));
+        GruEquations zoneout = standard.with(GruOptions.NONE.withZoneout(0.3));
+        cases.add(scattered(standard, Noise.RECURRENT_DROPOUT));
+        cases.add(scattered(clipped, Noise.NONE));
+        cases.add(scattered(zoneout, Noise.NONE));
+        cases.add(scattered(zoneout, Noise.ZONEOUT));
+        cases.add(new KernelCase(zoneout, SHAPES[2], true, true, MaskKind.NONE, Noise.NONE));
       }
     }
     return cases;
+  }
+
+  private static KernelCase scattered(GruEquations equations, Noise noise) {
+    return new KernelCase(equations, SHAPES[3], true, true, MaskKind.SCATTERED, noise);
   }
 
   /** The seed follows from the case, so that a failing case can be run again by itself. */
@@ -85,7 +99,8 @@ record KernelCase(
         uniform(random, type, shape.time(), shape.batch(), shape.input()),
         initialState ? uniform(random, type, shape.batch(), shape.hidden()) : null,
         mask(random, type),
-        recurrentDropout ? dropout(random, type) : null);
+        noise == Noise.RECURRENT_DROPOUT ? dropout(random, type) : null,
+        noise == Noise.ZONEOUT ? choices(random, type) : null);
   }
 
   INDArray outputGradient(DataType type) {
@@ -122,6 +137,11 @@ record KernelCase(
     return mask;
   }
 
+  private INDArray choices(Random random, DataType type) {
+    INDArray drawn = uniform(random, type, shape.time(), shape.batch(), shape.hidden());
+    return drawn.gt(0.3).castTo(type);
+  }
+
   private static INDArray uniform(Random random, DataType type, long... shape) {
     long length = 1;
     for (long size : shape) {
@@ -137,12 +157,12 @@ record KernelCase(
         + " "
         + equations.updateMode()
         + (" " + equations.gateActivation() + "/" + equations.candidateActivation())
-        + equations.options().description()
+        + (" " + equations.options().description())
         + (" T=" + shape.time() + " B=" + shape.batch())
         + (" I=" + shape.input() + " H=" + shape.hidden())
         + (recurrentBias ? " recurrentBias" : "")
         + (initialState ? " initialState" : "")
         + (" mask=" + maskKind)
-        + (recurrentDropout ? " recurrentDropout" : "");
+        + (" noise=" + noise);
   }
 }

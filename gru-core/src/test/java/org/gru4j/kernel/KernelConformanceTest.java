@@ -197,13 +197,15 @@ class KernelConformanceTest {
             input.sequence(),
             Nd4j.zeros(DataType.DOUBLE, shape.batch(), shape.hidden()),
             input.mask(),
-            input.recurrentDropout());
+            input.recurrentDropout(),
+            input.zoneout());
   }
 
   private static GruInput poison(GruInput input) {
     INDArray sequence = input.sequence().dup('c');
     poisonPadding(sequence, Objects.requireNonNull(input.mask()));
-    return new GruInput(sequence, input.initialState(), input.mask(), input.recurrentDropout());
+    return new GruInput(
+        sequence, input.initialState(), input.mask(), input.recurrentDropout(), input.zoneout());
   }
 
   private static void poisonPadding(INDArray timeMajor, INDArray mask) {

@@ -74,9 +74,16 @@ final class ReferenceGru {
       double candidate = candidate(projected(input, t, b, column) + product);
       double admitted =
           equations.updateMode() == UpdateMode.ADMITS_CANDIDATE ? update[k] : 1 - update[k];
-      next[k] = (1 - admitted) * previous[k] + admitted * candidate;
+      double plain = (1 - admitted) * previous[k] + admitted * candidate;
+      double kept = kept(input, t, b, k);
+      next[k] = kept * previous[k] + (1 - kept) * plain;
     }
     return next;
+  }
+
+  private double kept(GruInput input, int t, int b, int k) {
+    INDArray zoneout = input.zoneout();
+    return zoneout == null ? equations.options().zoneout() : zoneout.getDouble(t, b, k);
   }
 
   private double projected(GruInput input, int t, int b, int column) {

@@ -40,11 +40,17 @@ final class Nd4jKernel implements GruKernel {
             mask.withoutPadding(input.sequence(), Use.ACTIVATION, arrays),
             input.initialState(),
             input.mask(),
-            input.recurrentDropout());
+            input.recurrentDropout(),
+            input.zoneout());
     Tape tape = Tape.allocate(weights, clean, training, arrays);
+    Zoneout zoneout = new Zoneout(equations.options().zoneout(), input.zoneout());
     projectInput(weights, clean, tape);
     for (int t = 0; t < clean.timeSteps(); t++) {
-      step(weights, tape, mask, t);
+      INDArray previous = Tape.at(tape.states(), t);
+      INDArray next = step(weights, tape, previous, t);
+      zoneout.keep(next, previous, t);
+      mask.hold(next, previous, t);
+      Tape.at(tape.states(), t + 1).assign(next);
     }
     return new Nd4jPass(equations, weights, clean, mask, tape, training, arrays);
   }
@@ -58,9 +64,9 @@ final class Nd4jKernel implements GruKernel {
     projected.addiRowVector(weights.bias());
   }
 
-  private void step(GruWeights weights, Tape tape, TimeMask mask, int t) {
+  /** The next state of the plain recurrence. */
+  private INDArray step(GruWeights weights, Tape tape, INDArray previous, int t) {
     long hidden = weights.hiddenSize();
-    INDArray previous = Tape.at(tape.states(), t);
     INDArray preActivation = Tape.at(tape.preActivations(), t);
     INDArray gates = Tape.at(tape.gates(), t);
     INDArray dropped = tape.dropped(previous);
@@ -85,9 +91,7 @@ final class Nd4jKernel implements GruKernel {
 
     INDArray candidate = candidateColumns(gates, hidden);
     candidate.assign(candidateFunction.value(candidateColumns(preActivation, hidden)));
-    INDArray next = blend(updateColumns(gates, hidden), previous, candidate);
-    mask.hold(next, previous, t);
-    Tape.at(tape.states(), t + 1).assign(next);
+    return blend(updateColumns(gates, hidden), previous, candidate);
   }
 
   private void activateGates(

@@ -80,13 +80,16 @@ final class Nd4jPass implements GruPass {
       throw new IllegalStateException(
           "A pass can be run backward only if its forward call was made with training = true.");
     }
+    Zoneout zoneout = new Zoneout(equations.options().zoneout(), input.zoneout());
     StepGradients steps = StepGradients.allocate(weights, input, equations.resetMode(), arrays);
     INDArray cleanGradient = mask.withoutPadding(outputGradient, Use.BACKWARD_SCRATCH, arrays);
     INDArray stateGradient =
         finalStateGradient == null ? Nd4j.zerosLike(finalState()) : finalStateGradient.dup('c');
     for (int t = (int) input.timeSteps() - 1; t >= 0; t--) {
       stateGradient.addi(Tape.at(cleanGradient, t));
-      INDArray previousGradient = stepBackward(mask.entering(stateGradient, t), steps, t);
+      INDArray stepGradient = mask.entering(stateGradient, t);
+      INDArray previousGradient = stepBackward(zoneout.entering(stepGradient, t), steps, t);
+      zoneout.addKept(previousGradient, stepGradient, t);
       mask.addHeld(previousGradient, stateGradient, t);
       stateGradient = previousGradient;
     }
