@@ -50,7 +50,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Input {@code [batch, nIn, time]}, output {@code [batch, nOut, time]} (NCW), or {@code [batch,
  * time, size]} (NWC). Parameters, in 'c' order with the gates side by side as z, r, c: {@code "W"}
  * {@code [nIn, 3 nOut]}, {@code "RW"} {@code [nOut, 3 nOut]}, {@code "b"} {@code [3 nOut]}, and
- * with a recurrent bias {@code "rb"} {@code [3 nOut]}.
+ * with a recurrent bias {@code "rb"} {@code [3 nOut]}, with layer normalisation {@code "g"} and
+ * {@code "rg"} {@code [3 nOut]}.
  *
  * <p>A masked step holds the state ({@code h = h'}) and outputs zeros, forward and backward; {@code
  * LSTM} of Deeplearning4j sets the state to zero there. Truncated back-propagation differentiates
@@ -65,6 +66,7 @@ public class GRU extends BaseRecurrentLayer {
   private double updateGateBiasInit;
   private double recurrentDropOut = 1.0;
   private double recurrentWeightDropOut = 1.0;
+  private boolean layerNormalization;
   private double zoneout;
   private double clip;
   private boolean stateful;
@@ -83,6 +85,7 @@ public class GRU extends BaseRecurrentLayer {
     this.updateGateBiasInit = builder.updateGateBiasInit;
     this.recurrentDropOut = builder.recurrentDropOut;
     this.recurrentWeightDropOut = builder.recurrentWeightDropOut;
+    this.layerNormalization = builder.layerNormalization;
     this.zoneout = builder.zoneout;
     this.clip = builder.clip;
     this.stateful = builder.stateful;
@@ -144,8 +147,12 @@ public class GRU extends BaseRecurrentLayer {
 
   /** The recurrence that this configuration asks for. */
   public GruEquations equations() {
-    GruOptions options = GruOptions.NONE.withZoneout(zoneout).withClip(clip);
-    return new GruEquations(resetMode, updateMode, gateActivationFn, getActivationFn(), options);
+    return new GruEquations(
+        resetMode,
+        updateMode,
+        gateActivationFn,
+        getActivationFn(),
+        new GruOptions(layerNormalization, zoneout, clip));
   }
 
   public ResetMode getResetMode() {
@@ -194,6 +201,14 @@ public class GRU extends BaseRecurrentLayer {
 
   public void setRecurrentWeightDropOut(double recurrentWeightDropOut) {
     this.recurrentWeightDropOut = recurrentWeightDropOut;
+  }
+
+  public boolean isLayerNormalization() {
+    return layerNormalization;
+  }
+
+  public void setLayerNormalization(boolean layerNormalization) {
+    this.layerNormalization = layerNormalization;
   }
 
   public double getZoneout() {
@@ -252,6 +267,7 @@ public class GRU extends BaseRecurrentLayer {
         updateGateBiasInit,
         recurrentDropOut,
         recurrentWeightDropOut,
+        layerNormalization,
         zoneout,
         clip,
         stateful,
@@ -289,6 +305,7 @@ public class GRU extends BaseRecurrentLayer {
         + (", updateGateBiasInit=" + updateGateBiasInit)
         + (", recurrentDropOut=" + recurrentDropOut)
         + (", recurrentWeightDropOut=" + recurrentWeightDropOut)
+        + (", layerNormalization=" + layerNormalization)
         + (", zoneout=" + zoneout)
         + (", clip=" + clip)
         + (", stateful=" + stateful)
@@ -307,6 +324,7 @@ public class GRU extends BaseRecurrentLayer {
     private double updateGateBiasInit;
     private double recurrentDropOut = 1.0;
     private double recurrentWeightDropOut = 1.0;
+    private boolean layerNormalization;
     private double zoneout;
     private double clip;
     private boolean stateful;
@@ -386,6 +404,18 @@ public class GRU extends BaseRecurrentLayer {
                 .formatted(option, probability));
       }
       return probability;
+    }
+
+    /**
+     * Layer normalisation of the products {@code x W} and {@code h' U} over the features of a row
+     * (Ba et al. 2016, arXiv:1607.06450, supplementary material, in the form that {@link
+     * GruOptions} states), with gains {@code "g"} and {@code "rg"} that start at 1. Use it where a
+     * deep stack or long sequences train unsteadily, or the input's scale varies: it does not
+     * depend on the minibatch. It is computed by the ND4J kernel.
+     */
+    public Builder layerNormalization(boolean layerNormalization) {
+      this.layerNormalization = layerNormalization;
+      return this;
     }
 
     /**

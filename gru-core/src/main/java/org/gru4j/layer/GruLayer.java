@@ -1,6 +1,7 @@
 package org.gru4j.layer;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
@@ -209,18 +210,16 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
         weights.input(),
         arrays.copy(weights.recurrent()).muli(mask),
         weights.bias(),
-        weights.recurrentBias());
+        weights.recurrentBias(),
+        weights.gains());
   }
 
   private GruWeights noisyWeights(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    boolean recurrentBias = layerConf().isRecurrentBias();
-    return new GruWeights(
-        getParamWithNoise(GruParamInitializer.INPUT_WEIGHT_KEY, training, workspaceMgr),
-        getParamWithNoise(GruParamInitializer.RECURRENT_WEIGHT_KEY, training, workspaceMgr),
-        getParamWithNoise(GruParamInitializer.BIAS_KEY, training, workspaceMgr),
-        recurrentBias
-            ? getParamWithNoise(GruParamInitializer.RECURRENT_BIAS_KEY, training, workspaceMgr)
-            : null);
+    Map<String, INDArray> noisy = new HashMap<>();
+    for (String key : GruParamInitializer.INSTANCE.paramKeys(layerConf())) {
+      noisy.put(key, getParamWithNoise(key, training, workspaceMgr));
+    }
+    return GruParamInitializer.weights(noisy);
   }
 
   /** A way through sequences step by step, with a copy of the present weights. */

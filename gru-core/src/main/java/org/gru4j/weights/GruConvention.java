@@ -134,8 +134,8 @@ public enum GruConvention {
    * @param ours as {@link org.gru4j.layer.GRU} has them
    * @param mode of our update gate
    * @return new arrays in 'c' order; matrices {@code [size, 3H]} or {@code [3H, size]}
-   * @throws WeightsException if a gate has a recurrent bias that is not zero and the convention has
-   *     no place for it
+   * @throws WeightsException if a gate has a recurrent bias that is not zero, or there are gains of
+   *     layer normalisation, and the convention has no place for them
    */
   public GruWeights fromGru4j(GruWeights ours, UpdateMode mode) {
     requireRecurrentBiases(ours);
@@ -211,13 +211,26 @@ public enum GruConvention {
         one.input(), one.recurrent(), bias.get(interval(0, 3 * width)), recurrent);
   }
 
-  private static GruWeights map(GruWeights from, UnaryOperator<INDArray> conversion) {
+  private GruWeights map(GruWeights from, UnaryOperator<INDArray> conversion) {
     INDArray recurrentBias = from.recurrentBias();
     return new GruWeights(
         conversion.apply(from.input()).dup('c'),
         conversion.apply(from.recurrent()).dup('c'),
         vector(from.bias(), conversion),
-        recurrentBias == null ? null : vector(recurrentBias, conversion));
+        recurrentBias == null ? null : vector(recurrentBias, conversion),
+        gains(from));
+  }
+
+  private GruWeights.@Nullable Gains gains(GruWeights from) {
+    if (from.gains() != null && this != GRU4J) {
+      throw new WeightsException(
+          "Expected weights without layer normalization, for which %s has no place, found gains."
+              .formatted(this));
+    }
+    GruWeights.Gains gains = from.gains();
+    return gains == null
+        ? null
+        : new GruWeights.Gains(gains.input().dup('c'), gains.recurrent().dup('c'));
   }
 
   private static INDArray vector(INDArray bias, UnaryOperator<INDArray> conversion) {

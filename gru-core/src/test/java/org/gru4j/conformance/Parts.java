@@ -114,6 +114,19 @@ final class Parts {
               graph.addVertex("part", new GruVertex(cell(SIZE)), "below", "state");
             }),
         Part.vertex(
+            "GruVertex with layer normalization and a clip",
+            graph -> {
+              state(graph);
+              GRU cell =
+                  new GRU.Builder()
+                      .nIn(SIZE)
+                      .nOut(HIDDEN)
+                      .layerNormalization(true)
+                      .clip(0.5)
+                      .build();
+              graph.addVertex("part", new GruVertex(cell), "below", "state");
+            }),
+        Part.vertex(
             "LuongAttentionVertex",
             graph -> {
               graph.addVertex(

@@ -64,6 +64,11 @@ record KernelCase(
         GruEquations standard = new GruEquations(reset, update);
         GruEquations clipped = standard.with(GruOptions.NONE.withClip(0.4));
         GruEquations zoneout = standard.with(GruOptions.NONE.withZoneout(0.3));
+        GruEquations normalized = standard.with(GruOptions.NONE.withLayerNormalization(true));
+        GruEquations everything = standard.with(new GruOptions(true, 0.2, 0.6));
+        cases.add(wide(normalized, MaskKind.NONE, Noise.NONE));
+        cases.add(wide(normalized, MaskKind.SCATTERED, Noise.RECURRENT_DROPOUT));
+        cases.add(wide(everything, MaskKind.RIGHT_PADDED, Noise.ZONEOUT));
         cases.add(scattered(standard, Noise.RECURRENT_DROPOUT));
         cases.add(scattered(clipped, Noise.NONE));
         cases.add(scattered(zoneout, Noise.NONE));
@@ -72,6 +77,12 @@ record KernelCase(
       }
     }
     return cases;
+  }
+
+  /** Wide enough for means and variances that say something; one row alone where none is masked. */
+  private static KernelCase wide(GruEquations equations, MaskKind mask, Noise noise) {
+    Shape wide = new Shape(4, mask == MaskKind.NONE ? 1 : 3, 5, 7);
+    return new KernelCase(equations, wide, mask != MaskKind.SCATTERED, true, mask, noise);
   }
 
   private static KernelCase scattered(GruEquations equations, Noise noise) {
@@ -90,7 +101,10 @@ record KernelCase(
         uniform(random, type, shape.input(), columns),
         uniform(random, type, shape.hidden(), columns),
         uniform(random, type, columns),
-        recurrentBias ? uniform(random, type, columns) : null);
+        recurrentBias ? uniform(random, type, columns) : null,
+        equations.options().layerNormalization()
+            ? new GruWeights.Gains(uniform(random, type, columns), uniform(random, type, columns))
+            : null);
   }
 
   GruInput input(DataType type) {

@@ -41,8 +41,15 @@ class GruOptionsTest {
         Named.of("zoneout", builder -> builder.zoneout(0.3)),
         Named.of("clip", builder -> builder.clip(0.4)),
         Named.of(
+            "layer normalization", builder -> builder.layerNormalization(true).recurrentBias(true)),
+        Named.of(
             "all, reset before",
-            builder -> builder.zoneout(0.2).clip(0.4).resetMode(ResetMode.BEFORE)));
+            builder ->
+                builder
+                    .layerNormalization(true)
+                    .zoneout(0.2)
+                    .clip(0.4)
+                    .resetMode(ResetMode.BEFORE)));
   }
 
   private static GRU.Builder gru() {
@@ -138,6 +145,8 @@ class GruOptionsTest {
     // One number for each unit and step of an example, in FLOAT.
     assertThat(trainingMemory(gru().zoneout(0.1).build()) - plain)
         .isEqualTo(4L * BATCH * TIME * HIDDEN);
+    assertThat(trainingMemory(gru().layerNormalization(true).build()) - plain)
+        .isGreaterThan(4L * BATCH * TIME * 12 * HIDDEN);
   }
 
   private static long trainingMemory(GRU gru) {
@@ -185,6 +194,39 @@ class GruOptionsTest {
     // The state is below 1, so that five standard deviations are 5 * sqrt(0.21 / 20000) = 0.016.
     assertThat(mean.sub(expected).amaxNumber().doubleValue()).isLessThan(0.016);
     assertThat(expected.amaxNumber().doubleValue()).isGreaterThan(0.1);
+  }
+
+  /** Gains start at 1 and biases at 0: the arguments do not depend on the scale of the weights. */
+  @Test
+  void layerNormalizationForgetsTheScaleOfItsWeights() {
+    GRU gru = gru().layerNormalization(true).build();
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration(gru));
+    network.init();
+    assertThat(network.numParams()).isEqualTo(3L * HIDDEN * (SIZE + HIDDEN + 3));
+    for (String gain : List.of("0_g", "0_rg")) {
+      assertThat(network.getParam(gain).shape()).containsExactly(3L * HIDDEN);
+      assertThat(network.getParam(gain).minNumber().doubleValue()).isEqualTo(1);
+      assertThat(network.getParam(gain).maxNumber().doubleValue()).isEqualTo(1);
+    }
+    INDArray x = uniform(1, BATCH, SIZE, TIME);
+    network.getParam("0_W").muli(100);
+    network.getParam("0_RW").muli(1000);
+    INDArray before = network.output(x).dup();
+    network.getParam("0_W").muli(10);
+    network.getParam("0_RW").muli(10);
+    assertThat(network.output(x).sub(before).amaxNumber().doubleValue()).isLessThan(1e-4);
+    network.getParam("0_g").muli(0.5);
+    assertThat(network.output(x).sub(before).amaxNumber().doubleValue()).isGreaterThan(0.01);
+  }
+
+  /** Regularisation is of weights and biases, as with Deeplearning4j's own gains. */
+  @Test
+  void weightDecayLeavesTheGainsAlone() {
+    GRU gru = gru().layerNormalization(true).l2(0.1).l2Bias(0.1).build();
+    assertThat(gru.getRegularizationByParam("W")).isNotEmpty();
+    assertThat(gru.getRegularizationByParam("b")).isNotEmpty();
+    assertThat(gru.getRegularizationByParam("g")).isNullOrEmpty();
+    assertThat(gru.getRegularizationByParam("rg")).isNullOrEmpty();
   }
 
   /** The bound is reached at both ends: the gates stay within the sigmoids of the bound. */

@@ -153,6 +153,11 @@ class GruConventionTest {
               .with(GruOptions.NONE.withClip(3));
       boolean hasClip = convention == GruConvention.ONNX || convention == GruConvention.GRU4J;
       assertServes(convention, clipped, hasClip, "a clip of 3.0");
+      assertServes(
+          convention,
+          clipped.with(new GruOptions(true, 0.1, 0)),
+          convention == GruConvention.GRU4J,
+          "layer normalization and zoneout");
     }
   }
 
