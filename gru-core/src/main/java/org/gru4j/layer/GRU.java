@@ -56,6 +56,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>A masked step holds the state ({@code h = h'}) and outputs zeros, forward and backward; {@code
  * LSTM} of Deeplearning4j sets the state to zero there. Truncated back-propagation differentiates
  * from the state that the window really started with, which Deeplearning4j's own layers do not.
+ *
+ * <p>Networks of type FLOAT, DOUBLE and HALF are served; HALF, by the ND4J kernel, halves the
+ * memory of parameters and activations and is for that alone. Adam needs an epsilon that HALF can
+ * hold there, such as 1e-4: Deeplearning4j's default of 1e-8 rounds to zero and gives NaN. BFLOAT16
+ * is refused when a network is made, because ND4J 1.0.0-M2.1 has no gradients of sigmoid and tanh
+ * in it; {@link Builder#computeType} multiplies in it.
  */
 public class GRU extends BaseRecurrentLayer {
   private static final long serialVersionUID = 1L;
