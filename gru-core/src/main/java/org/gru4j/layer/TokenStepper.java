@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network of a {@link TokenEmbedding}, {@link GRU} layers and a {@link TokenOutput}, read one
- * token at a time, for many sequences side by side.
+ * A network of a {@link TokenEmbedding}, {@link GRU} layers and a {@link TokenOutput} or {@link
+ * AdaptiveTokenOutput}, read one token at a time, for many sequences side by side.
  *
  * <p>It has copies of the weights and states of its own, so that it neither sees nor disturbs what
  * the network does meanwhile, and it sets up nothing per step, where {@code rnnTimeStep} of
@@ -26,13 +26,13 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class TokenStepper implements AutoCloseable {
   private final INDArray vectors;
   private final List<GruStepper> layers;
-  private final TokenCrossEntropy output;
+  private final TokenSoftmax output;
   private final INDArray embedded;
   private final INDArray probabilities;
   private final int capacity;
 
   private TokenStepper(
-      INDArray vectors, List<GruStepper> layers, TokenCrossEntropy output, int capacity) {
+      INDArray vectors, List<GruStepper> layers, TokenSoftmax output, int capacity) {
     this.vectors = vectors;
     this.layers = layers;
     this.output = output;
@@ -43,7 +43,7 @@ public final class TokenStepper implements AutoCloseable {
             .assign(0);
     this.probabilities =
         ArraySupplier.DETACHED.create(
-            Use.ACTIVATION, vectors.dataType(), capacity, output.bias().length());
+            Use.ACTIVATION, vectors.dataType(), capacity, output.tokens());
   }
 
   /**
@@ -66,10 +66,11 @@ public final class TokenStepper implements AutoCloseable {
     }
     if (layers.size() != all.length - 2
         || !(all[0] instanceof TokenEmbeddingLayer embedding)
-        || !(all[all.length - 1] instanceof TokenOutputLayer output)) {
+        || !(all[all.length - 1] instanceof BaseTokenOutputLayer<?> output)) {
       layers.forEach(GruStepper::close);
       throw new IllegalArgumentException(
-          "Expected a network of TokenEmbedding, GRU layers and TokenOutput, found "
+          "Expected a network of TokenEmbedding, GRU layers and TokenOutput or AdaptiveTokenOutput,"
+              + " found "
               + Arrays.stream(all).map(layer -> layer.getClass().getSimpleName()).toList()
               + ".");
     }
@@ -105,7 +106,7 @@ public final class TokenStepper implements AutoCloseable {
         input = layer.state();
       }
       INDArray result = first(probabilities, rows);
-      output.softmax(first(input, rows), result);
+      output.softmax(first(input, rows), result, ArraySupplier.DETACHED);
       return result;
     }
   }
