@@ -6,11 +6,15 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.GruKernels;
 import org.gru4j.kernel.GruStepper;
+import org.gru4j.kernel.SoftmaxStepper;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,24 +30,32 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class TokenStepper implements AutoCloseable {
   private final INDArray vectors;
   private final List<GruStepper> layers;
-  private final TokenSoftmax output;
   private final INDArray embedded;
-  private final INDArray probabilities;
+  private final SoftmaxStepper softmax;
   private final int capacity;
 
   private TokenStepper(
       INDArray vectors, List<GruStepper> layers, TokenSoftmax output, int capacity) {
     this.vectors = vectors;
     this.layers = layers;
-    this.output = output;
     this.capacity = capacity;
     this.embedded =
         ArraySupplier.DETACHED
             .create(Use.ACTIVATION, vectors.dataType(), capacity, vectors.size(1))
             .assign(0);
-    this.probabilities =
-        ArraySupplier.DETACHED.create(
-            Use.ACTIVATION, vectors.dataType(), capacity, output.tokens());
+    this.softmax = softmax(output, vectors.dataType(), capacity);
+  }
+
+  private static SoftmaxStepper softmax(TokenSoftmax output, DataType type, int capacity) {
+    Optional<SoftmaxStepper> ofKernel =
+        output instanceof TokenCrossEntropy whole && whole.bias() != null
+            ? GruKernels.softmaxStepper(whole.weights(), whole.bias(), capacity)
+            : Optional.empty();
+    return ofKernel.orElseGet(
+        () ->
+            new ByOperations(
+                output,
+                ArraySupplier.DETACHED.create(Use.ACTIVATION, type, capacity, output.tokens())));
   }
 
   /**
@@ -105,14 +117,27 @@ public final class TokenStepper implements AutoCloseable {
         layer.step(input, rows);
         input = layer.state();
       }
-      INDArray result = first(probabilities, rows);
-      output.softmax(first(input, rows), result, ArraySupplier.DETACHED);
-      return result;
+      softmax.step(input, rows);
+      return first(softmax.probabilities(), rows);
     }
   }
 
   private static INDArray first(INDArray array, int rows) {
     return rows == array.size(0) ? array : array.get(interval(0, rows), all());
+  }
+
+  /** The output layer by ND4J's operations. */
+  private record ByOperations(TokenSoftmax output, INDArray probabilities)
+      implements SoftmaxStepper {
+    @Override
+    public void step(INDArray states, int rows) {
+      output.softmax(first(states, rows), first(probabilities, rows), ArraySupplier.DETACHED);
+    }
+
+    @Override
+    public void close() {
+      // The garbage collector frees ND4J's arrays.
+    }
   }
 
   /** Starts a sequence anew, from zero states. */
@@ -128,5 +153,6 @@ public final class TokenStepper implements AutoCloseable {
   @Override
   public void close() {
     layers.forEach(GruStepper::close);
+    softmax.close();
   }
 }
