@@ -23,23 +23,40 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
  * @param updateMode what an open update gate lets through
  * @param gateActivation the function of both gates, the logistic sigmoid by default
  * @param candidateActivation the function of the candidate, tanh by default
+ * @param options what is added to it, nothing by default
  */
 public record GruEquations(
     ResetMode resetMode,
     UpdateMode updateMode,
     IActivation gateActivation,
-    IActivation candidateActivation) {
+    IActivation candidateActivation,
+    GruOptions options) {
 
   public GruEquations {
     Objects.requireNonNull(resetMode, "resetMode");
     Objects.requireNonNull(updateMode, "updateMode");
     Objects.requireNonNull(gateActivation, "gateActivation");
     Objects.requireNonNull(candidateActivation, "candidateActivation");
+    Objects.requireNonNull(options, "options");
+  }
+
+  /** Equations to which nothing is added. */
+  public GruEquations(
+      ResetMode resetMode,
+      UpdateMode updateMode,
+      IActivation gateActivation,
+      IActivation candidateActivation) {
+    this(resetMode, updateMode, gateActivation, candidateActivation, GruOptions.NONE);
   }
 
   /** Equations with sigmoid gates and a tanh candidate. */
   public GruEquations(ResetMode resetMode, UpdateMode updateMode) {
     this(resetMode, updateMode, new ActivationSigmoid(), new ActivationTanH());
+  }
+
+  /** The same with other options. */
+  public GruEquations with(GruOptions others) {
+    return new GruEquations(resetMode, updateMode, gateActivation, candidateActivation, others);
   }
 
   /** Whether gates and candidate use the functions of the original papers, sigmoid and tanh. */

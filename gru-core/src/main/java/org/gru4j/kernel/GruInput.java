@@ -15,12 +15,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param recurrentDropout variational dropout mask on the state that enters the recurrent products,
  *     shape {@code [batch, hiddenSize]}, already scaled by the inverse of the retain probability;
  *     one mask serves all time steps (Gal and Ghahramani 2016, arXiv:1512.05287). Null means none.
+ * @param zoneout shape {@code [time, batch, hiddenSize]}, 1 for a unit that keeps its previous
+ *     value at that step, else 0; null means the expectation, {@link GruOptions#zoneout}, for all
  */
 public record GruInput(
     INDArray sequence,
     @Nullable INDArray initialState,
     @Nullable INDArray mask,
-    @Nullable INDArray recurrentDropout) {
+    @Nullable INDArray recurrentDropout,
+    @Nullable INDArray zoneout) {
+
+  /** An input for which no zoneout was drawn. */
+  public GruInput(
+      INDArray sequence,
+      @Nullable INDArray initialState,
+      @Nullable INDArray mask,
+      @Nullable INDArray recurrentDropout) {
+    this(sequence, initialState, mask, recurrentDropout, null);
+  }
 
   /** Number of time steps. */
   public long timeSteps() {

@@ -1,5 +1,6 @@
 package org.gru4j.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -34,7 +35,7 @@ public final class GruKernels {
    *
    * @param choice the layer's choice, which the system property may override
    * @param computeType what to multiply in if the kernel can, else the type of the parameters
-   * @throws IllegalStateException if a forced kernel cannot serve such layers
+   * @throws IllegalStateException if a forced kernel, or none, can serve such layers
    */
   public static GruKernel create(
       GruEquations equations, DataType type, KernelChoice choice, ComputeType computeType) {
@@ -42,14 +43,17 @@ public final class GruKernels {
     if (effective != KernelChoice.AUTO) {
       return forced(equations, type, effective, computeType);
     }
+    List<String> refusals = new ArrayList<>();
     for (GruKernelProvider provider : PROVIDERS) {
       Optional<String> refusal = provider.refusal(equations, type);
       if (refusal.isEmpty()) {
         return new AdaptiveKernel(provider, equations, computeType);
       }
       logOnce(provider, refusal.get());
+      refusals.add(provider.name() + ": " + refusal.get());
     }
-    throw new IllegalStateException("No GRU kernel on the class path serves " + type + ".");
+    throw new IllegalStateException(
+        "No GRU kernel on the class path can serve: " + String.join("; ", refusals) + ".");
   }
 
   private static GruKernel forced(

@@ -1,5 +1,8 @@
 package org.gru4j.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,20 +19,59 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param bias {@code b = [b_z b_r b_c]}, {@code 3 * hiddenSize} values, rank 1
  * @param recurrentBias {@code b' = [b'_z b'_r b'_c]}, {@code 3 * hiddenSize} values, rank 1, added
  *     to the recurrent products as cuDNN does; null for the single-bias form
+ * @param gains of the layer normalisation; null for none
  */
 public record GruWeights(
-    INDArray input, INDArray recurrent, INDArray bias, @Nullable INDArray recurrentBias) {
+    INDArray input,
+    INDArray recurrent,
+    INDArray bias,
+    @Nullable INDArray recurrentBias,
+    @Nullable Gains gains) {
+
+  /**
+   * Gains of layer normalisation, {@link GruOptions#layerNormalization}.
+   *
+   * @param input of the products {@code x W}, {@code 3 * hiddenSize} values, rank 1
+   * @param recurrent of the products with {@code U}, the same shape
+   */
+  public record Gains(INDArray input, INDArray recurrent) {}
+
+  /** Weights without layer normalisation. */
+  public GruWeights(
+      INDArray input, INDArray recurrent, INDArray bias, @Nullable INDArray recurrentBias) {
+    this(input, recurrent, bias, recurrentBias, null);
+  }
 
   /** The same numbers in arrays of their own, outside of all workspaces. */
   public GruWeights copy() {
     try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      INDArray secondBias = recurrentBias;
-      return new GruWeights(
-          input.dup('c'),
-          recurrent.dup('c'),
-          bias.dup('c'),
-          secondBias == null ? null : secondBias.dup('c'));
+      return map(array -> array.dup('c'));
     }
+  }
+
+  /** What a function makes of each array. */
+  public GruWeights map(UnaryOperator<INDArray> function) {
+    INDArray secondBias = recurrentBias;
+    Gains both = gains;
+    return new GruWeights(
+        function.apply(input),
+        function.apply(recurrent),
+        function.apply(bias),
+        secondBias == null ? null : function.apply(secondBias),
+        both == null
+            ? null
+            : new Gains(function.apply(both.input()), function.apply(both.recurrent())));
+  }
+
+  /** All arrays, in the same order for the same kind of weights. */
+  public List<INDArray> arrays() {
+    List<INDArray> all = new ArrayList<>();
+    map(
+        array -> {
+          all.add(array);
+          return array;
+        });
+    return all;
   }
 
   /** Number of features per time step. */

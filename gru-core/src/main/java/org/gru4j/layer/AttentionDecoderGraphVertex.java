@@ -6,7 +6,6 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -219,25 +218,14 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
     }
 
     private GruWeights scratch(GruWeights like, LayerArrays arrays) {
-      INDArray secondBias = like.recurrentBias();
-      return new GruWeights(
-          scratch(like.input(), arrays),
-          scratch(like.recurrent(), arrays),
-          scratch(like.bias(), arrays),
-          secondBias == null ? null : scratch(secondBias, arrays));
-    }
-
-    private INDArray scratch(INDArray like, LayerArrays arrays) {
-      return arrays.create(Use.BACKWARD_SCRATCH, dataType, like.shape());
+      return like.map(array -> arrays.create(Use.BACKWARD_SCRATCH, dataType, array.shape()));
     }
 
     private static void add(GruWeights added, GruWeights sums) {
-      sums.input().addi(added.input());
-      sums.recurrent().addi(added.recurrent());
-      sums.bias().addi(added.bias());
-      INDArray secondBias = added.recurrentBias();
-      if (secondBias != null) {
-        Objects.requireNonNull(sums.recurrentBias()).addi(secondBias);
+      List<INDArray> targets = sums.arrays();
+      List<INDArray> addends = added.arrays();
+      for (int i = 0; i < targets.size(); i++) {
+        targets.get(i).addi(addends.get(i));
       }
     }
   }

@@ -44,12 +44,12 @@ public class AttentionDecoderVertex extends WeightedVertex {
    *
    * @param gru the recurrence; its {@code nIn} is the size of the inputs plus {@code memorySize}.
    *     Its dropout of inputs drops the sequence, not the contexts; it may not drop recurrent
-   *     connections
+   *     connections, nor have zoneout
    * @param memorySize features of the memory
    * @param attentionSize hidden units of {@link AttentionScore#CONCAT}; the others ignore it
    * @param nOut features of the output
    * @throws IllegalArgumentException if the score is the dot product of unequal sizes, or the GRU
-   *     drops recurrent connections
+   *     drops recurrent connections or has zoneout
    */
   public AttentionDecoderVertex(
       GRU gru, int memorySize, int attentionSize, int nOut, AttentionScore score) {
@@ -64,10 +64,12 @@ public class AttentionDecoderVertex extends WeightedVertex {
           "Expected nIn of the GRU to be the input size plus the memory's %d, found %d."
               .formatted(memorySize, gru.getNIn()));
     }
-    if (gru.getRecurrentDropOut() < 1 || gru.getRecurrentWeightDropOut() < 1) {
+    if (gru.getRecurrentDropOut() < 1
+        || gru.getRecurrentWeightDropOut() < 1
+        || gru.getZoneout() > 0) {
       throw new IllegalArgumentException(
-          "Expected a GRU without recurrent dropout in an AttentionDecoderVertex, found one with"
-              + " it.");
+          "Expected a GRU without recurrent dropout and zoneout in an AttentionDecoderVertex, found"
+              + " one with them.");
     }
   }
 

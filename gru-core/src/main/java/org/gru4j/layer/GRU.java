@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.GruEquations;
+import org.gru4j.kernel.GruOptions;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
@@ -49,11 +50,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Input {@code [batch, nIn, time]}, output {@code [batch, nOut, time]} (NCW), or {@code [batch,
  * time, size]} (NWC). Parameters, in 'c' order with the gates side by side as z, r, c: {@code "W"}
  * {@code [nIn, 3 nOut]}, {@code "RW"} {@code [nOut, 3 nOut]}, {@code "b"} {@code [3 nOut]}, and
- * with a recurrent bias {@code "rb"} {@code [3 nOut]}.
+ * with a recurrent bias {@code "rb"} {@code [3 nOut]}, with layer normalisation {@code "g"} and
+ * {@code "rg"} {@code [3 nOut]}.
  *
  * <p>A masked step holds the state ({@code h = h'}) and outputs zeros, forward and backward; {@code
  * LSTM} of Deeplearning4j sets the state to zero there. Truncated back-propagation differentiates
  * from the state that the window really started with, which Deeplearning4j's own layers do not.
+ *
+ * <p>Networks of type FLOAT, DOUBLE and HALF are served; HALF, by the ND4J kernel, halves the
+ * memory of parameters and activations and is for that alone. Adam needs an epsilon that HALF can
+ * hold there, such as 1e-4: Deeplearning4j's default of 1e-8 rounds to zero and gives NaN. BFLOAT16
+ * is refused when a network is made, because ND4J 1.0.0-M2.1 has no gradients of sigmoid and tanh
+ * in it; {@link Builder#computeType} multiplies in it.
  */
 public class GRU extends BaseRecurrentLayer {
   private static final long serialVersionUID = 1L;
@@ -64,6 +72,9 @@ public class GRU extends BaseRecurrentLayer {
   private double updateGateBiasInit;
   private double recurrentDropOut = 1.0;
   private double recurrentWeightDropOut = 1.0;
+  private boolean layerNormalization;
+  private double zoneout;
+  private double clip;
   private boolean stateful;
   private KernelChoice kernel = KernelChoice.AUTO;
   private ComputeType computeType = ComputeType.PARAMETER_TYPE;
@@ -80,6 +91,9 @@ public class GRU extends BaseRecurrentLayer {
     this.updateGateBiasInit = builder.updateGateBiasInit;
     this.recurrentDropOut = builder.recurrentDropOut;
     this.recurrentWeightDropOut = builder.recurrentWeightDropOut;
+    this.layerNormalization = builder.layerNormalization;
+    this.zoneout = builder.zoneout;
+    this.clip = builder.clip;
     this.stateful = builder.stateful;
     this.kernel = builder.kernel;
     this.computeType = builder.computeType;
@@ -139,7 +153,12 @@ public class GRU extends BaseRecurrentLayer {
 
   /** The recurrence that this configuration asks for. */
   public GruEquations equations() {
-    return new GruEquations(resetMode, updateMode, gateActivationFn, getActivationFn());
+    return new GruEquations(
+        resetMode,
+        updateMode,
+        gateActivationFn,
+        getActivationFn(),
+        new GruOptions(layerNormalization, zoneout, clip));
   }
 
   public ResetMode getResetMode() {
@@ -190,6 +209,30 @@ public class GRU extends BaseRecurrentLayer {
     this.recurrentWeightDropOut = recurrentWeightDropOut;
   }
 
+  public boolean isLayerNormalization() {
+    return layerNormalization;
+  }
+
+  public void setLayerNormalization(boolean layerNormalization) {
+    this.layerNormalization = layerNormalization;
+  }
+
+  public double getZoneout() {
+    return zoneout;
+  }
+
+  public void setZoneout(double zoneout) {
+    this.zoneout = zoneout;
+  }
+
+  public double getClip() {
+    return clip;
+  }
+
+  public void setClip(double clip) {
+    this.clip = clip;
+  }
+
   public boolean isStateful() {
     return stateful;
   }
@@ -230,6 +273,9 @@ public class GRU extends BaseRecurrentLayer {
         updateGateBiasInit,
         recurrentDropOut,
         recurrentWeightDropOut,
+        layerNormalization,
+        zoneout,
+        clip,
         stateful,
         kernel,
         computeType,
@@ -265,6 +311,9 @@ public class GRU extends BaseRecurrentLayer {
         + (", updateGateBiasInit=" + updateGateBiasInit)
         + (", recurrentDropOut=" + recurrentDropOut)
         + (", recurrentWeightDropOut=" + recurrentWeightDropOut)
+        + (", layerNormalization=" + layerNormalization)
+        + (", zoneout=" + zoneout)
+        + (", clip=" + clip)
         + (", stateful=" + stateful)
         + (", kernel=" + kernel)
         + (", computeType=" + computeType)
@@ -281,6 +330,9 @@ public class GRU extends BaseRecurrentLayer {
     private double updateGateBiasInit;
     private double recurrentDropOut = 1.0;
     private double recurrentWeightDropOut = 1.0;
+    private boolean layerNormalization;
+    private double zoneout;
+    private double clip;
     private boolean stateful;
     private KernelChoice kernel = KernelChoice.AUTO;
     private ComputeType computeType = ComputeType.PARAMETER_TYPE;
@@ -358,6 +410,46 @@ public class GRU extends BaseRecurrentLayer {
                 .formatted(option, probability));
       }
       return probability;
+    }
+
+    /**
+     * Layer normalisation of the products {@code x W} and {@code h' U} over the features of a row
+     * (Ba et al. 2016, arXiv:1607.06450, supplementary material, in the form that {@link
+     * GruOptions} states), with gains {@code "g"} and {@code "rg"} that start at 1. Use it where a
+     * deep stack or long sequences train unsteadily, or the input's scale varies: it does not
+     * depend on the minibatch. It is computed by the ND4J kernel.
+     */
+    public Builder layerNormalization(boolean layerNormalization) {
+      this.layerNormalization = layerNormalization;
+      return this;
+    }
+
+    /**
+     * Zoneout: in training each unit keeps its previous value with this probability, drawn for
+     * every example and step; inference mixes {@code p h' + (1 - p) h̃} (Krueger et al. 2016,
+     * arXiv:1606.01305, section 3). Use it against overfitting where the state has to last: unlike
+     * {@link #recurrentDropOut} it never takes a unit's memory away, and gradients pass a kept unit
+     * unchanged. It is computed by the ND4J kernel.
+     *
+     * @param probability of keeping the previous value, at least 0 and below 1, commonly about 0.1;
+     *     0 by default
+     */
+    public Builder zoneout(double probability) {
+      this.zoneout = GruOptions.NONE.withZoneout(probability).zoneout();
+      return this;
+    }
+
+    /**
+     * Bounds the arguments of the gate and candidate functions to {@code [-clip, clip]}; beyond the
+     * bound no gradient passes. This is the attribute {@code clip} of the operator {@code GRU} of
+     * ONNX (version 14). Use it to run a model that was trained with it, or against saturated gates
+     * whose weights grow for ever; with the sigmoid 6 leaves a gate between 0.0025 and 0.9975.
+     *
+     * @param bound greater than 0; 0, the default, for none
+     */
+    public Builder clip(double bound) {
+      this.clip = GruOptions.NONE.withClip(bound).clip();
+      return this;
     }
 
     /**

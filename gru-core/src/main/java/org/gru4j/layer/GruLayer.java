@@ -1,6 +1,7 @@
 package org.gru4j.layer;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
@@ -192,7 +193,8 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
             sequence,
             initialState,
             maskArray == null ? null : arrays.timeMask(maskArray, dataType),
-            recurrentDropout(training, arrays));
+            recurrentDropout(training, arrays),
+            zoneout(training, arrays));
     GruWeights weights = withDroppedWeights(noisyWeights(training, workspaceMgr), training, arrays);
     return kernel.forward(weights, gruInput, training, arrays::create);
   }
@@ -208,18 +210,16 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
         weights.input(),
         arrays.copy(weights.recurrent()).muli(mask),
         weights.bias(),
-        weights.recurrentBias());
+        weights.recurrentBias(),
+        weights.gains());
   }
 
   private GruWeights noisyWeights(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    boolean recurrentBias = layerConf().isRecurrentBias();
-    return new GruWeights(
-        getParamWithNoise(GruParamInitializer.INPUT_WEIGHT_KEY, training, workspaceMgr),
-        getParamWithNoise(GruParamInitializer.RECURRENT_WEIGHT_KEY, training, workspaceMgr),
-        getParamWithNoise(GruParamInitializer.BIAS_KEY, training, workspaceMgr),
-        recurrentBias
-            ? getParamWithNoise(GruParamInitializer.RECURRENT_BIAS_KEY, training, workspaceMgr)
-            : null);
+    Map<String, INDArray> noisy = new HashMap<>();
+    for (String key : GruParamInitializer.INSTANCE.paramKeys(layerConf())) {
+      noisy.put(key, getParamWithNoise(key, training, workspaceMgr));
+    }
+    return GruParamInitializer.weights(noisy);
   }
 
   /** A way through sequences step by step, with a copy of the present weights. */
@@ -231,6 +231,14 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     double retain = layerConf().getRecurrentDropOut();
     return training && retain < 1
         ? arrays.dropoutMask(dataType, retain, input.size(0), layerConf().getNOut())
+        : null;
+  }
+
+  private @Nullable INDArray zoneout(boolean training, LayerArrays arrays) {
+    double probability = layerConf().getZoneout();
+    long time = input.size(format() == RNNFormat.NCW ? 2 : 1);
+    return training && probability > 0
+        ? arrays.choices(dataType, probability, time, input.size(0), nOut())
         : null;
   }
 

@@ -19,13 +19,17 @@ final class GruMemoryReport {
     // Per time step and example: three pre-activations, three gates and the candidate's input. The
     // states are the output activations, which the report counts by itself.
     long forward = time * 7 * hidden;
+    // Both normalised products, and one deviation of each of their two blocks.
+    forward += layer.isLayerNormalization() ? time * (6 * hidden + 4) : 0;
+    long drawn = layer.getZoneout() > 0 ? time * hidden : 0; // in training only
     // Gradients of the pre-activations, for the input's and for the recurrent products.
     long backward = time * 6 * hidden;
+    backward += layer.isLayerNormalization() ? time * 6 * hidden : 0;
     return new LayerMemoryReport.Builder(
             layer.getLayerName(), GRU.class, inputType, layer.getOutputType(-1, inputType))
         .standardMemory(parameters, updaterState)
         .workingMemory(
-            0, forward, MemoryReport.CACHE_MODE_ALL_ZEROS, perCacheMode(forward + backward))
+            0, forward, MemoryReport.CACHE_MODE_ALL_ZEROS, perCacheMode(forward + drawn + backward))
         .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
         .build();
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -19,7 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Lays out a GRU's parameters in the network's parameter vector: input weights, recurrent weights,
- * bias and, if there is one, recurrent bias, each in 'c' order with the gates side by side.
+ * bias and, if there are any, recurrent bias and the gains of layer normalisation, each in 'c'
+ * order with the gates side by side.
  *
  * <p>In 'c' order a row holds all gates of one input, which is the layout that the kernels read
  * without copying.
@@ -30,17 +32,21 @@ final class GruParamInitializer implements ParamInitializer {
   static final String RECURRENT_WEIGHT_KEY = "RW";
   static final String BIAS_KEY = DefaultParamInitializer.BIAS_KEY;
   static final String RECURRENT_BIAS_KEY = "rb";
+  static final String GAIN_KEY = DefaultParamInitializer.GAIN_KEY;
+  static final String RECURRENT_GAIN_KEY = "rg";
   private static final int GATES = 3;
 
   private GruParamInitializer() {}
 
   /** The weights, or their gradients, that a table of parameter views holds. */
   static GruWeights weights(Map<String, INDArray> table) {
+    INDArray gain = table.get(GAIN_KEY);
     return new GruWeights(
         view(table, INPUT_WEIGHT_KEY),
         view(table, RECURRENT_WEIGHT_KEY),
         view(table, BIAS_KEY),
-        table.get(RECURRENT_BIAS_KEY));
+        table.get(RECURRENT_BIAS_KEY),
+        gain == null ? null : new GruWeights.Gains(gain, view(table, RECURRENT_GAIN_KEY)));
   }
 
   private static INDArray view(Map<String, INDArray> table, String key) {
@@ -56,14 +62,23 @@ final class GruParamInitializer implements ParamInitializer {
   public long numParams(Layer layer) {
     GRU gru = (GRU) layer;
     long columns = GATES * gru.getNOut();
-    return columns * (gru.getNIn() + gru.getNOut() + biasKeys(gru).size());
+    return columns * (gru.getNIn() + gru.getNOut() + vectorKeys(gru).size());
   }
 
   @Override
   public List<String> paramKeys(Layer layer) {
-    return ((GRU) layer).isRecurrentBias()
-        ? List.of(INPUT_WEIGHT_KEY, RECURRENT_WEIGHT_KEY, BIAS_KEY, RECURRENT_BIAS_KEY)
-        : List.of(INPUT_WEIGHT_KEY, RECURRENT_WEIGHT_KEY, BIAS_KEY);
+    return concat(weightKeys(layer), vectorKeys(layer));
+  }
+
+  /** Parameters of one number for each gate of each unit. */
+  List<String> vectorKeys(Layer layer) {
+    return concat(
+        biasKeys(layer),
+        ((GRU) layer).isLayerNormalization() ? List.of(GAIN_KEY, RECURRENT_GAIN_KEY) : List.of());
+  }
+
+  private static List<String> concat(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   @Override
@@ -108,8 +123,9 @@ final class GruParamInitializer implements ParamInitializer {
             : gru.getWeightInitFn();
     initialize(view(views, INPUT_WEIGHT_KEY), gru.getWeightInitFn());
     initialize(view(views, RECURRENT_WEIGHT_KEY), recurrentInit);
-    for (String key : INSTANCE.biasKeys(gru)) {
-      view(views, key).assign(gru.getBiasInit());
+    for (String key : INSTANCE.vectorKeys(gru)) {
+      boolean bias = INSTANCE.isBiasParam(gru, key);
+      view(views, key).assign(bias ? gru.getBiasInit() : 1.0);
     }
     if (gru.getUpdateGateBiasInit() != 0) {
       view(views, BIAS_KEY).get(interval(0, gru.getNOut())).assign(gru.getUpdateGateBiasInit());
@@ -163,8 +179,8 @@ final class GruParamInitializer implements ParamInitializer {
             default -> 1;
           };
       INDArray segment = vector.get(interval(offset, offset + rows * columns));
-      boolean bias = isBiasParam(gru, key);
-      views.put(key, bias ? segment : segment.reshape('c', rows, columns));
+      boolean matrix = isWeightParam(gru, key);
+      views.put(key, matrix ? segment.reshape('c', rows, columns) : segment);
       offset += rows * columns;
     }
     return views;

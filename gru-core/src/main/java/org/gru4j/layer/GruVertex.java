@@ -56,7 +56,7 @@ public class GruVertex extends WeightedVertex {
     long columns = 3 * gru.getNOut();
     parameters.addWeightParam(GruParamInitializer.INPUT_WEIGHT_KEY, gru.getNIn(), columns);
     parameters.addWeightParam(GruParamInitializer.RECURRENT_WEIGHT_KEY, gru.getNOut(), columns);
-    for (String key : GruParamInitializer.INSTANCE.biasKeys(gru)) {
+    for (String key : GruParamInitializer.INSTANCE.vectorKeys(gru)) {
       parameters.addBiasParam(key, columns);
     }
   }

@@ -7,6 +7,8 @@ import org.gru4j.kernel.ArraySupplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.random.impl.BernoulliDistribution;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The arrays of one call, in Deeplearning4j's workspaces, and the way between its formats and the
@@ -94,5 +96,12 @@ final class LayerArrays {
   INDArray dropoutMask(DataType type, double retain, long... shape) {
     INDArray mask = create(ArraySupplier.Use.ACTIVATION, type, shape);
     return InvertedDropout.draw(mask, retain);
+  }
+
+  /** 1 with the given probability, else 0, for every element by itself. */
+  INDArray choices(DataType type, double probability, long... shape) {
+    INDArray choices = create(ArraySupplier.Use.ACTIVATION, type, shape);
+    Nd4j.exec(new BernoulliDistribution(choices, probability));
+    return choices;
   }
 }

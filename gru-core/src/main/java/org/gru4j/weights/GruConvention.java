@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.gru4j.kernel.GruEquations;
+import org.gru4j.kernel.GruOptions;
 import org.gru4j.kernel.GruWeights;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
@@ -99,10 +100,16 @@ public enum GruConvention {
   /**
    * Refuses a form of the recurrence that weights of this convention cannot serve.
    *
-   * @throws WeightsException if the framework applies the reset gate elsewhere, or the update gate
-   *     would have to change sign and its function is not symmetric
+   * @throws WeightsException if the framework applies the reset gate elsewhere, has none of the
+   *     form's options, or the update gate would have to change sign and its function is not
+   *     symmetric
    */
   public void requireServes(GruEquations form) {
+    GruOptions foreign = this == ONNX ? form.options().withClip(0) : form.options();
+    if (this != GRU4J && !foreign.equals(GruOptions.NONE)) {
+      throw new WeightsException(
+          "Expected a GRU as %s has it, found one with %s.".formatted(this, foreign.description()));
+    }
     if (!resetModes.contains(form.resetMode())) {
       throw new WeightsException(
           "Expected a GRU with the reset gate %s the recurrent product, as %s has it, found %s."
@@ -127,8 +134,8 @@ public enum GruConvention {
    * @param ours as {@link org.gru4j.layer.GRU} has them
    * @param mode of our update gate
    * @return new arrays in 'c' order; matrices {@code [size, 3H]} or {@code [3H, size]}
-   * @throws WeightsException if a gate has a recurrent bias that is not zero and the convention has
-   *     no place for it
+   * @throws WeightsException if a gate has a recurrent bias that is not zero, or there are gains of
+   *     layer normalisation, and the convention has no place for them
    */
   public GruWeights fromGru4j(GruWeights ours, UpdateMode mode) {
     requireRecurrentBiases(ours);
@@ -204,13 +211,26 @@ public enum GruConvention {
         one.input(), one.recurrent(), bias.get(interval(0, 3 * width)), recurrent);
   }
 
-  private static GruWeights map(GruWeights from, UnaryOperator<INDArray> conversion) {
+  private GruWeights map(GruWeights from, UnaryOperator<INDArray> conversion) {
     INDArray recurrentBias = from.recurrentBias();
     return new GruWeights(
         conversion.apply(from.input()).dup('c'),
         conversion.apply(from.recurrent()).dup('c'),
         vector(from.bias(), conversion),
-        recurrentBias == null ? null : vector(recurrentBias, conversion));
+        recurrentBias == null ? null : vector(recurrentBias, conversion),
+        gains(from));
+  }
+
+  private GruWeights.@Nullable Gains gains(GruWeights from) {
+    if (from.gains() != null && this != GRU4J) {
+      throw new WeightsException(
+          "Expected weights without layer normalization, for which %s has no place, found gains."
+              .formatted(this));
+    }
+    GruWeights.Gains gains = from.gains();
+    return gains == null
+        ? null
+        : new GruWeights.Gains(gains.input().dup('c'), gains.recurrent().dup('c'));
   }
 
   private static INDArray vector(INDArray bias, UnaryOperator<INDArray> conversion) {

@@ -220,6 +220,9 @@ public final class OnnxExport {
           "activations",
           count == 1 ? List.of(gates, candidate) : List.of(gates, candidate, gates, candidate));
     }
+    if (gru.getClip() > 0) {
+      node.attribute("clip", (float) gru.getClip());
+    }
     graph.output(finalState, type, count, "batch", hidden);
     return new Recurrent(new Value(merged(name, count, hidden), count * hidden, true), finalState);
   }

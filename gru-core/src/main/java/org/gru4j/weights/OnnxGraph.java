@@ -124,6 +124,15 @@ final class OnnxGraph {
       return this;
     }
 
+    Node attribute(String name, float value) {
+      node.addAttribute(
+          AttributeProto.newBuilder()
+              .setName(name)
+              .setType(AttributeProto.AttributeType.FLOAT)
+              .setF(value));
+      return this;
+    }
+
     Node attribute(String name, String value) {
       node.addAttribute(
           AttributeProto.newBuilder()

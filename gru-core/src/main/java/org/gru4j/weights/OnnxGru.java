@@ -62,6 +62,7 @@ public record OnnxGru(
             .updateMode(equations.updateMode())
             .gateActivationFunction(equations.gateActivation())
             .activation(equations.candidateActivation())
+            .clip(equations.options().clip())
             .recurrentBias(recurrentBias)
             .build();
     return direction == Direction.BIDIRECTIONAL
@@ -92,6 +93,7 @@ public record OnnxGru(
         form.resetMode() == equations.resetMode()
             && form.gateActivation().equals(equations.gateActivation())
             && form.candidateActivation().equals(equations.candidateActivation())
+            && (float) form.options().clip() == (float) equations.options().clip()
             && layer.directions().size() == weights.size();
     if (!same) {
       throw new WeightsException(

@@ -18,6 +18,7 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import org.gru4j.kernel.GruEquations;
+import org.gru4j.kernel.GruOptions;
 import org.gru4j.kernel.GruWeights;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
@@ -30,7 +31,7 @@ import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 /**
  * Reads the GRU nodes of an ONNX model: their weights, which must be constants of the model, and
  * what they compute ({@code linear_before_reset}, {@code direction}, {@code activations}, {@code
- * layout}). Refused is what {@link org.gru4j.layer.GRU} does not compute: {@code clip}, activations
+ * clip}, {@code layout}). Refused is what {@link org.gru4j.layer.GRU} does not compute: activations
  * with parameters of their own, and an initial state that is part of the model and not zero.
  *
  * <pre>{@code
@@ -111,11 +112,10 @@ public final class OnnxImport {
     int count = direction == OnnxGru.Direction.BIDIRECTIONAL ? 2 : 1;
     List<GruWeights> weights = weights(node, count, attributes);
     requireNoInitialState(node, name);
-    if (attributes.has("clip")) {
-      throw refused(name, "no clip", Float.toString(attributes.get("clip").getF()));
-    }
     boolean batchFirst = attributes.number("layout", 0) == 1;
-    return new OnnxGru(name, direction, batchFirst, equations(attributes, name, count), weights);
+    GruEquations equations =
+        equations(attributes, name, count).with(GruOptions.NONE.withClip(clip(attributes, name)));
+    return new OnnxGru(name, direction, batchFirst, equations, weights);
   }
 
   private WeightsException refused(String node, String expected, String found) {
@@ -130,6 +130,17 @@ public final class OnnxImport {
     } catch (IllegalArgumentException e) {
       throw refused(node, "direction forward, reverse or bidirectional", direction);
     }
+  }
+
+  private double clip(Attributes attributes, String node) {
+    if (!attributes.has("clip")) {
+      return 0;
+    }
+    float clip = attributes.get("clip").getF();
+    if (!(clip > 0 && clip < Float.POSITIVE_INFINITY)) {
+      throw refused(node, "a clip that is finite and greater than 0", Float.toString(clip));
+    }
+    return Double.parseDouble(Float.toString(clip)); // 0.1f is 0.1, as in the layer it came from
   }
 
   private GruEquations equations(Attributes attributes, String node, int directions) {

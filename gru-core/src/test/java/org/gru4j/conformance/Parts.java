@@ -100,6 +100,8 @@ final class Parts {
                 .activation(Activation.SOFTSIGN)
                 .gateActivationFunction(Activation.HARDSIGMOID),
             Trait.STREAMS),
+        gru("GRU with a clip", new GRU.Builder().clip(0.5), Trait.STREAMS),
+        gru("GRU with zoneout", new GRU.Builder().zoneout(0.3), Trait.STREAMS, Trait.STOCHASTIC),
         gru(
             "GRU with recurrent dropout",
             new GRU.Builder().recurrentDropOut(0.7).recurrentWeightDropOut(0.7),
@@ -123,6 +125,19 @@ final class Parts {
             graph -> {
               state(graph);
               graph.addVertex("part", new GruVertex(cell(SIZE)), "below", "state");
+            }),
+        Part.vertex(
+            "GruVertex with layer normalization and a clip",
+            graph -> {
+              state(graph);
+              GRU cell =
+                  new GRU.Builder()
+                      .nIn(SIZE)
+                      .nOut(HIDDEN)
+                      .layerNormalization(true)
+                      .clip(0.5)
+                      .build();
+              graph.addVertex("part", new GruVertex(cell), "below", "state");
             }),
         Part.vertex(
             "LuongAttentionVertex",

@@ -20,9 +20,16 @@ record KernelCase(
     boolean recurrentBias,
     boolean initialState,
     MaskKind maskKind,
-    boolean recurrentDropout) {
+    Noise noise) {
 
   record Shape(int time, int batch, int input, int hidden) {}
+
+  /** What is drawn for a forward pass. */
+  enum Noise {
+    NONE,
+    RECURRENT_DROPOUT,
+    ZONEOUT
+  }
 
   enum MaskKind {
     NONE,
@@ -47,19 +54,39 @@ record KernelCase(
             Shape shape = SHAPES[cases.size() % SHAPES.length];
             boolean bias = (bits & 1) != 0;
             boolean state = (bits & 2) != 0;
-            GruEquations standard = new GruEquations(reset, update);
-            cases.add(new KernelCase(standard, shape, bias, state, mask, false));
+            GruEquations plain = new GruEquations(reset, update);
+            cases.add(new KernelCase(plain, shape, bias, state, mask, Noise.NONE));
           }
         }
         GruEquations other =
             new GruEquations(reset, update, new ActivationHardSigmoid(), new ActivationSoftSign());
-        cases.add(new KernelCase(other, SHAPES[3], true, true, MaskKind.SCATTERED, false));
-        cases.add(
-            new KernelCase(
-                new GruEquations(reset, update), SHAPES[3], true, true, MaskKind.SCATTERED, true));
+        cases.add(scattered(other, Noise.NONE));
+        GruEquations standard = new GruEquations(reset, update);
+        GruEquations clipped = standard.with(GruOptions.NONE.withClip(0.4));
+        GruEquations zoneout = standard.with(GruOptions.NONE.withZoneout(0.3));
+        GruEquations normalized = standard.with(GruOptions.NONE.withLayerNormalization(true));
+        GruEquations everything = standard.with(new GruOptions(true, 0.2, 0.6));
+        cases.add(wide(normalized, MaskKind.NONE, Noise.NONE));
+        cases.add(wide(normalized, MaskKind.SCATTERED, Noise.RECURRENT_DROPOUT));
+        cases.add(wide(everything, MaskKind.RIGHT_PADDED, Noise.ZONEOUT));
+        cases.add(scattered(standard, Noise.RECURRENT_DROPOUT));
+        cases.add(scattered(clipped, Noise.NONE));
+        cases.add(scattered(zoneout, Noise.NONE));
+        cases.add(scattered(zoneout, Noise.ZONEOUT));
+        cases.add(new KernelCase(zoneout, SHAPES[2], true, true, MaskKind.NONE, Noise.NONE));
       }
     }
     return cases;
+  }
+
+  /** Wide enough for means and variances that say something; one row alone where none is masked. */
+  private static KernelCase wide(GruEquations equations, MaskKind mask, Noise noise) {
+    Shape wide = new Shape(4, mask == MaskKind.NONE ? 1 : 3, 5, 7);
+    return new KernelCase(equations, wide, mask != MaskKind.SCATTERED, true, mask, noise);
+  }
+
+  private static KernelCase scattered(GruEquations equations, Noise noise) {
+    return new KernelCase(equations, SHAPES[3], true, true, MaskKind.SCATTERED, noise);
   }
 
   /** The seed follows from the case, so that a failing case can be run again by itself. */
@@ -74,7 +101,10 @@ record KernelCase(
         uniform(random, type, shape.input(), columns),
         uniform(random, type, shape.hidden(), columns),
         uniform(random, type, columns),
-        recurrentBias ? uniform(random, type, columns) : null);
+        recurrentBias ? uniform(random, type, columns) : null,
+        equations.options().layerNormalization()
+            ? new GruWeights.Gains(uniform(random, type, columns), uniform(random, type, columns))
+            : null);
   }
 
   GruInput input(DataType type) {
@@ -83,7 +113,8 @@ record KernelCase(
         uniform(random, type, shape.time(), shape.batch(), shape.input()),
         initialState ? uniform(random, type, shape.batch(), shape.hidden()) : null,
         mask(random, type),
-        recurrentDropout ? dropout(random, type) : null);
+        noise == Noise.RECURRENT_DROPOUT ? dropout(random, type) : null,
+        noise == Noise.ZONEOUT ? choices(random, type) : null);
   }
 
   INDArray outputGradient(DataType type) {
@@ -120,6 +151,11 @@ record KernelCase(
     return mask;
   }
 
+  private INDArray choices(Random random, DataType type) {
+    INDArray drawn = uniform(random, type, shape.time(), shape.batch(), shape.hidden());
+    return drawn.gt(0.3).castTo(type);
+  }
+
   private static INDArray uniform(Random random, DataType type, long... shape) {
     long length = 1;
     for (long size : shape) {
@@ -135,11 +171,12 @@ record KernelCase(
         + " "
         + equations.updateMode()
         + (" " + equations.gateActivation() + "/" + equations.candidateActivation())
+        + (" " + equations.options().description())
         + (" T=" + shape.time() + " B=" + shape.batch())
         + (" I=" + shape.input() + " H=" + shape.hidden())
         + (recurrentBias ? " recurrentBias" : "")
         + (initialState ? " initialState" : "")
         + (" mask=" + maskKind)
-        + (recurrentDropout ? " recurrentDropout" : "");
+        + (" noise=" + noise);
   }
 }

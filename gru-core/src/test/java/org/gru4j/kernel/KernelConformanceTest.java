@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +60,20 @@ class KernelConformanceTest {
     }
   }
 
+  @Test
+  void gainsAndLayerNormalizationGoTogether() {
+    KernelCase c = KernelCase.all().get(0);
+    GruWeights weights = c.weights(DataType.DOUBLE);
+    GruEquations normalized = c.equations().with(GruOptions.NONE.withLayerNormalization(true));
+    GruKernel kernel =
+        GruKernels.create(
+            normalized, DataType.DOUBLE, KernelChoice.AUTO, ComputeType.PARAMETER_TYPE);
+    assertThatThrownBy(() -> kernel.forward(weights, c.input(DataType.DOUBLE), false, ARRAYS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("weights with gains")
+        .hasMessageContaining("found none.");
+  }
+
   private static INDArray at(INDArray timeMajor, int t) {
     return timeMajor.get(NDArrayIndex.point(t), NDArrayIndex.all(), NDArrayIndex.all());
   }
@@ -87,15 +103,10 @@ class KernelConformanceTest {
         numerical.of(Objects.requireNonNull(exactInput.initialState())),
         type,
         "dh0");
-    assertClose(gradients.input(), numerical.of(exactWeights.input()), type, "dW");
-    assertClose(gradients.recurrent(), numerical.of(exactWeights.recurrent()), type, "dU");
-    assertClose(gradients.bias(), numerical.of(exactWeights.bias()), type, "db");
-    if (weights.recurrentBias() != null) {
-      assertClose(
-          Objects.requireNonNull(gradients.recurrentBias()),
-          numerical.of(Objects.requireNonNull(exactWeights.recurrentBias())),
-          type,
-          "db'");
+    for (int i = 0; i < weights.arrays().size(); i++) {
+      INDArray expected = numerical.of(exactWeights.arrays().get(i));
+      // W, U, b, and where they are there b' and the gains.
+      assertClose(gradients.arrays().get(i), expected, type, "weights " + i);
     }
   }
 
@@ -173,21 +184,15 @@ class KernelConformanceTest {
 
   /** Gradients as views into one vector, as a network hands them in, full of old values. */
   private static GruWeights gradientViews(GruWeights like) {
-    boolean recurrentBias = like.recurrentBias() != null;
-    long columns = 3 * like.hiddenSize();
-    long rows = like.inputSize() + like.hiddenSize() + (recurrentBias ? 2 : 1);
-    INDArray flat =
-        Nd4j.createUninitialized(like.input().dataType(), 5 + rows * columns).assign(7.5);
-    INDArray[] views = new INDArray[4];
-    long[] heights = {like.inputSize(), like.hiddenSize(), 1, 1};
-    long offset = 5;
-    for (int i = 0; i < (recurrentBias ? 4 : 3); i++) {
-      long end = offset + heights[i] * columns;
-      INDArray segment = flat.get(NDArrayIndex.interval(offset, end));
-      views[i] = i < 2 ? segment.reshape('c', heights[i], columns) : segment;
-      offset = end;
-    }
-    return new GruWeights(views[0], views[1], views[2], views[3]);
+    long length = like.arrays().stream().mapToLong(INDArray::length).sum();
+    INDArray flat = Nd4j.createUninitialized(like.input().dataType(), 5 + length).assign(7.5);
+    AtomicLong offset = new AtomicLong(5);
+    return like.map(
+        array -> {
+          long start = offset.getAndAdd(array.length());
+          INDArray segment = flat.get(NDArrayIndex.interval(start, start + array.length()));
+          return array.rank() == 1 ? segment : segment.reshape('c', array.shape());
+        });
   }
 
   private static GruInput withInitialState(GruInput input, KernelCase.Shape shape) {
@@ -197,13 +202,15 @@ class KernelConformanceTest {
             input.sequence(),
             Nd4j.zeros(DataType.DOUBLE, shape.batch(), shape.hidden()),
             input.mask(),
-            input.recurrentDropout());
+            input.recurrentDropout(),
+            input.zoneout());
   }
 
   private static GruInput poison(GruInput input) {
     INDArray sequence = input.sequence().dup('c');
     poisonPadding(sequence, Objects.requireNonNull(input.mask()));
-    return new GruInput(sequence, input.initialState(), input.mask(), input.recurrentDropout());
+    return new GruInput(
+        sequence, input.initialState(), input.mask(), input.recurrentDropout(), input.zoneout());
   }
 
   private static void poisonPadding(INDArray timeMajor, INDArray mask) {

@@ -11,14 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class ReferenceGru {
   private final GruEquations equations;
   private final GruWeights weights;
-  private final int inputSize;
   private final int hidden;
 
   /** Weights must be DOUBLE, so that central differences are accurate. */
   ReferenceGru(GruEquations equations, GruWeights weights) {
     this.equations = equations;
     this.weights = weights;
-    this.inputSize = (int) weights.inputSize();
     this.hidden = (int) weights.hiddenSize();
   }
 
@@ -48,61 +46,99 @@ final class ReferenceGru {
     return mask == null || mask.getDouble(b, t) != 0;
   }
 
-  private double[] step(GruInput input, int t, int b, double[] previous) {
+  private double[] step(GruInput all, int t, int b, double[] previous) {
     double[] dropped = previous.clone();
-    INDArray dropout = input.recurrentDropout();
+    INDArray dropout = all.recurrentDropout();
     for (int k = 0; dropout != null && k < hidden; k++) {
       dropped[k] *= dropout.getDouble(b, k);
     }
+    double[] input = terms(row(all.sequence(), t, b), weights.input(), weights.bias(), true);
+    double[] recurrent = terms(dropped, weights.recurrent(), weights.recurrentBias(), false);
     double[] reset = new double[hidden];
     double[] update = new double[hidden];
-    for (int k = 0; k < hidden; k++) {
-      update[k] = gate(projected(input, t, b, k) + recurrent(dropped, k));
-      reset[k] = gate(projected(input, t, b, hidden + k) + recurrent(dropped, hidden + k));
-    }
-    double[] next = new double[hidden];
     double[] gated = new double[hidden];
-    for (int j = 0; j < hidden; j++) {
-      gated[j] = reset[j] * dropped[j];
+    for (int k = 0; k < hidden; k++) {
+      update[k] = gate(input[k] + recurrent[k]);
+      reset[k] = gate(input[hidden + k] + recurrent[hidden + k]);
+      gated[k] = reset[k] * dropped[k];
     }
+    double[] ofGated = terms(gated, weights.recurrent(), weights.recurrentBias(), false);
+    double[] next = new double[hidden];
     for (int k = 0; k < hidden; k++) {
       int column = 2 * hidden + k;
       double product =
-          equations.resetMode() == ResetMode.AFTER
-              ? reset[k] * recurrent(dropped, column)
-              : recurrent(gated, column);
-      double candidate = candidate(projected(input, t, b, column) + product);
+          equations.resetMode() == ResetMode.AFTER ? reset[k] * recurrent[column] : ofGated[column];
+      double candidate = candidate(input[column] + product);
       double admitted =
           equations.updateMode() == UpdateMode.ADMITS_CANDIDATE ? update[k] : 1 - update[k];
-      next[k] = (1 - admitted) * previous[k] + admitted * candidate;
+      double plain = (1 - admitted) * previous[k] + admitted * candidate;
+      double kept = kept(all, t, b, k);
+      next[k] = kept * previous[k] + (1 - kept) * plain;
     }
     return next;
   }
 
-  private double projected(GruInput input, int t, int b, int column) {
-    double sum = weights.bias().getDouble(column);
-    for (int i = 0; i < inputSize; i++) {
-      sum += input.sequence().getDouble(t, b, i) * weights.input().getDouble(i, column);
-    }
-    return sum;
+  private double kept(GruInput input, int t, int b, int k) {
+    INDArray zoneout = input.zoneout();
+    return zoneout == null ? equations.options().zoneout() : zoneout.getDouble(t, b, k);
   }
 
-  private double recurrent(double[] state, int column) {
-    INDArray bias = weights.recurrentBias();
-    double sum = bias == null ? 0 : bias.getDouble(column);
-    for (int j = 0; j < hidden; j++) {
-      sum += state[j] * weights.recurrent().getDouble(j, column);
+  private static double[] row(INDArray timeMajor, int t, int b) {
+    double[] row = new double[(int) timeMajor.size(2)];
+    for (int i = 0; i < row.length; i++) {
+      row[i] = timeMajor.getDouble(t, b, i);
     }
-    return sum;
+    return row;
   }
 
-  private double gate(double argument) {
+  /** A row times a matrix, normalised if the equations say so, plus a bias. */
+  private double[] terms(double[] row, INDArray matrix, @Nullable INDArray bias, boolean ofInput) {
+    double[] terms = new double[3 * hidden];
+    for (int column = 0; column < terms.length; column++) {
+      for (int i = 0; i < row.length; i++) {
+        terms[column] += row[i] * matrix.getDouble(i, column);
+      }
+    }
+    GruWeights.Gains gains = weights.gains();
+    if (gains != null) {
+      INDArray gain = ofInput ? gains.input() : gains.recurrent();
+      normalize(terms, 0, 2 * hidden, gain);
+      normalize(terms, 2 * hidden, 3 * hidden, gain);
+    }
+    for (int column = 0; bias != null && column < terms.length; column++) {
+      terms[column] += bias.getDouble(column);
+    }
+    return terms;
+  }
+
+  private static void normalize(double[] terms, int from, int to, INDArray gain) {
+    double mean = 0;
+    for (int i = from; i < to; i++) {
+      mean += terms[i] / (to - from);
+    }
+    double variance = 0;
+    for (int i = from; i < to; i++) {
+      variance += (terms[i] - mean) * (terms[i] - mean) / (to - from);
+    }
+    for (int i = from; i < to; i++) {
+      terms[i] = gain.getDouble(i) * (terms[i] - mean) / Math.sqrt(variance + 1e-5);
+    }
+  }
+
+  private double clipped(double argument) {
+    double clip = equations.options().clip();
+    return clip == 0 ? argument : Math.min(clip, Math.max(-clip, argument));
+  }
+
+  private double gate(double unbounded) {
+    double argument = clipped(unbounded);
     return equations.gateActivation() instanceof org.nd4j.linalg.activations.impl.ActivationSigmoid
         ? 1 / (1 + Math.exp(-argument))
         : Math.min(1, Math.max(0, 0.2 * argument + 0.5));
   }
 
-  private double candidate(double argument) {
+  private double candidate(double unbounded) {
+    double argument = clipped(unbounded);
     return equations.candidateActivation()
             instanceof org.nd4j.linalg.activations.impl.ActivationTanH
         ? Math.tanh(argument)

@@ -83,6 +83,7 @@ class GraphPartsTest {
         new Case(Part.GRU, general, false, true, gru().dropOut(0.7).build()),
         new Case(Part.GRU, general, false, true, gru().recurrentDropOut(0.7).build()),
         new Case(Part.GRU, general, false, true, gru().recurrentWeightDropOut(0.7).build()),
+        new Case(Part.GRU, general, false, true, options().zoneout(0.3).build()),
         new Case(Part.LUONG, dot, true, true, gru().build()),
         new Case(Part.LUONG, general, false, false, gru().build()),
         new Case(Part.LUONG, general, true, true, gru().build()),
@@ -91,7 +92,12 @@ class GraphPartsTest {
         new Case(Part.DECODER, general, true, true, cudnn.build()),
         new Case(Part.DECODER, concat, false, false, gru().build()),
         new Case(Part.DECODER, concat, true, true, gru().resetMode(ResetMode.BEFORE).build()),
-        new Case(Part.DECODER, concat, true, true, gru().dropOut(0.7).build()));
+        new Case(Part.DECODER, concat, true, true, gru().dropOut(0.7).build()),
+        new Case(Part.DECODER, concat, true, true, options().build()));
+  }
+
+  private static GRU.Builder options() {
+    return gru().layerNormalization(true).clip(2);
   }
 
   @ParameterizedTest

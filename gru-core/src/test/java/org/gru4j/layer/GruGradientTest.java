@@ -85,6 +85,12 @@ class GruGradientTest {
                   .activation(Activation.SOFTSIGN)
                   .gateActivationFunction(Activation.RATIONALTANH),
               reset + " other activations"));
+      all.add(
+          reset == ResetMode.AFTER
+              ? plain(gru().resetMode(reset).zoneout(0.4), reset + " zoneout")
+              : plain(gru().resetMode(reset).recurrentBias(true).clip(0.5), reset + " clip"));
+      all.add(
+          plain(gru().resetMode(reset).layerNormalization(true), reset + " layerNormalization"));
       all.add(plain(gru().resetMode(reset).l1(0.01).l2(0.02), reset + " l1 l2"));
     }
     return all.stream();

@@ -13,6 +13,7 @@ import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernels;
+import org.gru4j.kernel.GruOptions;
 import org.gru4j.kernel.GruWeights;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.kernel.ResetMode;
@@ -147,6 +148,16 @@ class GruConventionTest {
               new ActivationSoftSign(),
               new ActivationTanH());
       assertServes(convention, softsign, sameSign, "sigmoid or hard sigmoid");
+      GruEquations clipped =
+          new GruEquations(after ? ResetMode.AFTER : ResetMode.BEFORE, update)
+              .with(GruOptions.NONE.withClip(3));
+      boolean hasClip = convention == GruConvention.ONNX || convention == GruConvention.GRU4J;
+      assertServes(convention, clipped, hasClip, "a clip of 3.0");
+      assertServes(
+          convention,
+          clipped.with(new GruOptions(true, 0.1, 0)),
+          convention == GruConvention.GRU4J,
+          "layer normalization and zoneout");
     }
   }
 

@@ -115,6 +115,11 @@ class OnnxExportTest {
             .gateActivationFunction(Activation.HARDSIGMOID)
             .build();
     all.add(Named.of("other activations", network(other, output(7))));
+    for (ResetMode reset : ResetMode.values()) {
+      GRU clipped =
+          new GRU.Builder().nIn(4).nOut(7).resetMode(reset).recurrentBias(true).clip(0.2).build();
+      all.add(Named.of("clip, " + reset, network(clipped, output(7))));
+    }
     return all.stream();
   }
 

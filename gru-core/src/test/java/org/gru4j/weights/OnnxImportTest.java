@@ -163,12 +163,14 @@ class OnnxImportTest {
                     .updateMode(update)
                     .activation(Activation.SOFTSIGN)
                     .gateActivationFunction(Activation.HARDSIGMOID)
+                    .clip(0.3)
                     .build())
             .convertDataType(type);
     List<OnnxGru> nodes = OnnxImport.read(export(network));
     assertThat(nodes).hasSize(2);
     assertThat(nodes.get(0).direction()).isEqualTo(OnnxGru.Direction.BIDIRECTIONAL);
     assertThat(nodes.get(1).direction()).isEqualTo(OnnxGru.Direction.FORWARD);
+    assertThat(nodes.get(1).equations().options().clip()).isEqualTo(0.3);
 
     MultiLayerNetwork copy = network.clone();
     copy.params().assign(7);
@@ -336,7 +338,10 @@ class OnnxImportTest {
   @Test
   void refusesWhatTheLayerDoesNotCompute() throws IOException {
     AttributeProto.Builder named = AttributeProto.newBuilder();
-    refused(attribute(named.clone().setName("clip").setF(3)), "no clip", "3.0");
+    refused(
+        attribute(named.clone().setName("clip").setF(-3)),
+        "a clip that is finite and greater than 0",
+        "-3.0");
     refused(
         attribute(named.clone().setName("direction").setS(ByteString.copyFromUtf8("sideways"))),
         "direction forward, reverse or bidirectional",
@@ -423,6 +428,7 @@ class OnnxImportTest {
     Map<String, Layer> others = new HashMap<>();
     others.put("what node", gru(INPUT, HIDDEN).resetMode(ResetMode.BEFORE).build());
     others.put("in 2 at 0", new Bidirectional(gru(INPUT, HIDDEN).build()));
+    others.put("clip=0.5", gru(INPUT, HIDDEN).clip(0.5).build());
     others.put("found softsign", gru(INPUT, HIDDEN).activation(Activation.SOFTSIGN).build());
     others.put("weights of shape [4, 15]", gru(INPUT, 5).build());
     others.forEach(

@@ -22,27 +22,47 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class Nd4jKernel implements GruKernel {
   private final GruEquations equations;
+  private final GateFunction gateFunction;
+  private final GateFunction candidateFunction;
 
   Nd4jKernel(GruEquations equations) {
     this.equations = equations;
+    this.gateFunction = GateFunction.ofGates(equations);
+    this.candidateFunction = GateFunction.ofCandidate(equations);
   }
 
   @Override
   public GruPass forward(
       GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
+    requireGains(weights);
     TimeMask mask = TimeMask.of(input.mask());
     GruInput clean =
         new GruInput(
             mask.withoutPadding(input.sequence(), Use.ACTIVATION, arrays),
             input.initialState(),
             input.mask(),
-            input.recurrentDropout());
-    Tape tape = Tape.allocate(weights, clean, training, arrays);
+            input.recurrentDropout(),
+            input.zoneout());
+    Tape tape = new Tape(weights, clean, training, arrays);
+    Zoneout zoneout = new Zoneout(equations.options().zoneout(), input.zoneout());
     projectInput(weights, clean, tape);
     for (int t = 0; t < clean.timeSteps(); t++) {
-      step(weights, tape, mask, t);
+      INDArray previous = Tape.at(tape.states(), t);
+      INDArray next = step(weights, tape, previous, t);
+      zoneout.keep(next, previous, t);
+      mask.hold(next, previous, t);
+      Tape.at(tape.states(), t + 1).assign(next);
     }
     return new Nd4jPass(equations, weights, clean, mask, tape, training, arrays);
+  }
+
+  private void requireGains(GruWeights weights) {
+    if (equations.options().layerNormalization() != (weights.gains() != null)) {
+      throw new IllegalArgumentException(
+          "Expected weights with gains where the equations have layer normalization and only there,"
+              + " found "
+              + (weights.gains() == null ? "none." : "some."));
+    }
   }
 
   /** {@code x W + b} for all time steps, to which the steps add the recurrent part. */
@@ -51,51 +71,71 @@ final class Nd4jKernel implements GruKernel {
     INDArray projected = tape.preActivations().reshape('c', rows, 3 * weights.hiddenSize());
     INDArray x = input.sequence().reshape('c', rows, weights.inputSize());
     x.mmuli(weights.input(), projected);
+    LayerNormalization normalization = tape.inputNormalization();
+    if (normalization != null) {
+      for (Block block : Block.values()) {
+        normalization.normalize(block.of(projected), block, 0);
+      }
+    }
     projected.addiRowVector(weights.bias());
   }
 
-  private void step(GruWeights weights, Tape tape, TimeMask mask, int t) {
-    long hidden = weights.hiddenSize();
-    INDArray previous = Tape.at(tape.states(), t);
-    INDArray preActivation = Tape.at(tape.preActivations(), t);
-    INDArray gates = Tape.at(tape.gates(), t);
+  /** The next state of the plain recurrence. */
+  private INDArray step(GruWeights weights, Tape tape, INDArray previous, int t) {
     INDArray dropped = tape.dropped(previous);
-
     if (equations.resetMode() == ResetMode.AFTER) {
-      INDArray recurrent = dropped.mmul(weights.recurrent());
-      addRecurrentBias(recurrent, weights, 0, 3 * hidden);
-      activateGates(preActivation, recurrent.get(all(), interval(0, 2 * hidden)), gates, hidden);
-      INDArray product = Tape.at(tape.candidateInput(), t);
-      product.assign(recurrent.get(all(), interval(2 * hidden, 3 * hidden)));
-      candidateColumns(preActivation, hidden).addi(product.mul(resetColumns(gates, hidden)));
+      resetAfter(weights, tape, dropped, t);
     } else {
-      INDArray gateProduct = dropped.mmul(weights.recurrent().get(all(), interval(0, 2 * hidden)));
-      addRecurrentBias(gateProduct, weights, 0, 2 * hidden);
-      activateGates(preActivation, gateProduct, gates, hidden);
-      INDArray gatedState = Tape.at(tape.candidateInput(), t);
-      gatedState.assign(dropped).muli(resetColumns(gates, hidden));
-      INDArray product = gatedState.mmul(candidateColumns(weights.recurrent(), hidden));
-      addRecurrentBias(product, weights, 2 * hidden, 3 * hidden);
-      candidateColumns(preActivation, hidden).addi(product);
+      resetBefore(weights, tape, dropped, t);
     }
-
-    INDArray candidate = candidateColumns(gates, hidden);
+    INDArray gates = Tape.at(tape.gates(), t);
+    INDArray candidate = Block.CANDIDATE.of(gates);
     candidate.assign(
-        equations
-            .candidateActivation()
-            .getActivation(candidateColumns(preActivation, hidden).dup('c'), true));
-    INDArray next = blend(updateColumns(gates, hidden), previous, candidate);
-    mask.hold(next, previous, t);
-    Tape.at(tape.states(), t + 1).assign(next);
+        candidateFunction.value(Block.CANDIDATE.of(Tape.at(tape.preActivations(), t))));
+    return blend(updateColumns(gates, weights.hiddenSize()), previous, candidate);
   }
 
-  private void activateGates(
-      INDArray preActivation, INDArray recurrent, INDArray gates, long hidden) {
-    INDArray gatePreActivation = preActivation.get(all(), interval(0, 2 * hidden));
-    gatePreActivation.addi(recurrent);
-    gates
-        .get(all(), interval(0, 2 * hidden))
-        .assign(equations.gateActivation().getActivation(gatePreActivation.dup('c'), true));
+  /** The gates, and the candidate's argument with the reset gate after the product. */
+  private void resetAfter(GruWeights weights, Tape tape, INDArray dropped, int t) {
+    INDArray recurrent = dropped.mmul(weights.recurrent());
+    for (Block block : Block.values()) {
+      complete(block.of(recurrent), block, weights, tape, t);
+    }
+    INDArray reset = activateGates(Block.GATES.of(recurrent), tape, t);
+    INDArray product = Tape.at(tape.candidateInput(), t).assign(Block.CANDIDATE.of(recurrent));
+    Block.CANDIDATE.of(Tape.at(tape.preActivations(), t)).addi(product.mul(reset));
+  }
+
+  /** The gates, and the candidate's argument with the reset gate before the product. */
+  private void resetBefore(GruWeights weights, Tape tape, INDArray dropped, int t) {
+    INDArray gateProduct = dropped.mmul(Block.GATES.of(weights.recurrent()));
+    complete(gateProduct, Block.GATES, weights, tape, t);
+    INDArray reset = activateGates(gateProduct, tape, t);
+    INDArray gatedState = Tape.at(tape.candidateInput(), t).assign(dropped).muli(reset);
+    INDArray product = gatedState.mmul(Block.CANDIDATE.of(weights.recurrent()));
+    complete(product, Block.CANDIDATE, weights, tape, t);
+    Block.CANDIDATE.of(Tape.at(tape.preActivations(), t)).addi(product);
+  }
+
+  /** Normalises the products of a block with the state, and adds their bias. */
+  private static void complete(
+      INDArray products, Block block, GruWeights weights, Tape tape, int t) {
+    LayerNormalization normalization = tape.recurrentNormalization();
+    if (normalization != null) {
+      normalization.normalize(products, block, t);
+    }
+    INDArray bias = weights.recurrentBias();
+    if (bias != null) {
+      products.addiRowVector(block.ofVector(bias));
+    }
+  }
+
+  /** Computes both gates and returns the reset gate. */
+  private INDArray activateGates(INDArray recurrent, Tape tape, int t) {
+    INDArray gates = Tape.at(tape.gates(), t);
+    INDArray argument = Block.GATES.of(Tape.at(tape.preActivations(), t)).addi(recurrent);
+    Block.GATES.of(gates).assign(gateFunction.value(argument));
+    return resetColumns(gates, gates.size(1) / 3);
   }
 
   private INDArray blend(INDArray update, INDArray previous, INDArray candidate) {
@@ -104,23 +144,11 @@ final class Nd4jKernel implements GruKernel {
         : previous.sub(candidate).muli(update).addi(candidate);
   }
 
-  private static void addRecurrentBias(
-      INDArray product, GruWeights weights, long fromColumn, long toColumn) {
-    INDArray bias = weights.recurrentBias();
-    if (bias != null) {
-      product.addiRowVector(bias.get(interval(fromColumn, toColumn)));
-    }
-  }
-
   static INDArray updateColumns(INDArray gates, long hidden) {
     return gates.get(all(), interval(0, hidden));
   }
 
   static INDArray resetColumns(INDArray gates, long hidden) {
     return gates.get(all(), interval(hidden, 2 * hidden));
-  }
-
-  static INDArray candidateColumns(INDArray gates, long hidden) {
-    return gates.get(all(), interval(2 * hidden, 3 * hidden));
   }
 }

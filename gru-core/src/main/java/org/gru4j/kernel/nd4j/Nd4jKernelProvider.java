@@ -8,7 +8,11 @@ import org.gru4j.kernel.GruKernel;
 import org.gru4j.kernel.GruKernelProvider;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Provides the kernel that is written with ND4J operations. It serves everything. */
+/**
+ * Provides the kernel that is written with ND4J operations. It serves everything but BFLOAT16, in
+ * which ND4J 1.0.0-M2.1 multiplies and adds but refuses the operations {@code sigmoid_bp} and
+ * {@code tanh_bp}.
+ */
 public final class Nd4jKernelProvider implements GruKernelProvider {
 
   @Override
@@ -18,6 +22,9 @@ public final class Nd4jKernelProvider implements GruKernelProvider {
 
   @Override
   public Optional<String> refusal(GruEquations equations, DataType type) {
+    if (type == DataType.BFLOAT16) {
+      return Optional.of("ND4J has no gradients of the sigmoid and tanh in BFLOAT16");
+    }
     return type.isFPType()
         ? Optional.empty()
         : Optional.of("the data type must be a floating-point type, but is " + type);

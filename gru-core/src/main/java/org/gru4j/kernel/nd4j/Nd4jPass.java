@@ -1,10 +1,7 @@
 package org.gru4j.kernel.nd4j;
 
-import static org.gru4j.kernel.nd4j.Nd4jKernel.candidateColumns;
 import static org.gru4j.kernel.nd4j.Nd4jKernel.resetColumns;
 import static org.gru4j.kernel.nd4j.Nd4jKernel.updateColumns;
-import static org.nd4j.linalg.indexing.NDArrayIndex.all;
-import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
@@ -15,8 +12,6 @@ import org.gru4j.kernel.GruWeights;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -81,18 +76,22 @@ final class Nd4jPass implements GruPass {
       throw new IllegalStateException(
           "A pass can be run backward only if its forward call was made with training = true.");
     }
-    StepGradients steps = StepGradients.allocate(weights, input, equations.resetMode(), arrays);
+    Zoneout zoneout = new Zoneout(equations.options().zoneout(), input.zoneout());
+    StepGradients steps = StepGradients.allocate(tape.preActivations(), equations, arrays);
     INDArray cleanGradient = mask.withoutPadding(outputGradient, Use.BACKWARD_SCRATCH, arrays);
     INDArray stateGradient =
         finalStateGradient == null ? Nd4j.zerosLike(finalState()) : finalStateGradient.dup('c');
     for (int t = (int) input.timeSteps() - 1; t >= 0; t--) {
       stateGradient.addi(Tape.at(cleanGradient, t));
-      INDArray previousGradient = stepBackward(mask.entering(stateGradient, t), steps, t);
+      INDArray stepGradient = mask.entering(stateGradient, t);
+      INDArray previousGradient = stepBackward(zoneout.entering(stepGradient, t), steps, t);
+      zoneout.addKept(previousGradient, stepGradient, t);
       mask.addHeld(previousGradient, stateGradient, t);
       stateGradient = previousGradient;
     }
-    writeWeightGradients(steps, weightGradients);
-    return new Gradients(inputGradient(steps, arrays), stateGradient);
+    INDArray inputProducts = inputProducts(steps, arrays);
+    writeWeightGradients(steps, inputProducts, weightGradients);
+    return new Gradients(inputGradient(inputProducts, arrays), stateGradient);
   }
 
   /** From the gradient of the state after step t to the gradient of the state before it. */
@@ -100,7 +99,7 @@ final class Nd4jPass implements GruPass {
     long hidden = weights.hiddenSize();
     INDArray gates = Tape.at(tape.gates(), t);
     INDArray update = updateColumns(gates, hidden);
-    INDArray candidate = candidateColumns(gates, hidden);
+    INDArray candidate = Block.CANDIDATE.of(gates);
     INDArray previous = Tape.at(tape.states(), t);
     boolean admits = equations.updateMode() == UpdateMode.ADMITS_CANDIDATE;
 
@@ -113,11 +112,9 @@ final class Nd4jPass implements GruPass {
 
     INDArray preActivation = Tape.at(tape.preActivations(), t);
     INDArray candidatePre =
-        backprop(
-            equations.candidateActivation(),
-            candidateColumns(preActivation, hidden),
-            candidateGradient);
-    candidateColumns(Tape.at(steps.input(), t), hidden).assign(candidatePre);
+        GateFunction.ofCandidate(equations)
+            .gradient(Block.CANDIDATE.of(preActivation), candidateGradient);
+    Block.CANDIDATE.of(Tape.at(steps.input(), t)).assign(candidatePre);
     INDArray dropped =
         equations.resetMode() == ResetMode.AFTER
             ? resetAfterBackward(updateGradient, candidatePre, steps, t)
@@ -127,113 +124,120 @@ final class Nd4jPass implements GruPass {
 
   private INDArray resetAfterBackward(
       INDArray updateGradient, INDArray candidatePre, StepGradients steps, int t) {
-    long hidden = weights.hiddenSize();
     INDArray resetGradient = candidatePre.mul(Tape.at(tape.candidateInput(), t));
     INDArray gatePre = gatesBackward(updateGradient, resetGradient, steps, t);
     INDArray recurrent = Tape.at(steps.recurrent(), t);
-    recurrent.get(all(), interval(0, 2 * hidden)).assign(gatePre);
-    candidateColumns(recurrent, hidden)
-        .assign(candidatePre)
-        .muli(resetColumns(Tape.at(tape.gates(), t), hidden));
-    return recurrent.mmul(weights.recurrent().transpose());
+    Block.GATES.of(recurrent).assign(gatePre);
+    Block.CANDIDATE.of(recurrent).assign(candidatePre).muli(reset(t));
+    for (Block block : Block.values()) {
+      productGradient(block.of(recurrent), block, steps, t);
+    }
+    return Tape.at(steps.recurrentProducts(), t).mmul(weights.recurrent().transpose());
   }
 
   private INDArray resetBeforeBackward(
       INDArray updateGradient, INDArray candidatePre, StepGradients steps, int t) {
-    long hidden = weights.hiddenSize();
+    INDArray recurrent = weights.recurrent();
     INDArray gatedGradient =
-        candidatePre.mmul(candidateColumns(weights.recurrent(), hidden).transpose());
+        productGradient(candidatePre, Block.CANDIDATE, steps, t)
+            .mmul(Block.CANDIDATE.of(recurrent).transpose());
     INDArray dropped = tape.dropped(Tape.at(tape.states(), t));
     INDArray gatePre = gatesBackward(updateGradient, gatedGradient.mul(dropped), steps, t);
-    gatedGradient.muli(resetColumns(Tape.at(tape.gates(), t), hidden));
-    INDArray gateWeights = weights.recurrent().get(all(), interval(0, 2 * hidden));
-    return gatedGradient.addi(gatePre.mmul(gateWeights.transpose()));
+    INDArray gateProducts = productGradient(gatePre, Block.GATES, steps, t);
+    return gatedGradient
+        .muli(reset(t))
+        .addi(gateProducts.mmul(Block.GATES.of(recurrent).transpose()));
+  }
+
+  private INDArray reset(int t) {
+    return resetColumns(Tape.at(tape.gates(), t), weights.hiddenSize());
+  }
+
+  /**
+   * From the gradient of what a block of recurrent products became to that of the products, which
+   * is also written to the step's row.
+   */
+  private INDArray productGradient(INDArray gradient, Block block, StepGradients steps, int t) {
+    LayerNormalization normalization = tape.recurrentNormalization();
+    if (normalization == null) {
+      return gradient;
+    }
+    INDArray products = normalization.gradient(gradient, block, t);
+    block.of(Tape.at(steps.recurrentProducts(), t)).assign(products);
+    return products;
   }
 
   /** Gradients of the gates' pre-activations {@code [z r]}, also written to the step's row. */
   private INDArray gatesBackward(
       INDArray updateGradient, INDArray resetGradient, StepGradients steps, int t) {
-    long hidden = weights.hiddenSize();
     INDArray gatePre =
-        backprop(
-            equations.gateActivation(),
-            Tape.at(tape.preActivations(), t).get(all(), interval(0, 2 * hidden)),
-            Nd4j.concat(1, updateGradient, resetGradient));
-    Tape.at(steps.input(), t).get(all(), interval(0, 2 * hidden)).assign(gatePre);
+        GateFunction.ofGates(equations)
+            .gradient(
+                Block.GATES.of(Tape.at(tape.preActivations(), t)),
+                Nd4j.concat(1, updateGradient, resetGradient));
+    Block.GATES.of(Tape.at(steps.input(), t)).assign(gatePre);
     return gatePre;
   }
 
-  /** Both arguments are copied, because ND4J's activations overwrite what they are given. */
-  private static INDArray backprop(IActivation function, INDArray argument, INDArray gradient) {
-    return function.backprop(argument.dup('c'), gradient.dup('c')).getFirst();
+  /** Gradients of the products {@code x W} of all steps, {@code [time * batch, 3 * hidden]}. */
+  private INDArray inputProducts(StepGradients steps, ArraySupplier arrays) {
+    INDArray gradients = StepGradients.rows(steps.input());
+    LayerNormalization normalization = tape.inputNormalization();
+    if (normalization == null) {
+      return gradients;
+    }
+    INDArray products =
+        arrays.create(Use.BACKWARD_SCRATCH, gradients.dataType(), gradients.shape());
+    for (Block block : Block.values()) {
+      block.of(products).assign(normalization.gradient(block.of(gradients), block, 0));
+    }
+    return products;
   }
 
-  private void writeWeightGradients(StepGradients steps, GruWeights gradients) {
-    long rows = input.timeSteps() * input.batchSize();
-    long hidden = weights.hiddenSize();
-    INDArray inputRows = steps.input().reshape('c', rows, 3 * hidden);
-    INDArray recurrentRows = steps.recurrent().reshape('c', rows, 3 * hidden);
-    INDArray x = input.sequence().reshape('c', rows, weights.inputSize());
-    gradients.input().assign(x.transpose().mmul(inputRows));
-    gradients.bias().assign(inputRows.sum(0));
+  private void writeWeightGradients(
+      StepGradients steps, INDArray inputProducts, GruWeights gradients) {
+    INDArray x = StepGradients.rows(input.sequence());
+    gradients.input().assign(x.transpose().mmul(inputProducts));
+    gradients.bias().assign(StepGradients.rows(steps.input()).sum(0));
 
-    INDArray states = droppedStates().reshape('c', rows, hidden);
+    INDArray products = StepGradients.rows(steps.recurrentProducts());
+    INDArray states = StepGradients.rows(tape.droppedStates());
     if (equations.resetMode() == ResetMode.AFTER) {
-      gradients.recurrent().assign(states.transpose().mmul(recurrentRows));
+      gradients.recurrent().assign(states.transpose().mmul(products));
     } else {
-      INDArray gated = tape.candidateInput().reshape('c', rows, hidden);
-      gradients
-          .recurrent()
-          .get(all(), interval(0, 2 * hidden))
-          .assign(states.transpose().mmul(inputRows.get(all(), interval(0, 2 * hidden))));
-      candidateColumns(gradients.recurrent(), hidden)
-          .assign(gated.transpose().mmul(candidateColumns(inputRows, hidden)));
+      INDArray gated = StepGradients.rows(tape.candidateInput());
+      Block.GATES
+          .of(gradients.recurrent())
+          .assign(states.transpose().mmul(Block.GATES.of(products)));
+      Block.CANDIDATE
+          .of(gradients.recurrent())
+          .assign(gated.transpose().mmul(Block.CANDIDATE.of(products)));
     }
     INDArray recurrentBias = gradients.recurrentBias();
     if (recurrentBias != null) {
-      recurrentBias.assign(recurrentRows.sum(0));
+      recurrentBias.assign(StepGradients.rows(steps.recurrent()).sum(0));
+    }
+    writeGainGradients(steps, gradients.gains());
+  }
+
+  private void writeGainGradients(StepGradients steps, GruWeights.@Nullable Gains gradients) {
+    LayerNormalization ofInput = tape.inputNormalization();
+    LayerNormalization ofState = tape.recurrentNormalization();
+    if (gradients != null && ofInput != null && ofState != null) {
+      gradients.input().assign(ofInput.gainGradient(steps.input()));
+      gradients.recurrent().assign(ofState.gainGradient(steps.recurrent()));
     }
   }
 
-  private INDArray droppedStates() {
-    INDArray states = tape.previousStates();
-    INDArray dropout = tape.dropout();
-    return dropout == null
-        ? states
-        : states.mul(dropout.reshape(1, dropout.size(0), dropout.size(1)));
-  }
-
-  private INDArray inputGradient(StepGradients steps, ArraySupplier arrays) {
-    long rows = input.timeSteps() * input.batchSize();
-    DataType type = weights.input().dataType();
+  private INDArray inputGradient(INDArray inputProducts, ArraySupplier arrays) {
     INDArray gradient =
         arrays.create(
-            Use.GRADIENT, type, input.timeSteps(), input.batchSize(), weights.inputSize());
-    steps
-        .input()
-        .reshape('c', rows, 3 * weights.hiddenSize())
-        .mmuli(weights.input().transpose(), gradient.reshape('c', rows, weights.inputSize()));
+            Use.GRADIENT,
+            inputProducts.dataType(),
+            input.timeSteps(),
+            input.batchSize(),
+            weights.inputSize());
+    inputProducts.mmuli(weights.input().transpose(), StepGradients.rows(gradient));
     return gradient;
-  }
-
-  /**
-   * Gradients of the pre-activations.
-   *
-   * @param input with respect to {@code x W + b}, shape {@code [time, batch, 3 * hidden]}
-   * @param recurrent with respect to {@code h' U + b'}, same shape; the same array with reset
-   *     before the product, where both enter the pre-activation alike
-   */
-  private record StepGradients(INDArray input, INDArray recurrent) {
-    static StepGradients allocate(
-        GruWeights weights, GruInput input, ResetMode resetMode, ArraySupplier arrays) {
-      DataType type = weights.input().dataType();
-      long[] shape = {input.timeSteps(), input.batchSize(), 3 * weights.hiddenSize()};
-      INDArray forInput = arrays.create(Use.BACKWARD_SCRATCH, type, shape);
-      return new StepGradients(
-          forInput,
-          resetMode == ResetMode.AFTER
-              ? arrays.create(Use.BACKWARD_SCRATCH, type, shape)
-              : forInput);
-    }
   }
 }

@@ -12,43 +12,43 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * What a forward pass writes down for the backward pass.
- *
- * @param states {@code h_0 … h_T}, shape {@code [time + 1, batch, hidden]}
- * @param preActivations arguments of the gate and candidate functions, {@code [time, batch, 3 *
- *     hidden]}
- * @param gates their values {@code z, r, c}, {@code [time, batch, 3 * hidden]}
- * @param candidateInput {@code [time, batch, hidden]}: with reset after the product, the product
- *     {@code h' U_c + b'_c}; with reset before it, the gated state {@code r ∘ h'}
- * @param dropout the variational dropout mask {@code [batch, hidden]}, or null
- */
-record Tape(
-    INDArray states,
-    INDArray preActivations,
-    INDArray gates,
-    INDArray candidateInput,
-    @Nullable INDArray dropout) {
+/** What a forward pass writes down for the backward pass. */
+final class Tape {
+  private final INDArray states;
+  private final INDArray preActivations;
+  private final INDArray gates;
+  private final INDArray candidateInput;
+  private final @Nullable INDArray dropout;
+  private final @Nullable LayerNormalization inputNormalization;
+  private final @Nullable LayerNormalization recurrentNormalization;
 
-  static Tape allocate(GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
+  Tape(GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
     long time = input.timeSteps();
     long batch = input.batchSize();
     long hidden = weights.hiddenSize();
     DataType type = weights.input().dataType();
     Use use = training ? Use.ACTIVATION : Use.FORWARD_SCRATCH;
-    INDArray states = arrays.create(Use.ACTIVATION, type, time + 1, batch, hidden);
+    states = arrays.create(Use.ACTIVATION, type, time + 1, batch, hidden);
     INDArray initialState = input.initialState();
     if (initialState == null) {
       at(states, 0).assign(0);
     } else {
       at(states, 0).assign(initialState);
     }
-    return new Tape(
-        states,
-        arrays.create(use, type, time, batch, 3 * hidden),
-        arrays.create(use, type, time, batch, 3 * hidden),
-        arrays.create(use, type, time, batch, hidden),
-        input.recurrentDropout());
+    preActivations = arrays.create(use, type, time, batch, 3 * hidden);
+    gates = arrays.create(use, type, time, batch, 3 * hidden);
+    candidateInput = arrays.create(use, type, time, batch, hidden);
+    dropout = input.recurrentDropout();
+    GruWeights.Gains gains = weights.gains();
+    if (gains == null) {
+      inputNormalization = null;
+      recurrentNormalization = null;
+    } else {
+      // The products with the input of all steps are normalised at once.
+      inputNormalization = LayerNormalization.allocate(gains.input(), 1, time * batch, use, arrays);
+      recurrentNormalization =
+          LayerNormalization.allocate(gains.recurrent(), time, batch, use, arrays);
+    }
   }
 
   /** The slice of a time-major array at one time step, as a matrix. */
@@ -56,9 +56,45 @@ record Tape(
     return array.get(point(step), all(), all());
   }
 
-  /** {@code h_0 … h_{T-1}}, what each step started from. */
-  INDArray previousStates() {
-    return states.get(interval(0, states.size(0) - 1), all(), all());
+  /** {@code h_0 … h_T}, shape {@code [time + 1, batch, hidden]}. */
+  INDArray states() {
+    return states;
+  }
+
+  /** Arguments of the gate and candidate functions, {@code [time, batch, 3 * hidden]}. */
+  INDArray preActivations() {
+    return preActivations;
+  }
+
+  /** The values of those functions, {@code z, r, c}, {@code [time, batch, 3 * hidden]}. */
+  INDArray gates() {
+    return gates;
+  }
+
+  /**
+   * {@code [time, batch, hidden]}: with reset after the product, the candidate's recurrent product
+   * with its normalisation and bias; with reset before it, the gated state {@code r ∘ h'}.
+   */
+  INDArray candidateInput() {
+    return candidateInput;
+  }
+
+  /** Of the products with the input; null for none. */
+  @Nullable LayerNormalization inputNormalization() {
+    return inputNormalization;
+  }
+
+  /** Of the products with the state; null for none. */
+  @Nullable LayerNormalization recurrentNormalization() {
+    return recurrentNormalization;
+  }
+
+  /** {@code h_0 … h_{T-1}} as the recurrent products see them. */
+  INDArray droppedStates() {
+    INDArray previous = states.get(interval(0, states.size(0) - 1), all(), all());
+    return dropout == null
+        ? previous
+        : previous.mul(dropout.reshape(1, dropout.size(0), dropout.size(1)));
   }
 
   /** {@code h_1 … h_T}. */
@@ -66,7 +102,7 @@ record Tape(
     return states.get(interval(1, states.size(0)), all(), all());
   }
 
-  /** A state as the recurrent products see it. */
+  /** A state as the recurrent products see it, or a gradient of what they see. */
   INDArray dropped(INDArray state) {
     return dropout == null ? state : state.mul(dropout);
   }

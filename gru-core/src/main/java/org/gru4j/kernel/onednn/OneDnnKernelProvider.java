@@ -6,6 +6,7 @@ import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernel;
 import org.gru4j.kernel.GruKernelProvider;
+import org.gru4j.kernel.GruOptions;
 import org.gru4j.kernel.LogSoftmax;
 import org.gru4j.kernel.SoftmaxStepper;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Provides the oneDNN kernel: FLOAT on the CPU, sigmoid gates and tanh candidate, masks that are of
- * zeros and ones, no recurrent dropout.
+ * zeros and ones, no recurrent dropout, none of {@link GruOptions}.
  */
 public final class OneDnnKernelProvider implements GruKernelProvider {
 
@@ -36,6 +37,9 @@ public final class OneDnnKernelProvider implements GruKernelProvider {
               + " and "
               + equations.candidateActivation()
               + ", not sigmoid and tanh");
+    }
+    if (!equations.options().equals(GruOptions.NONE)) {
+      return Optional.of("the layer has " + equations.options().description());
     }
     if (!Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu")) {
       return Optional.of("ND4J's arrays are not in host memory");
