@@ -34,6 +34,7 @@ final class Cases {
     all.add(languageModel(new ModelShape(65, 1, 512), 100, 50));
     all.add(languageModel(new ModelShape(10_000, 2, 650), 35, 20));
     all.add(languageModel(new ModelShape(50_000, 1, 256), 35, 20));
+    all.add(adaptive(new ModelShape(50_000, 1, 512), 35, 20));
     all.add(translation(new Translation.Size(7858, 5920, 256, 14, 64)));
     all.add(token(new ModelShape(65, 2, 256)));
     for (int sessions : new int[] {1, 8, 64}) {
@@ -81,6 +82,17 @@ final class Cases {
         entry(tokens, () -> Models.training(model, time, batch, ComputeType.BFLOAT16)));
     contenders.put("pytorch", entry(tokens, () -> Torch.modelTraining(model, time, batch)));
     return new BenchCase("step " + model + " T=" + time + " B=" + batch, "tokens", contenders);
+  }
+
+  private static BenchCase adaptive(ModelShape model, int time, int batch) {
+    double tokens = (double) time * batch;
+    Map<String, Entry> contenders = new LinkedHashMap<>();
+    contenders.put(
+        "gru4j-adaptive",
+        entry(tokens, () -> Models.zipfTraining(model, time, batch, List.of(2000, 10_000))));
+    contenders.put(OURS, entry(tokens, () -> Models.zipfTraining(model, time, batch, List.of())));
+    return new BenchCase(
+        "adaptive " + model + " T=" + time + " B=" + batch, "tokens", contenders);
   }
 
   private static BenchCase translation(Translation.Size size) {

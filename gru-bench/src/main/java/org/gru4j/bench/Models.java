@@ -1,5 +1,7 @@
 package org.gru4j.bench;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.ComputeType;
@@ -22,17 +24,22 @@ final class Models {
   private Models() {}
 
   static MultiLayerNetwork network(ModelShape shape, ComputeType type) {
+    return network(shape, configuration(shape).computeType(type));
+  }
+
+  private static LanguageModelConfiguration.Builder configuration(ModelShape shape) {
+    return LanguageModelConfiguration.builder()
+        .embeddingSize(shape.units())
+        .hiddenSize(shape.units())
+        .layers(shape.layers())
+        .gradientClip(Double.POSITIVE_INFINITY)
+        .updater(new Sgd(0.1));
+  }
+
+  private static MultiLayerNetwork network(
+      ModelShape shape, LanguageModelConfiguration.Builder configuration) {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            LanguageModelConfiguration.builder()
-                .embeddingSize(shape.units())
-                .hiddenSize(shape.units())
-                .layers(shape.layers())
-                .gradientClip(Double.POSITIVE_INFINITY)
-                .updater(new Sgd(0.1))
-                .computeType(type)
-                .build()
-                .network(shape.vocabulary()));
+        new MultiLayerNetwork(configuration.build().network(shape.vocabulary()));
     network.init();
     return network;
   }
@@ -46,6 +53,37 @@ final class Models {
     MultiLayerNetwork network = network(shape, type);
     DataSet data = new DataSet(tokens(shape, time, batch, 1), tokens(shape, time, batch, 2));
     return () -> network.fit(data);
+  }
+
+  /**
+   * Training on tokens as frequent as those of a text, which is what adaptive softmax lives on.
+   *
+   * @param adaptiveCutoffs empty for the softmax over all tokens
+   */
+  static Contender zipfTraining(
+      ModelShape shape, int time, int batch, List<Integer> adaptiveCutoffs) {
+    MultiLayerNetwork network =
+        network(shape, configuration(shape).adaptiveCutoffs(adaptiveCutoffs));
+    DataSet data =
+        new DataSet(zipfTokens(shape, time, batch, 1), zipfTokens(shape, time, batch, 2));
+    return () -> network.fit(data);
+  }
+
+  /** Zipf's law: the token of rank r, which is index r - 1, has a probability of 1 / r of a sum. */
+  private static INDArray zipfTokens(ModelShape shape, int time, int batch, int seed) {
+    double[] upTo = new double[shape.vocabulary()];
+    double sum = 0;
+    for (int token = 0; token < upTo.length; token++) {
+      sum += 1.0 / (token + 1);
+      upTo[token] = sum;
+    }
+    Random random = new Random(seed);
+    int[] tokens = new int[time * batch];
+    for (int i = 0; i < tokens.length; i++) {
+      int found = Arrays.binarySearch(upTo, random.nextDouble() * sum);
+      tokens[i] = found < 0 ? -found - 1 : found;
+    }
+    return Nd4j.createFromArray(tokens).reshape(batch, 1, time);
   }
 
   static Contender stepper(ModelShape shape) {

@@ -68,7 +68,7 @@ public final class DecoderStepper implements AutoCloseable {
     this.vectors = embedding.getParam(TokenParamInitializer.WEIGHT_KEY).dup('c');
     this.embedded = create(vectors, vectors.size(1));
     this.output = ((TokenOutputLayer) graph.getLayer(names.output())).weightCopy();
-    this.logProbabilities = create(vectors, output.bias().length());
+    this.logProbabilities = create(vectors, output.tokens());
     for (String name : names.recurrent()) {
       if (graph.getVertex(name) instanceof AttentionDecoderGraphVertex vertex) {
         steppers.add(vertex.stepper(rows()));
@@ -114,7 +114,7 @@ public final class DecoderStepper implements AutoCloseable {
 
   /** How many tokens there are to choose from. */
   public int vocabularySize() {
-    return Math.toIntExact(output.bias().length());
+    return Math.toIntExact(output.tokens());
   }
 
   /** Gives the state of a source to all of its hypotheses. */

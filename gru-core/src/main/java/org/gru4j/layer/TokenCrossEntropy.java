@@ -4,10 +4,12 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
 import org.gru4j.kernel.GruKernels;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,9 +27,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * which takes several times as long as the product.
  *
  * @param weights {@code [tokens, size]}, 'c' order
- * @param bias {@code [tokens]}
+ * @param bias {@code [tokens]}; null if there is none
  */
-record TokenCrossEntropy(INDArray weights, INDArray bias) {
+record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements TokenSoftmax {
   private static final long MAX_BLOCK_BYTES = 64L << 20;
 
   /** The labels of a minibatch, one per row. */
@@ -53,6 +55,15 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
       return tokens.length;
     }
 
+    int token(int row) {
+      return tokens[row];
+    }
+
+    /** Other labels for the same rows. */
+    Labels map(IntUnaryOperator change) {
+      return new Labels(Arrays.stream(tokens).map(change).toArray(), counts);
+    }
+
     boolean count(int row) {
       return counts.length == 0 || counts[row];
     }
@@ -71,12 +82,12 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
    *
    * @param rows of the input, {@code [rows, size]}, 'c' order
    * @param weights {@code [tokens, size]}, 'c' order
-   * @param bias {@code [tokens]}
+   * @param bias {@code [tokens]}; null if there is none
    * @param scale factor of all gradients
    * @param smoothing share ε of a label that is spread over all tokens
    */
   record Gradients(
-      INDArray rows, INDArray weights, INDArray bias, double scale, double smoothing) {}
+      INDArray rows, INDArray weights, @Nullable INDArray bias, double scale, double smoothing) {}
 
   /** The losses of a minibatch in nats. */
   static final class Losses {
@@ -106,15 +117,27 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
     }
   }
 
-  /**
-   * The probabilities.
-   *
-   * @param rows {@code [rows, size]}, 'c' order
-   * @param target {@code [rows, tokens]}, 'c' order
-   */
-  void softmax(INDArray rows, INDArray target) {
+  /** A copy outside of all workspaces. */
+  TokenCrossEntropy copy() {
+    try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return new TokenCrossEntropy(weights.dup('c'), bias == null ? null : bias.dup('c'));
+    }
+  }
+
+  @Override
+  public long tokens() {
+    return weights.size(0);
+  }
+
+  @Override
+  public void softmax(INDArray rows, INDArray target, ArraySupplier arrays) {
     logits(rows, target);
     inPlace("softmax", target);
+  }
+
+  @Override
+  public Losses losses(INDArray rows, Labels labels, ArraySupplier arrays) {
+    return loss(rows, labels, null, arrays);
   }
 
   /** The logarithms of the probabilities; shapes as in {@link #softmax}. */
@@ -158,7 +181,9 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
 
   private void logits(INDArray rows, INDArray target) {
     Nd4j.gemm(weights, rows, target.transpose(), false, true, 1, 0);
-    target.addiRowVector(bias);
+    if (bias != null) {
+      target.addiRowVector(bias);
+    }
   }
 
   private static double[] pick(INDArray logits, int[] tokens, ArraySupplier arrays, Use use) {
@@ -214,20 +239,24 @@ record TokenCrossEntropy(INDArray weights, INDArray bias) {
     INDArray rowGradient = slice(gradients.rows(), start, start + (int) rows.size(0));
     Nd4j.gemm(weights, logitGradient, rowGradient.transpose(), true, true, scale, 0);
     Nd4j.gemm(rows, logitGradient, gradients.weights().transpose(), true, false, scale, keep);
-    INDArray biasGradient = logitGradient.sum(0).muli(scale);
-    if (start == 0) {
-      gradients.bias().assign(biasGradient);
-    } else {
-      gradients.bias().addi(biasGradient);
+    if (gradients.bias() != null) {
+      INDArray biasGradient = logitGradient.sum(0).muli(scale);
+      if (start == 0) {
+        gradients.bias().assign(biasGradient);
+      } else {
+        gradients.bias().addi(biasGradient);
+      }
     }
   }
 
-  private static int sliceRows(int rows, long width) {
+  /** How many rows of logits are computed at a time. */
+  static int sliceRows(int rows, long width) {
     long bytesPerRow = width * Double.BYTES;
     return (int) Math.max(1, Math.min(rows, MAX_BLOCK_BYTES / bytesPerRow));
   }
 
-  private static INDArray slice(INDArray matrix, int start, int end) {
+  /** Rows of a matrix, as a view. */
+  static INDArray slice(INDArray matrix, int start, int end) {
     return start == 0 && end == matrix.size(0) ? matrix : matrix.get(interval(start, end), all());
   }
 

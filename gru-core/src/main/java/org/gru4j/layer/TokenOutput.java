@@ -1,22 +1,10 @@
 package org.gru4j.layer;
 
-import java.util.Collection;
 import java.util.Objects;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
-import org.deeplearning4j.nn.conf.layers.LayerValidation;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The probability of every token at every step, and its cross-entropy against integer labels: the
@@ -37,16 +25,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * (Press and Wolf 2017, arXiv:1608.05859), {@code W = embedding transposed}, and only the bias is a
  * parameter of this layer.
  *
+ * <p>Its cost grows with the vocabulary; {@link AdaptiveTokenOutput} is the cheaper one for tens of
+ * thousands of tokens.
+ *
  * <p>Unlike {@code RnnOutputLayer} of Deeplearning4j the loss is a mean over tokens by default; see
  * {@link LossNormalization}.
  */
-public class TokenOutput extends FeedForwardLayer {
+public class TokenOutput extends BaseTokenOutput {
   private static final long serialVersionUID = 1L;
 
   private boolean tied;
-  private LossNormalization lossNormalization = LossNormalization.PER_TOKEN;
   private double labelSmoothing;
-  private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
   /** For reading from JSON and YAML. */
   TokenOutput() {}
@@ -54,69 +43,18 @@ public class TokenOutput extends FeedForwardLayer {
   private TokenOutput(Builder builder) {
     super(builder);
     this.tied = builder.tied;
-    this.lossNormalization = builder.lossNormalization;
     this.labelSmoothing = builder.labelSmoothing;
-    this.rnnDataFormat = builder.rnnDataFormat;
     initializeConstraints(builder);
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> trainingListeners,
-      int layerIndex,
-      INDArray layerParamsView,
-      boolean initializeParams,
-      DataType networkDataType) {
-    LayerValidation.assertNInNOutSet(
-        "TokenOutput", getLayerName(), layerIndex, getNIn(), getNOut());
-    return LayerSetup.place(
-        new TokenOutputLayer(conf, networkDataType),
-        trainingListeners,
-        layerIndex,
-        layerParamsView,
-        initializeParams);
+  TokenOutputLayer implementation(NeuralNetConfiguration conf, DataType dataType) {
+    return new TokenOutputLayer(conf, dataType);
   }
 
   @Override
   public ParamInitializer initializer() {
     return tied ? TokenParamInitializer.TIED_OUTPUT : TokenParamInitializer.OUTPUT;
-  }
-
-  @Override
-  public InputType getOutputType(int layerIndex, InputType inputType) {
-    if (!(inputType instanceof InputType.InputTypeRecurrent recurrent)) {
-      throw new IllegalStateException(
-          "Expected a recurrent input type for TokenOutput (layer index %d, layer name %s), found %s."
-              .formatted(layerIndex, getLayerName(), inputType));
-    }
-    return InputType.recurrent(getNOut(), recurrent.getTimeSeriesLength(), rnnDataFormat);
-  }
-
-  @Override
-  public void setNIn(InputType inputType, boolean override) {
-    if (inputType instanceof InputType.InputTypeRecurrent recurrent && (nIn <= 0 || override)) {
-      nIn = recurrent.getSize();
-    }
-  }
-
-  @Override
-  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return InputTypeUtil.getPreprocessorForInputTypeRnnLayers(
-        inputType, rnnDataFormat, getLayerName());
-  }
-
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType inputType) {
-    long parameters = initializer().numParams(this);
-    long updaterState = getIUpdater() == null ? 0 : getIUpdater().stateSize(parameters);
-    long time = Math.max(1, ((InputType.InputTypeRecurrent) inputType).getTimeSeriesLength());
-    return new LayerMemoryReport.Builder(
-            getLayerName(), TokenOutput.class, inputType, getOutputType(-1, inputType))
-        .standardMemory(parameters, updaterState)
-        .workingMemory(0, 0, 0, time * getNOut())
-        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
-        .build();
   }
 
   public boolean isTied() {
@@ -127,28 +65,12 @@ public class TokenOutput extends FeedForwardLayer {
     this.tied = tied;
   }
 
-  public LossNormalization getLossNormalization() {
-    return lossNormalization;
-  }
-
-  public void setLossNormalization(LossNormalization lossNormalization) {
-    this.lossNormalization = lossNormalization;
-  }
-
   public double getLabelSmoothing() {
     return labelSmoothing;
   }
 
   public void setLabelSmoothing(double labelSmoothing) {
     this.labelSmoothing = labelSmoothing;
-  }
-
-  public RNNFormat getRnnDataFormat() {
-    return rnnDataFormat;
-  }
-
-  public void setRnnDataFormat(RNNFormat rnnDataFormat) {
-    this.rnnDataFormat = rnnDataFormat;
   }
 
   @Override
@@ -163,29 +85,25 @@ public class TokenOutput extends FeedForwardLayer {
             && that.canEqual(this)
             && super.equals(that)
             && tied == that.tied
-            && lossNormalization == that.lossNormalization
-            && labelSmoothing == that.labelSmoothing
-            && rnnDataFormat == that.rnnDataFormat);
+            && labelSmoothing == that.labelSmoothing);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), tied, lossNormalization, labelSmoothing, rnnDataFormat);
+    return Objects.hash(super.hashCode(), tied, labelSmoothing);
   }
 
   @Override
   public String toString() {
-    return "TokenOutput(%s, tied=%s, lossNormalization=%s, labelSmoothing=%s, rnnDataFormat=%s)"
-        .formatted(super.toString(), tied, lossNormalization, labelSmoothing, rnnDataFormat);
+    return "TokenOutput(%s, tied=%s, labelSmoothing=%s)"
+        .formatted(super.toString(), tied, labelSmoothing);
   }
 
   /** Builds a {@link TokenOutput}; {@code nOut} is the size of the vocabulary. */
   @SuppressWarnings("unchecked") // Deeplearning4j declares build() with a type of its own
-  public static class Builder extends FeedForwardLayer.Builder<Builder> {
+  public static class Builder extends BaseTokenOutput.Builder<Builder> {
     private boolean tied;
-    private LossNormalization lossNormalization = LossNormalization.PER_TOKEN;
     private double labelSmoothing;
-    private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
     /**
      * Whether the weights are those of the network's first layer, a {@link TokenEmbedding} that is
@@ -194,12 +112,6 @@ public class TokenOutput extends FeedForwardLayer {
      */
     public Builder tied(boolean tied) {
       this.tied = tied;
-      return this;
-    }
-
-    /** By what the summed cross-entropy is divided, the number of tokens by default. */
-    public Builder lossNormalization(LossNormalization lossNormalization) {
-      this.lossNormalization = Objects.requireNonNull(lossNormalization, "lossNormalization");
       return this;
     }
 
@@ -216,12 +128,6 @@ public class TokenOutput extends FeedForwardLayer {
             "Expected a label smoothing from 0 to below 1, found " + share + ".");
       }
       this.labelSmoothing = share;
-      return this;
-    }
-
-    /** The format of input and output, NCW by default. */
-    public Builder dataFormat(RNNFormat rnnDataFormat) {
-      this.rnnDataFormat = Objects.requireNonNull(rnnDataFormat, "rnnDataFormat");
       return this;
     }
 

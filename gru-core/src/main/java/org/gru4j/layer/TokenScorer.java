@@ -1,8 +1,9 @@
 package org.gru4j.layer;
 
 /**
- * What a {@link TokenOutput} inside a network knows about the minibatch that it scored last, by
- * {@code fit} or by {@code score}. {@code network.getOutputLayer()} is an instance.
+ * What a {@link TokenOutput} or {@link AdaptiveTokenOutput} inside a network knows about the
+ * minibatch that it scored last, by {@code fit} or by {@code score}. {@code
+ * network.getOutputLayer()} is an instance.
  *
  * <p>Deeplearning4j's score is a mean, to which regularisation is added; sums over a data set need
  * these figures.

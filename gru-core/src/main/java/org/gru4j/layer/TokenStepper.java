@@ -6,6 +6,7 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.ArraySupplier;
@@ -13,13 +14,14 @@ import org.gru4j.kernel.ArraySupplier.Use;
 import org.gru4j.kernel.GruKernels;
 import org.gru4j.kernel.GruStepper;
 import org.gru4j.kernel.SoftmaxStepper;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network of a {@link TokenEmbedding}, {@link GRU} layers and a {@link TokenOutput}, read one
- * token at a time, for many sequences side by side.
+ * A network of a {@link TokenEmbedding}, {@link GRU} layers and a {@link TokenOutput} or {@link
+ * AdaptiveTokenOutput}, read one token at a time, for many sequences side by side.
  *
  * <p>It has copies of the weights and states of its own, so that it neither sees nor disturbs what
  * the network does meanwhile, and it sets up nothing per step, where {@code rnnTimeStep} of
@@ -33,7 +35,7 @@ public final class TokenStepper implements AutoCloseable {
   private final int capacity;
 
   private TokenStepper(
-      INDArray vectors, List<GruStepper> layers, TokenCrossEntropy output, int capacity) {
+      INDArray vectors, List<GruStepper> layers, TokenSoftmax output, int capacity) {
     this.vectors = vectors;
     this.layers = layers;
     this.capacity = capacity;
@@ -41,9 +43,19 @@ public final class TokenStepper implements AutoCloseable {
         ArraySupplier.DETACHED
             .create(Use.ACTIVATION, vectors.dataType(), capacity, vectors.size(1))
             .assign(0);
-    this.softmax =
-        GruKernels.softmaxStepper(output.weights(), output.bias(), capacity)
-            .orElseGet(() -> new ByOperations(output, capacity));
+    this.softmax = softmax(output, vectors.dataType(), capacity);
+  }
+
+  private static SoftmaxStepper softmax(TokenSoftmax output, DataType type, int capacity) {
+    Optional<SoftmaxStepper> ofKernel =
+        output instanceof TokenCrossEntropy whole && whole.bias() != null
+            ? GruKernels.softmaxStepper(whole.weights(), whole.bias(), capacity)
+            : Optional.empty();
+    return ofKernel.orElseGet(
+        () ->
+            new ByOperations(
+                output,
+                ArraySupplier.DETACHED.create(Use.ACTIVATION, type, capacity, output.tokens())));
   }
 
   /**
@@ -66,10 +78,11 @@ public final class TokenStepper implements AutoCloseable {
     }
     if (layers.size() != all.length - 2
         || !(all[0] instanceof TokenEmbeddingLayer embedding)
-        || !(all[all.length - 1] instanceof TokenOutputLayer output)) {
+        || !(all[all.length - 1] instanceof BaseTokenOutputLayer<?> output)) {
       layers.forEach(GruStepper::close);
       throw new IllegalArgumentException(
-          "Expected a network of TokenEmbedding, GRU layers and TokenOutput, found "
+          "Expected a network of TokenEmbedding, GRU layers and TokenOutput or AdaptiveTokenOutput,"
+              + " found "
               + Arrays.stream(all).map(layer -> layer.getClass().getSimpleName()).toList()
               + ".");
     }
@@ -114,18 +127,11 @@ public final class TokenStepper implements AutoCloseable {
   }
 
   /** The output layer by ND4J's operations. */
-  private record ByOperations(TokenCrossEntropy output, INDArray probabilities)
+  private record ByOperations(TokenSoftmax output, INDArray probabilities)
       implements SoftmaxStepper {
-    ByOperations(TokenCrossEntropy output, int capacity) {
-      this(
-          output,
-          ArraySupplier.DETACHED.create(
-              Use.ACTIVATION, output.bias().dataType(), capacity, output.bias().length()));
-    }
-
     @Override
     public void step(INDArray states, int rows) {
-      output.softmax(first(states, rows), first(probabilities, rows));
+      output.softmax(first(states, rows), first(probabilities, rows), ArraySupplier.DETACHED);
     }
 
     @Override

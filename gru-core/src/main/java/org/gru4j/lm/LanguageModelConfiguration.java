@@ -1,14 +1,18 @@
 package org.gru4j.lm;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
+import org.gru4j.layer.AdaptiveTokenOutput;
 import org.gru4j.layer.DropoutKind;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.OrthogonalWeightInit;
@@ -28,6 +32,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param hiddenSize units of each GRU layer
  * @param layers number of GRU layers
  * @param tied whether the softmax uses the embedding's weights; then both sizes must be equal
+ * @param adaptiveCutoffs where the clusters of an adaptive softmax begin, see {@link
+ *     AdaptiveTokenOutput}: rising, from 1 to below the size of the vocabulary; empty for the
+ *     softmax over all tokens, which tied weights need
  * @param dropoutKind which activations are dropped together
  * @param inputDropout share of the tokens' vectors dropped before the first GRU layer
  * @param dropout share of the activations dropped behind each GRU layer
@@ -52,6 +59,7 @@ public record LanguageModelConfiguration(
     int hiddenSize,
     int layers,
     boolean tied,
+    List<Integer> adaptiveCutoffs,
     DropoutKind dropoutKind,
     double inputDropout,
     double dropout,
@@ -99,6 +107,11 @@ public record LanguageModelConfiguration(
         !tied || embeddingSize == hiddenSize,
         "embedding and hidden size to be equal for tied weights",
         embeddingSize + " and " + hiddenSize);
+    adaptiveCutoffs = List.copyOf(adaptiveCutoffs);
+    require(
+        !tied || adaptiveCutoffs.isEmpty(),
+        "no adaptive cutoffs for tied weights",
+        adaptiveCutoffs);
     Objects.requireNonNull(updater, "updater");
   }
 
@@ -117,6 +130,7 @@ public record LanguageModelConfiguration(
    * The network as Deeplearning4j's configuration.
    *
    * @param vocabularySize number of tokens
+   * @throws IllegalArgumentException if adaptive cutoffs do not rise from 1 to below it
    */
   public MultiLayerConfiguration network(int vocabularySize) {
     NeuralNetConfiguration.ListBuilder list =
@@ -133,12 +147,19 @@ public record LanguageModelConfiguration(
     for (int layer = 0; layer < layers; layer++) {
       list.layer(layer == 0 ? gru(embeddingSize, inputDropout) : gru(hiddenSize, dropout));
     }
-    TokenOutput.Builder output =
-        new TokenOutput.Builder().nIn(hiddenSize).nOut(vocabularySize).tied(tied);
+    return list.layer(output(vocabularySize)).build();
+  }
+
+  private Layer output(int vocabularySize) {
+    FeedForwardLayer.Builder<?> output =
+        adaptiveCutoffs.isEmpty()
+            ? new TokenOutput.Builder().tied(tied)
+            : new AdaptiveTokenOutput.Builder().cutoffs(adaptiveCutoffs);
+    output.nIn(hiddenSize).nOut(vocabularySize);
     if (dropout > 0) {
       output.dropOut(dropoutKind.of(dropout));
     }
-    return list.layer(output.build()).build();
+    return output.build();
   }
 
   private NeuralNetConfiguration.Builder global() {
@@ -185,6 +206,7 @@ public record LanguageModelConfiguration(
     private int hiddenSize = 256;
     private int layers = 1;
     private boolean tied;
+    private List<Integer> adaptiveCutoffs = List.of();
     private DropoutKind dropoutKind = DropoutKind.ELEMENT;
     private double inputDropout;
     private double dropout;
@@ -223,6 +245,12 @@ public record LanguageModelConfiguration(
     /** Whether the softmax uses the embedding's weights. */
     public Builder tied(boolean value) {
       tied = value;
+      return this;
+    }
+
+    /** Where the clusters of an adaptive softmax begin. */
+    public Builder adaptiveCutoffs(List<Integer> value) {
+      adaptiveCutoffs = value;
       return this;
     }
 
@@ -321,6 +349,7 @@ public record LanguageModelConfiguration(
           hiddenSize,
           layers,
           tied,
+          adaptiveCutoffs,
           dropoutKind,
           inputDropout,
           dropout,

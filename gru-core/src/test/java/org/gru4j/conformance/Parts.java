@@ -4,6 +4,7 @@ import static org.gru4j.conformance.Part.HIDDEN;
 import static org.gru4j.conformance.Part.SIZE;
 import static org.gru4j.conformance.Part.VOCABULARY;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -13,6 +14,7 @@ import org.gru4j.conformance.Part.Trait;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
+import org.gru4j.layer.AdaptiveTokenOutput;
 import org.gru4j.layer.AttentionDecoderVertex;
 import org.gru4j.layer.AttentionScore;
 import org.gru4j.layer.FinalStateVertex;
@@ -60,6 +62,17 @@ final class Parts {
             Part.layer(
                 "TokenOutput",
                 nIn -> new TokenOutput.Builder().nIn(nIn).nOut(VOCABULARY).build(),
+                Trait.WRITES_TOKENS,
+                Trait.STREAMS),
+            Part.layer(
+                "AdaptiveTokenOutput",
+                nIn ->
+                    new AdaptiveTokenOutput.Builder()
+                        .nIn(nIn)
+                        .nOut(VOCABULARY)
+                        .cutoffs(List.of(2, 4))
+                        .projectionFactor(2)
+                        .build(),
                 Trait.WRITES_TOKENS,
                 Trait.STREAMS)));
   }

@@ -3,6 +3,7 @@ package org.gru4j.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -18,6 +19,12 @@ class TokenStepperTest {
   private static final int VOCABULARY = 11;
 
   private static MultiLayerNetwork network(KernelChoice kernel, DataType type, boolean tied) {
+    return network(
+        kernel, type, tied, new TokenOutput.Builder().nIn(6).nOut(VOCABULARY).tied(tied).build());
+  }
+
+  private static MultiLayerNetwork network(
+      KernelChoice kernel, DataType type, boolean tied, BaseTokenOutput output) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -27,7 +34,7 @@ class TokenStepperTest {
                 .layer(new TokenEmbedding.Builder().nIn(VOCABULARY).nOut(6).tied(tied).build())
                 .layer(new GRU.Builder().nIn(6).nOut(5).kernel(kernel).build())
                 .layer(new GRU.Builder().nIn(5).nOut(6).recurrentBias(true).kernel(kernel).build())
-                .layer(new TokenOutput.Builder().nIn(6).nOut(VOCABULARY).tied(tied).build())
+                .layer(output)
                 .build());
     network.init();
     return network;
@@ -42,7 +49,26 @@ class TokenStepperTest {
     "AUTO, FLOAT, false"
   })
   void goesWhereTheNetworkGoes(KernelChoice kernel, DataType type, boolean tied) {
-    MultiLayerNetwork network = network(kernel, type, tied);
+    goesWhereTheNetworkGoes(network(kernel, type, tied));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ND4J, DOUBLE", "AUTO, FLOAT"})
+  void goesWhereANetworkWithAdaptiveSoftmaxGoes(KernelChoice kernel, DataType type) {
+    goesWhereTheNetworkGoes(
+        network(
+            kernel,
+            type,
+            false,
+            new AdaptiveTokenOutput.Builder()
+                .nIn(6)
+                .nOut(VOCABULARY)
+                .cutoffs(List.of(3, 6))
+                .projectionFactor(2)
+                .build()));
+  }
+
+  private static void goesWhereTheNetworkGoes(MultiLayerNetwork network) {
     int[][] tokens = new int[7][5];
     for (int t = 0; t < 7; t++) {
       for (int b = 0; b < 5; b++) {

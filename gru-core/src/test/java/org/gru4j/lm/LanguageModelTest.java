@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gru4j.decoding.SamplingOptions;
@@ -13,10 +14,14 @@ import org.gru4j.text.Corpus;
 import org.gru4j.text.Split;
 import org.gru4j.text.TextCodec;
 import org.gru4j.text.TokenStore;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -54,6 +59,8 @@ class LanguageModelTest {
     }
     configurations.add(SmallText.configuration().embeddingSize(20).tied(true).build());
     configurations.add(SmallText.configuration().recurrentDropout(0.1).build());
+    configurations.add(
+        SmallText.configuration().adaptiveCutoffs(List.of(10, 30)).dropout(0.1).build());
     configurations.add(SmallText.configuration().weightDropout(0.1).weightDecay(0.01).build());
     for (LanguageModelConfiguration configuration : configurations) {
       LanguageModel model = LanguageModel.create(configuration, codec);
@@ -118,6 +125,21 @@ class LanguageModelTest {
   }
 
   @Test
+  void aModelWithAdaptiveSoftmaxIsSavedLoadedAndWrites(@TempDir Path folder) {
+    LanguageModel model =
+        LanguageModel.create(
+            SmallText.configuration().adaptiveCutoffs(List.of(10, 30)).build(), codec);
+    Split split = SmallText.split(codec);
+    RunFolder run = RunFolder.at(folder);
+    TrainingPlan plan = TrainingPlan.builder().maxSteps(4).build();
+    model.train(split, plan, run, TrainingProgress.SILENT, new StopSignal());
+    LanguageModel loaded = LanguageModel.load(run.last());
+    assertThat(loaded.evaluate(split.test()).loss()).isEqualTo(model.evaluate(split.test()).loss());
+    GenerationOptions options = GenerationOptions.of("the ", 20, 1);
+    assertThat(write(loaded, options)).isEqualTo(write(model, options)).hasSize(20);
+  }
+
+  @Test
   void sameSeedSameText() {
     GenerationOptions options = GenerationOptions.of("the ", 60, 5);
     assertThat(write(options)).isEqualTo(write(options)).hasSize(60);
@@ -179,6 +201,20 @@ class LanguageModelTest {
     assertThatThrownBy(() -> SmallText.configuration().tied(true).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("12 and 20");
+    assertThatThrownBy(
+            () ->
+                SmallText.configuration()
+                    .embeddingSize(20)
+                    .tied(true)
+                    .adaptiveCutoffs(List.of(10, 30))
+                    .build())
+        .hasMessage("Expected no adaptive cutoffs for tied weights, found [10, 30].");
+    LanguageModelConfiguration beyond =
+        SmallText.configuration().adaptiveCutoffs(List.of(10, 100)).build();
+    assertThatThrownBy(() -> LanguageModel.create(beyond, codec))
+        .hasMessage(
+            "Expected cutoffs that rise from at least 1 to below the number of tokens, nOut = 77,"
+                + " found [10, 100].");
     assertThatThrownBy(() -> SmallText.configuration().dropout(1).build())
         .hasMessageContaining("from 0 to below 1, found 1.0");
     assertThatThrownBy(() -> SmallText.configuration().layers(0).build())
@@ -187,8 +223,12 @@ class LanguageModelTest {
   }
 
   private static String write(GenerationOptions options) {
+    return write(trained, options);
+  }
+
+  private static String write(LanguageModel model, GenerationOptions options) {
     StringBuilder text = new StringBuilder();
-    trained.generate(options, text::append);
+    model.generate(options, text::append);
     return text.toString();
   }
 }

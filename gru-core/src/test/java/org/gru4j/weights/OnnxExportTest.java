@@ -25,6 +25,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
+import org.gru4j.layer.AdaptiveTokenOutput;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.TokenEmbedding;
 import org.gru4j.layer.TokenOutput;
@@ -217,6 +218,12 @@ class OnnxExportTest {
     assertThatThrownBy(() -> OnnxExport.toBytes(lstm))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("found LSTM at layer 0");
+    MultiLayerNetwork adaptive =
+        network(
+            new TokenEmbedding.Builder().nIn(9).nOut(6).build(),
+            new AdaptiveTokenOutput.Builder().nIn(6).nOut(9).cutoffs(List.of(4)).build());
+    assertThatThrownBy(() -> OnnxExport.toBytes(adaptive))
+        .hasMessageContaining("found AdaptiveTokenOutput at layer 1");
     MultiLayerNetwork swish =
         network(new GRU.Builder().nIn(4).nOut(7).activation(Activation.SWISH).build(), output(7));
     assertThatThrownBy(() -> OnnxExport.toBytes(swish))

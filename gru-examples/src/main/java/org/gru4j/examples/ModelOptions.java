@@ -1,5 +1,6 @@
 package org.gru4j.examples;
 
+import java.util.List;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.layer.DropoutKind;
@@ -36,6 +37,15 @@ final class ModelOptions {
       names = "--tied",
       description = "Let the softmax use the embedding's weights; both sizes must be equal.")
   boolean tied;
+
+  @Option(
+      names = "--adaptive",
+      paramLabel = "CUTOFF",
+      split = ",",
+      description =
+          "Adaptive softmax, for a vocabulary of tens of thousands: where its clusters of rarer"
+              + " tokens begin, such as 2000,10000 (default: the softmax over all tokens).")
+  List<Integer> adaptive = List.of();
 
   @Option(
       names = "--dropout",
@@ -172,6 +182,7 @@ final class ModelOptions {
         .hiddenSize(hidden)
         .layers(layers)
         .tied(tied)
+        .adaptiveCutoffs(adaptive)
         .inputDropout(inputDropout)
         .dropout(dropout)
         .dropoutKind(dropoutKind)

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.gru4j.lm.LanguageModel;
 import org.gru4j.train.Checkpoint;
 import org.gru4j.train.TrainingHistory.ValidationPoint;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,34 @@ class ProgramIT {
                 "20"));
     assertThat(trained.status()).as(trained.err()).isZero();
     assertThat(trained.out()).contains("test perplexity");
+  }
+
+  @Test
+  void adaptiveSoftmax() {
+    Path run = folder.resolve("adaptive");
+    Outcome trained =
+        run(
+            train(
+                run,
+                "--tokens",
+                "words",
+                "--adaptive",
+                "50,200",
+                "--epochs",
+                "1",
+                "--sample",
+                "20"));
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("test perplexity").contains("--- sample ---");
+    assertThat(LanguageModel.load(run.resolve("last.zip")).network().getParam("2_P2").shape())
+        .containsExactly(24, 1);
+
+    Outcome tied =
+        run(train(folder.resolve("tied"), "--embedding", "24", "--tied", "--adaptive", "10,30"));
+    assertThat(tied.status()).isEqualTo(1);
+    assertThat(tied.err())
+        .isEqualToIgnoringNewLines(
+            "gru4j: Expected no adaptive cutoffs for tied weights, found [10, 30].");
   }
 
   /** The process is killed without warning; what it had saved goes on as if nothing had been. */

@@ -6,10 +6,10 @@ import org.gru4j.text.CodecConfiguration;
 import org.gru4j.train.TrainingPlan;
 
 /**
- * What can be searched in a language model: every field of {@link LanguageModelConfiguration}, and
- * {@code tokens}, {@code vocabulary}, {@code minimumFrequency}, {@code optimizer}, {@code
- * learningRate}, {@code beta2}, {@code schedule}, {@code warmup} and the fields of {@link
- * TrainingPlan}.
+ * What can be searched in a language model: every field of {@link LanguageModelConfiguration} that
+ * has one value (all but {@code adaptiveCutoffs}), and {@code tokens}, {@code vocabulary}, {@code
+ * minimumFrequency}, {@code optimizer}, {@code learningRate}, {@code beta2}, {@code schedule},
+ * {@code warmup} and the fields of {@link TrainingPlan}.
  */
 public final class LanguageModelSpace {
   /** The fields. */
