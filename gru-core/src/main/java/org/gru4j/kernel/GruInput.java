@@ -15,12 +15,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param recurrentDropout variational dropout mask on the state that enters the recurrent products,
  *     shape {@code [batch, hiddenSize]}, already scaled by the inverse of the retain probability;
  *     one mask serves all time steps (Gal and Ghahramani 2016, arXiv:1512.05287). Null means none.
+ * @param direction in which the steps are read
  */
 public record GruInput(
     INDArray sequence,
     @Nullable INDArray initialState,
     @Nullable INDArray mask,
-    @Nullable INDArray recurrentDropout) {
+    @Nullable INDArray recurrentDropout,
+    Direction direction) {
+
+  /** A sequence that is read forward. */
+  public GruInput(
+      INDArray sequence,
+      @Nullable INDArray initialState,
+      @Nullable INDArray mask,
+      @Nullable INDArray recurrentDropout) {
+    this(sequence, initialState, mask, recurrentDropout, Direction.FORWARD);
+  }
 
   /** Number of time steps. */
   public long timeSteps() {

@@ -20,7 +20,8 @@ record KernelCase(
     boolean recurrentBias,
     boolean initialState,
     MaskKind maskKind,
-    boolean recurrentDropout) {
+    boolean recurrentDropout,
+    Direction direction) {
 
   record Shape(int time, int batch, int input, int hidden) {}
 
@@ -48,18 +49,27 @@ record KernelCase(
             boolean bias = (bits & 1) != 0;
             boolean state = (bits & 2) != 0;
             GruEquations standard = new GruEquations(reset, update);
-            cases.add(new KernelCase(standard, shape, bias, state, mask, false));
+            cases.add(new KernelCase(standard, shape, bias, state, mask, false, Direction.FORWARD));
+            if (bias == state) {
+              cases.add(
+                  new KernelCase(standard, SHAPES[3], bias, state, mask, false, Direction.REVERSE));
+            }
           }
         }
         GruEquations other =
             new GruEquations(reset, update, new ActivationHardSigmoid(), new ActivationSoftSign());
-        cases.add(new KernelCase(other, SHAPES[3], true, true, MaskKind.SCATTERED, false));
-        cases.add(
-            new KernelCase(
-                new GruEquations(reset, update), SHAPES[3], true, true, MaskKind.SCATTERED, true));
+        for (Direction direction : Direction.values()) {
+          cases.add(scattered(other, false, direction));
+          cases.add(scattered(new GruEquations(reset, update), true, direction));
+        }
       }
     }
     return cases;
+  }
+
+  private static KernelCase scattered(
+      GruEquations equations, boolean dropout, Direction direction) {
+    return new KernelCase(equations, SHAPES[3], true, true, MaskKind.SCATTERED, dropout, direction);
   }
 
   /** The seed follows from the case, so that a failing case can be run again by itself. */
@@ -83,7 +93,8 @@ record KernelCase(
         uniform(random, type, shape.time(), shape.batch(), shape.input()),
         initialState ? uniform(random, type, shape.batch(), shape.hidden()) : null,
         mask(random, type),
-        recurrentDropout ? dropout(random, type) : null);
+        recurrentDropout ? dropout(random, type) : null,
+        direction);
   }
 
   INDArray outputGradient(DataType type) {
@@ -140,6 +151,7 @@ record KernelCase(
         + (recurrentBias ? " recurrentBias" : "")
         + (initialState ? " initialState" : "")
         + (" mask=" + maskKind)
-        + (recurrentDropout ? " recurrentDropout" : "");
+        + (recurrentDropout ? " recurrentDropout" : "")
+        + (direction == Direction.REVERSE ? " reverse" : "");
   }
 }

@@ -33,7 +33,8 @@ final class ReferenceGru {
       for (int k = 0; initialState != null && k < hidden; k++) {
         state[k] = initialState.getDouble(b, k);
       }
-      for (int t = 0; t < time; t++) {
+      for (int count = 0; count < time; count++) {
+        int t = input.direction() == Direction.FORWARD ? count : time - 1 - count;
         if (isReal(input.mask(), b, t)) {
           state = step(input, t, b, state);
           output[t][b] = state;

@@ -36,11 +36,12 @@ final class Nd4jKernel implements GruKernel {
             mask.withoutPadding(input.sequence(), Use.ACTIVATION, arrays),
             input.initialState(),
             input.mask(),
-            input.recurrentDropout());
+            input.recurrentDropout(),
+            input.direction());
     Tape tape = Tape.allocate(weights, clean, training, arrays);
     projectInput(weights, clean, tape);
-    for (int t = 0; t < clean.timeSteps(); t++) {
-      step(weights, tape, mask, t);
+    for (int count = 0; count < clean.timeSteps(); count++) {
+      step(weights, tape, mask, tape.step(count));
     }
     return new Nd4jPass(equations, weights, clean, mask, tape, training, arrays);
   }
@@ -56,7 +57,7 @@ final class Nd4jKernel implements GruKernel {
 
   private void step(GruWeights weights, Tape tape, TimeMask mask, int t) {
     long hidden = weights.hiddenSize();
-    INDArray previous = Tape.at(tape.states(), t);
+    INDArray previous = tape.before(t);
     INDArray preActivation = Tape.at(tape.preActivations(), t);
     INDArray gates = Tape.at(tape.gates(), t);
     INDArray dropped = tape.dropped(previous);
@@ -86,7 +87,7 @@ final class Nd4jKernel implements GruKernel {
             .getActivation(candidateColumns(preActivation, hidden).dup('c'), true));
     INDArray next = blend(updateColumns(gates, hidden), previous, candidate);
     mask.hold(next, previous, t);
-    Tape.at(tape.states(), t + 1).assign(next);
+    tape.after(t).assign(next);
   }
 
   private void activateGates(

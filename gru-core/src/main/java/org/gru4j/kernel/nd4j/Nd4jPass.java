@@ -68,7 +68,7 @@ final class Nd4jPass implements GruPass {
 
   @Override
   public INDArray finalState() {
-    return Tape.at(tape.states(), input.timeSteps());
+    return tape.finalState();
   }
 
   @Override
@@ -85,7 +85,8 @@ final class Nd4jPass implements GruPass {
     INDArray cleanGradient = mask.withoutPadding(outputGradient, Use.BACKWARD_SCRATCH, arrays);
     INDArray stateGradient =
         finalStateGradient == null ? Nd4j.zerosLike(finalState()) : finalStateGradient.dup('c');
-    for (int t = (int) input.timeSteps() - 1; t >= 0; t--) {
+    for (int count = (int) input.timeSteps() - 1; count >= 0; count--) {
+      int t = tape.step(count);
       stateGradient.addi(Tape.at(cleanGradient, t));
       INDArray previousGradient = stepBackward(mask.entering(stateGradient, t), steps, t);
       mask.addHeld(previousGradient, stateGradient, t);
@@ -101,7 +102,7 @@ final class Nd4jPass implements GruPass {
     INDArray gates = Tape.at(tape.gates(), t);
     INDArray update = updateColumns(gates, hidden);
     INDArray candidate = candidateColumns(gates, hidden);
-    INDArray previous = Tape.at(tape.states(), t);
+    INDArray previous = tape.before(t);
     boolean admits = equations.updateMode() == UpdateMode.ADMITS_CANDIDATE;
 
     INDArray difference = admits ? candidate.sub(previous) : previous.sub(candidate);
@@ -143,7 +144,7 @@ final class Nd4jPass implements GruPass {
     long hidden = weights.hiddenSize();
     INDArray gatedGradient =
         candidatePre.mmul(candidateColumns(weights.recurrent(), hidden).transpose());
-    INDArray dropped = tape.dropped(Tape.at(tape.states(), t));
+    INDArray dropped = tape.dropped(tape.before(t));
     INDArray gatePre = gatesBackward(updateGradient, gatedGradient.mul(dropped), steps, t);
     gatedGradient.muli(resetColumns(Tape.at(tape.gates(), t), hidden));
     INDArray gateWeights = weights.recurrent().get(all(), interval(0, 2 * hidden));
