@@ -76,6 +76,7 @@ public class GRU extends BaseRecurrentLayer {
   private double zoneout;
   private double clip;
   private boolean stateful;
+  private boolean goBackwards;
   private KernelChoice kernel = KernelChoice.AUTO;
   private ComputeType computeType = ComputeType.PARAMETER_TYPE;
   private IActivation gateActivationFn = new ActivationSigmoid();
@@ -95,6 +96,7 @@ public class GRU extends BaseRecurrentLayer {
     this.zoneout = builder.zoneout;
     this.clip = builder.clip;
     this.stateful = builder.stateful;
+    this.goBackwards = builder.goBackwards;
     this.kernel = builder.kernel;
     this.computeType = builder.computeType;
     this.gateActivationFn = builder.gateActivationFn;
@@ -241,6 +243,14 @@ public class GRU extends BaseRecurrentLayer {
     this.stateful = stateful;
   }
 
+  public boolean isGoBackwards() {
+    return goBackwards;
+  }
+
+  public void setGoBackwards(boolean goBackwards) {
+    this.goBackwards = goBackwards;
+  }
+
   public KernelChoice getKernel() {
     return kernel;
   }
@@ -277,6 +287,7 @@ public class GRU extends BaseRecurrentLayer {
         zoneout,
         clip,
         stateful,
+        goBackwards,
         kernel,
         computeType,
         gateActivationFn);
@@ -315,6 +326,7 @@ public class GRU extends BaseRecurrentLayer {
         + (", zoneout=" + zoneout)
         + (", clip=" + clip)
         + (", stateful=" + stateful)
+        + (", goBackwards=" + goBackwards)
         + (", kernel=" + kernel)
         + (", computeType=" + computeType)
         + (", gateActivationFn=" + gateActivationFn)
@@ -334,6 +346,7 @@ public class GRU extends BaseRecurrentLayer {
     private double zoneout;
     private double clip;
     private boolean stateful;
+    private boolean goBackwards;
     private KernelChoice kernel = KernelChoice.AUTO;
     private ComputeType computeType = ComputeType.PARAMETER_TYPE;
     private IActivation gateActivationFn = new ActivationSigmoid();
@@ -463,6 +476,17 @@ public class GRU extends BaseRecurrentLayer {
       return this;
     }
 
+    /**
+     * Whether each sequence is read from its last step to its first, and the output is in the order
+     * of reading: its last step follows the whole sequence. The same as {@code go_backwards} of
+     * Keras. The output's mask is the input's in reverse. Such a layer cannot read step by step, in
+     * windows of truncated BPTT or with a state that lives on, because it needs the end first.
+     */
+    public Builder goBackwards(boolean goBackwards) {
+      this.goBackwards = goBackwards;
+      return this;
+    }
+
     /** Which kernel computes the layer, the fastest that can serve by default. */
     public Builder kernel(KernelChoice kernel) {
       this.kernel = Objects.requireNonNull(kernel, "kernel");
@@ -486,8 +510,18 @@ public class GRU extends BaseRecurrentLayer {
       return gateActivationFunction(gateActivationFn.getActivationFunction());
     }
 
+    /**
+     * Builds the layer.
+     *
+     * @throws IllegalStateException if it goes backwards and is stateful
+     */
     @Override
     public GRU build() {
+      if (goBackwards && stateful) {
+        throw new IllegalStateException(
+            "Expected a GRU that goes backwards or is stateful, found one that is both: its state"
+                + " would go from the start of a sequence to the end of the next.");
+      }
       return new GRU(this);
     }
   }

@@ -10,8 +10,11 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.TimeSeriesUtils;
 import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.Direction;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernel;
 import org.gru4j.kernel.GruKernels;
@@ -63,6 +66,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
 
   @Override
   public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    requireForward("rnnTimeStep");
     boolean oneStep = input.rank() == 2;
     setInput(oneStep ? asSequence(input) : input, workspaceMgr);
     Activation activation = activateFrom(stateMap.get(STATE_KEY), false, workspaceMgr);
@@ -73,6 +77,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   @Override
   public INDArray rnnActivateUsingStoredState(
       INDArray input, boolean training, boolean storeLastForTbptt, LayerWorkspaceMgr workspaceMgr) {
+    requireForward("Truncated back-propagation through time");
     setInput(input, workspaceMgr);
     Activation activation = activateFrom(tBpttStateMap.get(STATE_KEY), training, workspaceMgr);
     if (storeLastForTbptt) {
@@ -98,6 +103,9 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     trainingPass = null;
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray outputGradient = arrays.timeMajor(epsilon, format(), dataType, Use.BACKWARD_SCRATCH);
+    if (layerConf().isGoBackwards()) {
+      outputGradient = arrays.reversed(outputGradient, Use.BACKWARD_SCRATCH);
+    }
     GruPass.Gradients gradients =
         pass.backward(
             outputGradient, null, GruParamInitializer.weights(gradientViews), arrays::create);
@@ -122,6 +130,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   @Override
   public Pair<Gradient, INDArray> tbpttBackpropGradient(
       INDArray epsilon, int backwardLength, LayerWorkspaceMgr workspaceMgr) {
+    requireForward("Truncated back-propagation through time");
     assertInputSet(true);
     int timeAxis = format() == RNNFormat.NCW ? 2 : 1;
     long time = input.size(timeAxis);
@@ -172,7 +181,9 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     trainingPass = training ? pass : null;
     lastInitialState = initialState;
     INDArray output = pass.output();
-    if (training && pass.readsOutput()) {
+    if (layerConf().isGoBackwards()) {
+      output = new LayerArrays(workspaceMgr).reversed(output, Use.ACTIVATION);
+    } else if (training && pass.readsOutput()) {
       // Deeplearning4j changes activations in place (dropout of the next layer, Bidirectional), and
       // the backward pass still needs the states.
       output = new LayerArrays(workspaceMgr).copy(output);
@@ -193,8 +204,8 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
             sequence,
             initialState,
             maskArray == null ? null : arrays.timeMask(maskArray, dataType),
-            recurrentDropout(training, arrays),
-            zoneout(training, arrays));
+            new GruInput.Noise(recurrentDropout(training, arrays), zoneout(training, arrays)),
+            layerConf().isGoBackwards() ? Direction.REVERSE : Direction.FORWARD);
     GruWeights weights = withDroppedWeights(noisyWeights(training, workspaceMgr), training, arrays);
     return kernel.forward(weights, gruInput, training, arrays::create);
   }
@@ -224,6 +235,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
 
   /** A way through sequences step by step, with a copy of the present weights. */
   GruStepper stepper(int capacity) {
+    requireForward("Reading step by step");
     return kernel.stepper(GruParamInitializer.weights(paramTable()), capacity);
   }
 
@@ -248,6 +260,17 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
       gradient.gradientForVariable().put(key, gradientViews.get(key));
     }
     return gradient;
+  }
+
+  private void requireForward(String what) {
+    if (layerConf().isGoBackwards()) {
+      throw new UnsupportedOperationException(
+          what
+              + " needs the steps in their order, but this GRU goes backwards and needs the last one"
+              + " first "
+              + layerId()
+              + ".");
+    }
   }
 
   private void checkInput() {
@@ -329,6 +352,18 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     return false;
   }
 
+  /** The mask of the output, which is what Deeplearning4j's wrappers ask a layer for. */
+  @Override
+  public @Nullable INDArray getMaskArray() {
+    INDArray mask = maskArray;
+    return mask == null || !layerConf().isGoBackwards()
+        ? mask
+        : TimeSeriesUtils.reverseTimeSeriesMask(
+            mask.reshape(mask.size(0), mask.length() / mask.size(0)),
+            LayerWorkspaceMgr.noWorkspaces(),
+            ArrayType.INPUT);
+  }
+
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArray(
       @Nullable INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
@@ -337,6 +372,6 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     // Masked steps are zero behind this layer, so that what follows need not mask again; a
     // recurrent
     // layer still sees the array.
-    return new Pair<>(maskArray, MaskState.Passthrough);
+    return new Pair<>(getMaskArray(), MaskState.Passthrough);
   }
 }

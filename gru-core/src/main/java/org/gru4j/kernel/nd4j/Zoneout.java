@@ -14,7 +14,8 @@ record Zoneout(double probability, @Nullable INDArray drawn) {
   /** Mixes the previous state into the next one. */
   void keep(INDArray next, INDArray previous, int step) {
     if (probability > 0) {
-      next.addi(kept(previous.sub(next), step));
+      // Not next + k ∘ (previous - next), which rounding keeps from being the previous value.
+      next.subi(kept(next, step)).addi(kept(previous, step));
     }
   }
 
