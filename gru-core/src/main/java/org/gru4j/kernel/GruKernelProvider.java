@@ -2,6 +2,7 @@ package org.gru4j.kernel;
 
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One implementation of the recurrence, and what it can serve. */
 public interface GruKernelProvider {
@@ -43,6 +44,17 @@ public interface GruKernelProvider {
    * @return empty if it has none for this type on this machine
    */
   default Optional<LogSoftmax> logSoftmax(DataType type) {
+    return Optional.empty();
+  }
+
+  /**
+   * An output layer of this implementation's own, for models that write.
+   *
+   * @param weights {@code [outputs, size]}, contiguous in 'c' order
+   * @param bias {@code [outputs]}
+   * @return empty if it has none for the type of the weights on this machine
+   */
+  default Optional<SoftmaxStepper> softmaxStepper(INDArray weights, INDArray bias, int capacity) {
     return Optional.empty();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -112,15 +113,29 @@ public final class GruKernels {
    * @param length of the matrix; for a few numbers ND4J's operations are as fast as any
    */
   public static LogSoftmax logSoftmax(DataType type, long length) {
-    if (length >= LARGE && KernelChoice.AUTO.orForced() != KernelChoice.ND4J) {
-      for (GruKernelProvider provider : PROVIDERS) {
-        Optional<LogSoftmax> own = provider.logSoftmax(type);
-        if (own.isPresent()) {
-          return own.get();
-        }
-      }
+    Optional<LogSoftmax> own =
+        length >= LARGE ? first(provider -> provider.logSoftmax(type)) : Optional.empty();
+    return own.orElse(GruKernels::logSoftmaxByOperations);
+  }
+
+  /**
+   * An output layer for models that write.
+   *
+   * @param weights {@code [outputs, size]}, contiguous in 'c' order
+   * @param bias {@code [outputs]}
+   * @return empty if ND4J's operations are the only way here
+   */
+  public static Optional<SoftmaxStepper> softmaxStepper(
+      INDArray weights, INDArray bias, int capacity) {
+    return first(provider -> provider.softmaxStepper(weights, bias, capacity));
+  }
+
+  /** What the first provider has that has it; nothing where ND4J was forced. */
+  private static <T> Optional<T> first(Function<GruKernelProvider, Optional<T>> wanted) {
+    if (KernelChoice.AUTO.orForced() == KernelChoice.ND4J) {
+      return Optional.empty();
     }
-    return GruKernels::logSoftmaxByOperations;
+    return PROVIDERS.stream().map(wanted).flatMap(Optional::stream).findFirst();
   }
 
   /**

@@ -10,7 +10,9 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.GruKernels;
 import org.gru4j.kernel.GruStepper;
+import org.gru4j.kernel.SoftmaxStepper;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,24 +28,22 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class TokenStepper implements AutoCloseable {
   private final INDArray vectors;
   private final List<GruStepper> layers;
-  private final TokenCrossEntropy output;
   private final INDArray embedded;
-  private final INDArray probabilities;
+  private final SoftmaxStepper softmax;
   private final int capacity;
 
   private TokenStepper(
       INDArray vectors, List<GruStepper> layers, TokenCrossEntropy output, int capacity) {
     this.vectors = vectors;
     this.layers = layers;
-    this.output = output;
     this.capacity = capacity;
     this.embedded =
         ArraySupplier.DETACHED
             .create(Use.ACTIVATION, vectors.dataType(), capacity, vectors.size(1))
             .assign(0);
-    this.probabilities =
-        ArraySupplier.DETACHED.create(
-            Use.ACTIVATION, vectors.dataType(), capacity, output.bias().length());
+    this.softmax =
+        GruKernels.softmaxStepper(output.weights(), output.bias(), capacity)
+            .orElseGet(() -> new ByOperations(output, capacity));
   }
 
   /**
@@ -104,14 +104,34 @@ public final class TokenStepper implements AutoCloseable {
         layer.step(input, rows);
         input = layer.state();
       }
-      INDArray result = first(probabilities, rows);
-      output.softmax(first(input, rows), result);
-      return result;
+      softmax.step(input, rows);
+      return first(softmax.probabilities(), rows);
     }
   }
 
   private static INDArray first(INDArray array, int rows) {
     return rows == array.size(0) ? array : array.get(interval(0, rows), all());
+  }
+
+  /** The output layer by ND4J's operations. */
+  private record ByOperations(TokenCrossEntropy output, INDArray probabilities)
+      implements SoftmaxStepper {
+    ByOperations(TokenCrossEntropy output, int capacity) {
+      this(
+          output,
+          ArraySupplier.DETACHED.create(
+              Use.ACTIVATION, output.bias().dataType(), capacity, output.bias().length()));
+    }
+
+    @Override
+    public void step(INDArray states, int rows) {
+      output.softmax(first(states, rows), first(probabilities, rows));
+    }
+
+    @Override
+    public void close() {
+      // The garbage collector frees ND4J's arrays.
+    }
   }
 
   /** Starts a sequence anew, from zero states. */
@@ -127,5 +147,6 @@ public final class TokenStepper implements AutoCloseable {
   @Override
   public void close() {
     layers.forEach(GruStepper::close);
+    softmax.close();
   }
 }

@@ -12,18 +12,19 @@ import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.BpttIterator;
 import org.gru4j.text.Split;
 import org.gru4j.text.TokenStore;
+import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.Checkpoint;
 import org.gru4j.train.CheckpointWriter;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 
 /** Trains a language model on contiguous tracks of a text, with carried state. */
 final class LanguageModelTask implements TrainingTask {
-  private static final String DATA = "training-data.txt";
-
   private final LanguageModel model;
   private final MultiLayerNetwork network;
   private final BpttIterator batches;
+  private final BatchesAhead<DataSet> ahead;
   private final TokenStore validation;
   private final int validationTracks;
   private final String data;
@@ -32,6 +33,7 @@ final class LanguageModelTask implements TrainingTask {
     this.model = model;
     this.network = model.network();
     this.batches = BpttIterator.training(split.training(), model.batchSize(), model.window());
+    this.ahead = new BatchesAhead<>(batches);
     this.validation = split.validation();
     this.validationTracks =
         (int) Math.max(1, Math.min(model.batchSize(), validation.length() / model.window()));
@@ -59,6 +61,11 @@ final class LanguageModelTask implements TrainingTask {
   }
 
   @Override
+  public String data() {
+    return data;
+  }
+
+  @Override
   public int batchesPerEpoch() {
     return batches.batches();
   }
@@ -68,12 +75,12 @@ final class LanguageModelTask implements TrainingTask {
     if (firstBatch == 0) {
       network.rnnClearPreviousState();
     }
-    batches.seek(firstBatch);
+    ahead.seek(() -> batches.seek(firstBatch));
   }
 
   @Override
   public TokenLoss step() {
-    network.fit(batches.next());
+    network.fit(ahead.next());
     return LanguageModelEvaluator.lastLoss(network);
   }
 
@@ -88,7 +95,6 @@ final class LanguageModelTask implements TrainingTask {
   @Override
   public void writeExtras(CheckpointWriter writer) throws IOException {
     model.writeTo(writer);
-    writer.text(DATA, data);
     List<RecurrentLayer> layers = LanguageModelEvaluator.recurrentLayers(network);
     for (int i = 0; i < layers.size(); i++) {
       for (Map.Entry<String, INDArray> state : layers.get(i).rnnGetPreviousState().entrySet()) {
@@ -103,12 +109,6 @@ final class LanguageModelTask implements TrainingTask {
 
   @Override
   public void readExtras(Checkpoint checkpoint) {
-    String saved = checkpoint.text(DATA);
-    if (!saved.equals(data)) {
-      throw new LanguageModelException(
-          "Checkpoint %s cannot be resumed: expected %s, found %s."
-              .formatted(checkpoint.file(), saved, data));
-    }
     List<RecurrentLayer> layers = LanguageModelEvaluator.recurrentLayers(network);
     for (int i = 0; i < layers.size(); i++) {
       String prefix = statePrefix(i);

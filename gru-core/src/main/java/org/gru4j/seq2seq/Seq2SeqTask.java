@@ -7,7 +7,7 @@ import org.gru4j.layer.TokenScorer;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.PairIterator;
 import org.gru4j.text.PairStore;
-import org.gru4j.train.Checkpoint;
+import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.CheckpointWriter;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,11 +17,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Trains an encoder–decoder with teacher forcing, or with scheduled sampling. */
 final class Seq2SeqTask implements TrainingTask {
-  private static final String DATA = "training-data.txt";
-
   private final Seq2Seq model;
   private final ComputationGraph network;
   private final PairIterator batches;
+  private final BatchesAhead<MultiDataSet> ahead;
   private final PairIterator validation;
   private final boolean validates;
   private final String data;
@@ -32,6 +31,7 @@ final class Seq2SeqTask implements TrainingTask {
     Seq2SeqSettings settings = model.settings();
     this.batches =
         PairIterator.training(training, model.codec(), settings.batchSize(), settings.seed());
+    this.ahead = new BatchesAhead<>(batches);
     this.validation = PairIterator.evaluation(validation, model.codec(), settings.batchSize());
     this.validates = validation.size() > 0;
     this.data = training.size() + " training pairs";
@@ -43,18 +43,23 @@ final class Seq2SeqTask implements TrainingTask {
   }
 
   @Override
+  public String data() {
+    return data;
+  }
+
+  @Override
   public int batchesPerEpoch() {
     return batches.batches();
   }
 
   @Override
   public void startEpoch(int epoch, int firstBatch) {
-    batches.seek(epoch, firstBatch);
+    ahead.seek(() -> batches.seek(epoch, firstBatch));
   }
 
   @Override
   public TokenLoss step() {
-    MultiDataSet batch = batches.next();
+    MultiDataSet batch = ahead.next();
     double truth = model.settings().sampling().truth(network.getIterationCount());
     if (truth < 1) {
       replaceTokens(batch, truth);
@@ -103,16 +108,5 @@ final class Seq2SeqTask implements TrainingTask {
   @Override
   public void writeExtras(CheckpointWriter writer) throws IOException {
     model.writeTo(writer);
-    writer.text(DATA, data);
-  }
-
-  @Override
-  public void readExtras(Checkpoint checkpoint) {
-    String saved = checkpoint.text(DATA);
-    if (!saved.equals(data)) {
-      throw new Seq2SeqException(
-          "Checkpoint %s cannot be resumed: expected %s, found %s."
-              .formatted(checkpoint.file(), saved, data));
-    }
   }
 }

@@ -1,10 +1,11 @@
 package org.gru4j.sequence;
 
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.gru4j.metrics.TokenLoss;
-import org.gru4j.train.Checkpoint;
+import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.CheckpointWriter;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,14 +16,26 @@ import org.nd4j.linalg.dataset.DataSet;
  * cross-entropy in nats, or the mean squared error of normalised values.
  */
 final class SequenceTask implements TrainingTask {
-  private static final String DATA = "training-data.txt";
-
   private final SequenceNetwork model;
   private final Examples training;
   private final Examples validation;
   private final String data;
   private List<List<Examples.Example>> batches;
   private int next;
+  private final BatchesAhead<DataSet> ahead;
+
+  /** The batches of the present epoch from the next on. */
+  private final class Batches implements Iterator<DataSet> {
+    @Override
+    public boolean hasNext() {
+      return next < batches.size();
+    }
+
+    @Override
+    public DataSet next() {
+      return model.batch(batches.get(next++));
+    }
+  }
 
   SequenceTask(SequenceNetwork model, Examples training, Examples validation) {
     this.model = model;
@@ -34,11 +47,17 @@ final class SequenceTask implements TrainingTask {
                 training.all().size(),
                 training.all().stream().mapToLong(Examples.Example::length).sum());
     this.batches = training.sorted(model.settings().batchSize());
+    this.ahead = new BatchesAhead<>(new Batches());
   }
 
   @Override
   public Model network() {
     return model.network();
+  }
+
+  @Override
+  public String data() {
+    return data;
   }
 
   @Override
@@ -49,13 +68,16 @@ final class SequenceTask implements TrainingTask {
   @Override
   public void startEpoch(int epoch, int firstBatch) {
     SequenceSettings settings = model.settings();
-    batches = training.shuffled(settings.batchSize(), settings.seed(), epoch);
-    next = firstBatch;
+    ahead.seek(
+        () -> {
+          batches = training.shuffled(settings.batchSize(), settings.seed(), epoch);
+          next = firstBatch;
+        });
   }
 
   @Override
   public TokenLoss step() {
-    DataSet batch = model.batch(batches.get(next++));
+    DataSet batch = ahead.next();
     model.network().fit(batch);
     return loss(batch, model.network().score());
   }
@@ -81,16 +103,5 @@ final class SequenceTask implements TrainingTask {
   @Override
   public void writeExtras(CheckpointWriter writer) throws IOException {
     model.writeTo(writer);
-    writer.text(DATA, data);
-  }
-
-  @Override
-  public void readExtras(Checkpoint checkpoint) {
-    String saved = checkpoint.text(DATA);
-    if (!saved.equals(data)) {
-      throw new SequenceException(
-          "Checkpoint %s cannot be resumed: expected %s, found %s."
-              .formatted(checkpoint.file(), saved, data));
-    }
   }
 }

@@ -21,6 +21,12 @@ public final class CheckpointException extends RuntimeException {
         cause);
   }
 
+  static CheckpointException otherData(Path file, String expected, String found) {
+    return new CheckpointException(
+        "Checkpoint %s cannot be resumed: expected %s, found %s.".formatted(file, expected, found),
+        null);
+  }
+
   static CheckpointException unwritable(Path file, IOException cause) {
     return new CheckpointException(
         "Cannot write %s (%s); what was there before is intact."

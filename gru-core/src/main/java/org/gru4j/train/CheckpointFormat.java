@@ -10,6 +10,7 @@ final class CheckpointFormat {
   static final String CONFIGURATION = ModelSerializer.CONFIGURATION_JSON;
   static final String PARAMETERS = ModelSerializer.COEFFICIENTS_BIN;
   static final String UPDATER = ModelSerializer.UPDATER_BIN;
+  static final String DATA = "training-data.txt";
   static final Set<String> RESERVED =
       Set.of(
           HEADER,

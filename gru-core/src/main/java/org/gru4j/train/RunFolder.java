@@ -112,6 +112,7 @@ public final class RunFolder {
             ZipCheckpointWriter writer = new ZipCheckpointWriter(out);
             writer.model(task.network(), state);
             task.writeExtras(writer);
+            writer.text(CheckpointFormat.DATA, task.data());
             writer.finish();
           });
     } catch (IOException e) {

@@ -56,6 +56,10 @@ public final class Trainer {
     TrainingState state;
     try (Checkpoint checkpoint = Checkpoint.open(folder.last())) {
       state = checkpoint.state();
+      String data = checkpoint.text(CheckpointFormat.DATA);
+      if (!data.equals(task.data())) {
+        throw CheckpointException.otherData(checkpoint.file(), data, task.data());
+      }
       if (state.batch() >= task.batchesPerEpoch()) {
         throw CheckpointException.unreadable(
             checkpoint.file(),

@@ -17,6 +17,11 @@ public interface TrainingTask {
   /** The network being trained: a MultiLayerNetwork or a ComputationGraph, initialised. */
   Model network();
 
+  /**
+   * What is trained on, such as "29000 training pairs": a run is only resumed with the same data.
+   */
+  String data();
+
   /** Number of minibatches in an epoch, at least 1, the same in every epoch. */
   int batchesPerEpoch();
 
@@ -56,7 +61,7 @@ public interface TrainingTask {
 
   /**
    * Reads back what a resumed step depends on. Network, updater and their counters are restored
-   * already.
+   * already, and the data are the same.
    */
   default void readExtras(Checkpoint checkpoint) {}
 }

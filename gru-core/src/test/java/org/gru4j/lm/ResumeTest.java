@@ -176,7 +176,7 @@ class ResumeTest {
             () ->
                 LanguageModel.load(run.last())
                     .resume(shorter, plan, run, TrainingProgress.SILENT, new StopSignal()))
-        .isInstanceOf(LanguageModelException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("training tokens with checksum");
   }
 

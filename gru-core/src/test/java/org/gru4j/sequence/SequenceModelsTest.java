@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.gru4j.train.CheckpointException;
 import org.gru4j.train.RunFolder;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
@@ -206,7 +207,7 @@ class SequenceModelsTest {
             () ->
                 resumed.resume(
                     training.subList(1, 20), List.of(), whole, run, TrainingProgress.SILENT))
-        .isInstanceOf(SequenceException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("cannot be resumed: expected 20 training sequences");
   }
 

@@ -8,7 +8,9 @@ import org.gru4j.kernel.GruKernel;
 import org.gru4j.kernel.GruKernelProvider;
 import org.gru4j.kernel.GruOptions;
 import org.gru4j.kernel.LogSoftmax;
+import org.gru4j.kernel.SoftmaxStepper;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -67,10 +69,19 @@ public final class OneDnnKernelProvider implements GruKernelProvider {
 
   @Override
   public Optional<LogSoftmax> logSoftmax(DataType type) {
-    boolean serves =
-        type == DataType.FLOAT
-            && Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
-            && OneDnn.failure().isEmpty();
-    return serves ? Optional.of(OneDnnLogSoftmax::apply) : Optional.empty();
+    return servesOutputs(type) ? Optional.of(OneDnnLogSoftmax::apply) : Optional.empty();
+  }
+
+  @Override
+  public Optional<SoftmaxStepper> softmaxStepper(INDArray weights, INDArray bias, int capacity) {
+    return servesOutputs(weights.dataType())
+        ? Optional.of(new OneDnnSoftmaxStepper(weights, bias, capacity))
+        : Optional.empty();
+  }
+
+  private static boolean servesOutputs(DataType type) {
+    return type == DataType.FLOAT
+        && Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
+        && OneDnn.failure().isEmpty();
   }
 }

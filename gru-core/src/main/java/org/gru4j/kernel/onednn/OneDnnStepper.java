@@ -33,6 +33,8 @@ final class OneDnnStepper implements GruStepper {
   private final INDArray state;
   private final INDArray next;
   private final INDArray output;
+  private final Pointer statePointer;
+  private final Pointer nextPointer;
   private final Map<Integer, OneStep> steps = new TreeMap<>();
 
   /** A plan, with the arrays that its arguments point to. */
@@ -56,6 +58,8 @@ final class OneDnnStepper implements GruStepper {
     this.state = rows(capacity).assign(0);
     this.next = rows(capacity);
     this.output = rows(capacity);
+    this.statePointer = OneDnn.pointer(state);
+    this.nextPointer = OneDnn.pointer(next);
   }
 
   private INDArray rows(int count) {
@@ -70,18 +74,22 @@ final class OneDnnStepper implements GruStepper {
 
   @Override
   public void step(INDArray input, int rows) {
-    int served = 1;
-    while (served < rows) {
-      served *= GROWTH;
-    }
-    OneStep step = steps.computeIfAbsent(Math.min(served, capacity), this::prepare);
+    OneStep step = steps.computeIfAbsent(served(rows, capacity), this::prepare);
     if (step.input != input) {
       step.plan.bind(DNNL_ARG_SRC_LAYER, input);
       step.input = input;
     }
     step.plan.execute();
-    Pointer.memcpy(
-        OneDnn.pointer(state), OneDnn.pointer(next), rows * weights.hiddenSize() * Float.BYTES);
+    Pointer.memcpy(statePointer, nextPointer, rows * weights.hiddenSize() * Float.BYTES);
+  }
+
+  /** How many rows the primitive has that serves so many. */
+  static int served(int rows, int capacity) {
+    int served = 1;
+    while (served < rows) {
+      served *= GROWTH;
+    }
+    return Math.min(served, capacity);
   }
 
   private OneStep prepare(int rows) {
