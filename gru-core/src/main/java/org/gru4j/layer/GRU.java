@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
@@ -84,7 +85,7 @@ public class GRU extends BaseRecurrentLayer {
   /** For reading from JSON and YAML. */
   GRU() {}
 
-  private GRU(Builder builder) {
+  GRU(Builder builder) {
     super(builder);
     this.resetMode = builder.resetMode;
     this.updateMode = builder.updateMode;
@@ -121,9 +122,19 @@ public class GRU extends BaseRecurrentLayer {
     }
     for (LayerConstraint constraint : added) {
       LayerConstraint copy = constraint.clone();
-      copy.setParams(Set.of(key));
+      copy.setParams(parameters(key));
       constraints.add(copy);
     }
+  }
+
+  /** The names in the layer's table of what a GRU's parameter of this key is. */
+  Set<String> parameters(String key) {
+    return Set.of(key);
+  }
+
+  /** Units of the output. */
+  long outputSize() {
+    return getNOut();
   }
 
   @Override
@@ -150,7 +161,7 @@ public class GRU extends BaseRecurrentLayer {
 
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return GruMemoryReport.of(this, inputType);
+    return GruMemoryReport.of(this, inputType, 1);
   }
 
   /** The recurrence that this configuration asks for. */
@@ -508,6 +519,31 @@ public class GRU extends BaseRecurrentLayer {
     /** Function of the update and the reset gate, the logistic sigmoid by default. */
     public Builder gateActivationFunction(Activation gateActivationFn) {
       return gateActivationFunction(gateActivationFn.getActivationFunction());
+    }
+
+    /**
+     * Builds layers of which each reads the output of the one before, as {@code num_layers} and
+     * {@code dropout} of PyTorch's {@code nn.GRU} do.
+     *
+     * @param layers how many; the first has this builder's {@code nIn} and {@code dropOut}
+     * @param dropoutBetween on the inputs of all layers but the first; null for none
+     * @throws IllegalArgumentException if there is to be no layer
+     */
+    public List<GRU> buildStack(int layers, @Nullable IDropout dropoutBetween) {
+      if (layers < 1) {
+        throw new IllegalArgumentException(
+            "Expected a stack of at least 1 layer, found " + layers + ".");
+      }
+      List<GRU> stack = new ArrayList<>();
+      for (int i = 0; i < layers; i++) {
+        GRU layer = build();
+        if (i > 0) {
+          layer.setNIn(layer.outputSize());
+          layer.setIDropout(dropoutBetween == null ? null : dropoutBetween.clone());
+        }
+        stack.add(layer);
+      }
+      return stack;
     }
 
     /**

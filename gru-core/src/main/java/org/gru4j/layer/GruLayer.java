@@ -41,6 +41,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   static final String STATE_KEY = "prevAct";
 
   private final GruKernel kernel;
+  private final Direction direction;
   private @Nullable GruPass trainingPass;
   private @Nullable INDArray lastInitialState;
 
@@ -48,7 +49,16 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   private @Nullable INDArray recurrentWeightMask;
 
   GruLayer(NeuralNetConfiguration conf, DataType dataType) {
+    this(
+        conf,
+        dataType,
+        ((GRU) conf.getLayer()).isGoBackwards() ? Direction.REVERSE : Direction.FORWARD);
+  }
+
+  /** A layer that reads in a direction, whose outputs stand at the steps of the input. */
+  GruLayer(NeuralNetConfiguration conf, DataType dataType, Direction direction) {
     super(conf, dataType);
+    this.direction = direction;
     GRU gru = layerConf();
     this.kernel =
         GruKernels.create(gru.equations(), dataType, gru.getKernel(), gru.getComputeType());
@@ -177,9 +187,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
 
   Activation activateFrom(
       @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    GruPass pass = run(initialState, training, workspaceMgr);
-    trainingPass = training ? pass : null;
-    lastInitialState = initialState;
+    GruPass pass = pass(initialState, training, workspaceMgr);
     INDArray output = pass.output();
     if (layerConf().isGoBackwards()) {
       output = new LayerArrays(workspaceMgr).reversed(output, Use.ACTIVATION);
@@ -191,10 +199,18 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     return new Activation(LayerArrays.fromTimeMajor(output, format()), pass.finalState());
   }
 
+  /** A forward pass, which a training pass goes back through; its output must not be changed. */
+  GruPass pass(@Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    GruPass pass = run(initialState, training, workspaceMgr);
+    trainingPass = training ? pass : null;
+    lastInitialState = initialState;
+    return pass;
+  }
+
   private GruPass run(
       @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
-    checkInput();
+    requireInput(input, layerConf(), layerId());
     checkState(initialState);
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
@@ -205,7 +221,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
             initialState,
             maskArray == null ? null : arrays.timeMask(maskArray, dataType),
             new GruInput.Noise(recurrentDropout(training, arrays), zoneout(training, arrays)),
-            layerConf().isGoBackwards() ? Direction.REVERSE : Direction.FORWARD);
+            direction);
     GruWeights weights = withDroppedWeights(noisyWeights(training, workspaceMgr), training, arrays);
     return kernel.forward(weights, gruInput, training, arrays::create);
   }
@@ -273,18 +289,18 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     }
   }
 
-  private void checkInput() {
-    int sizeAxis = format() == RNNFormat.NCW ? 1 : 2;
-    if (input.rank() != 3 || input.size(sizeAxis) != layerConf().getNIn()) {
+  static void requireInput(INDArray input, GRU gru, String place) {
+    int sizeAxis = format(gru) == RNNFormat.NCW ? 1 : 2;
+    if (input.rank() != 3 || input.size(sizeAxis) != gru.getNIn()) {
       throw new DL4JInvalidInputException(
           "Expected input of shape "
               + (sizeAxis == 1 ? "[batch, nIn, time]" : "[batch, time, nIn]")
               + " with nIn = "
-              + layerConf().getNIn()
+              + gru.getNIn()
               + ", but found "
               + Arrays.toString(input.shape())
               + " "
-              + layerId()
+              + place
               + ".");
     }
   }
@@ -309,7 +325,11 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   }
 
   private RNNFormat format() {
-    RNNFormat format = layerConf().getRnnDataFormat();
+    return format(layerConf());
+  }
+
+  static RNNFormat format(GRU gru) {
+    RNNFormat format = gru.getRnnDataFormat();
     return format == null ? RNNFormat.NCW : format;
   }
 

@@ -53,10 +53,10 @@ public class GruVertex extends WeightedVertex {
   }
 
   static void defineGru(GRU gru, SDVertexParams parameters) {
-    if (gru.isGoBackwards()) {
+    if (gru.isGoBackwards() || gru instanceof BidirectionalGRU) {
       throw new IllegalArgumentException(
           "Expected a GRU that reads forward from its initial state inside of a vertex, found one"
-              + " that goes backwards.");
+              + " that goes backwards or both ways.");
     }
     long columns = 3 * gru.getNOut();
     parameters.addWeightParam(GruParamInitializer.INPUT_WEIGHT_KEY, gru.getNIn(), columns);

@@ -248,7 +248,11 @@ class GoBackwardsTest {
         network(
             DataType.FLOAT,
             gru().goBackwards(true).build(),
-            new RnnOutputLayer.Builder(LossFunction.MSE).nIn(HIDDEN).nOut(1).build());
+            new RnnOutputLayer.Builder(LossFunction.MSE)
+                .nIn(HIDDEN)
+                .nOut(1)
+                .activation(Activation.TANH)
+                .build());
     assertThatThrownBy(() -> network.rnnTimeStep(features(DataType.FLOAT)))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("rnnTimeStep needs the steps in their order");
