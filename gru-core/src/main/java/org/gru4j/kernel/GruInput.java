@@ -12,26 +12,43 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param mask shape {@code [batch, time]}, 1 for a real step and 0 for padding, of the same data
  *     type as the sequence; null means that every step is real. A masked step holds the state
  *     ({@code h = h'}) and outputs zeros.
- * @param recurrentDropout variational dropout mask on the state that enters the recurrent products,
- *     shape {@code [batch, hiddenSize]}, already scaled by the inverse of the retain probability;
- *     one mask serves all time steps (Gal and Ghahramani 2016, arXiv:1512.05287). Null means none.
- * @param zoneout shape {@code [time, batch, hiddenSize]}, 1 for a unit that keeps its previous
- *     value at that step, else 0; null means the expectation, {@link GruOptions#zoneout}, for all
+ * @param noise what was drawn for this pass
+ * @param direction in which the steps are read
  */
 public record GruInput(
     INDArray sequence,
     @Nullable INDArray initialState,
     @Nullable INDArray mask,
-    @Nullable INDArray recurrentDropout,
-    @Nullable INDArray zoneout) {
+    Noise noise,
+    Direction direction) {
 
-  /** An input for which no zoneout was drawn. */
+  /**
+   * What a forward pass draws at random.
+   *
+   * @param recurrentDropout variational dropout mask on the state that enters the recurrent
+   *     products, shape {@code [batch, hiddenSize]}, already scaled by the inverse of the retain
+   *     probability; one mask serves all time steps (Gal and Ghahramani 2016, arXiv:1512.05287).
+   *     Null means none.
+   * @param zoneout shape {@code [time, batch, hiddenSize]}, 1 for a unit that keeps its previous
+   *     value at that step, else 0; null means the expectation, {@link GruOptions#zoneout}, for all
+   */
+  public record Noise(@Nullable INDArray recurrentDropout, @Nullable INDArray zoneout) {
+    /** Nothing. */
+    public static final Noise NONE = new Noise(null, null);
+  }
+
+  /** A sequence that is read forward, without zoneout. */
   public GruInput(
       INDArray sequence,
       @Nullable INDArray initialState,
       @Nullable INDArray mask,
       @Nullable INDArray recurrentDropout) {
-    this(sequence, initialState, mask, recurrentDropout, null);
+    this(sequence, initialState, mask, new Noise(recurrentDropout, null), Direction.FORWARD);
+  }
+
+  /** The same with another sequence of the same shape. */
+  public GruInput with(INDArray other) {
+    return new GruInput(other, initialState, mask, noise, direction);
   }
 
   /** Number of time steps. */

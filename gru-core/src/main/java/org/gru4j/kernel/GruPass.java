@@ -18,7 +18,8 @@ public interface GruPass {
   boolean readsOutput();
 
   /**
-   * The state after each sequence's last real step, shape {@code [batch, hiddenSize]} in 'c' order.
+   * The state after the real step of each sequence that is read last, shape {@code [batch,
+   * hiddenSize]} in 'c' order.
    */
   INDArray finalState();
 

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
@@ -76,6 +77,7 @@ public class GRU extends BaseRecurrentLayer {
   private double zoneout;
   private double clip;
   private boolean stateful;
+  private boolean goBackwards;
   private KernelChoice kernel = KernelChoice.AUTO;
   private ComputeType computeType = ComputeType.PARAMETER_TYPE;
   private IActivation gateActivationFn = new ActivationSigmoid();
@@ -83,7 +85,7 @@ public class GRU extends BaseRecurrentLayer {
   /** For reading from JSON and YAML. */
   GRU() {}
 
-  private GRU(Builder builder) {
+  GRU(Builder builder) {
     super(builder);
     this.resetMode = builder.resetMode;
     this.updateMode = builder.updateMode;
@@ -95,6 +97,7 @@ public class GRU extends BaseRecurrentLayer {
     this.zoneout = builder.zoneout;
     this.clip = builder.clip;
     this.stateful = builder.stateful;
+    this.goBackwards = builder.goBackwards;
     this.kernel = builder.kernel;
     this.computeType = builder.computeType;
     this.gateActivationFn = builder.gateActivationFn;
@@ -119,9 +122,19 @@ public class GRU extends BaseRecurrentLayer {
     }
     for (LayerConstraint constraint : added) {
       LayerConstraint copy = constraint.clone();
-      copy.setParams(Set.of(key));
+      copy.setParams(parameters(key));
       constraints.add(copy);
     }
+  }
+
+  /** The names in the layer's table of what a GRU's parameter of this key is. */
+  Set<String> parameters(String key) {
+    return Set.of(key);
+  }
+
+  /** Units of the output. */
+  long outputSize() {
+    return getNOut();
   }
 
   @Override
@@ -148,7 +161,7 @@ public class GRU extends BaseRecurrentLayer {
 
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return GruMemoryReport.of(this, inputType);
+    return GruMemoryReport.of(this, inputType, 1);
   }
 
   /** The recurrence that this configuration asks for. */
@@ -241,6 +254,14 @@ public class GRU extends BaseRecurrentLayer {
     this.stateful = stateful;
   }
 
+  public boolean isGoBackwards() {
+    return goBackwards;
+  }
+
+  public void setGoBackwards(boolean goBackwards) {
+    this.goBackwards = goBackwards;
+  }
+
   public KernelChoice getKernel() {
     return kernel;
   }
@@ -277,6 +298,7 @@ public class GRU extends BaseRecurrentLayer {
         zoneout,
         clip,
         stateful,
+        goBackwards,
         kernel,
         computeType,
         gateActivationFn);
@@ -315,6 +337,7 @@ public class GRU extends BaseRecurrentLayer {
         + (", zoneout=" + zoneout)
         + (", clip=" + clip)
         + (", stateful=" + stateful)
+        + (", goBackwards=" + goBackwards)
         + (", kernel=" + kernel)
         + (", computeType=" + computeType)
         + (", gateActivationFn=" + gateActivationFn)
@@ -334,6 +357,7 @@ public class GRU extends BaseRecurrentLayer {
     private double zoneout;
     private double clip;
     private boolean stateful;
+    private boolean goBackwards;
     private KernelChoice kernel = KernelChoice.AUTO;
     private ComputeType computeType = ComputeType.PARAMETER_TYPE;
     private IActivation gateActivationFn = new ActivationSigmoid();
@@ -463,6 +487,17 @@ public class GRU extends BaseRecurrentLayer {
       return this;
     }
 
+    /**
+     * Whether each sequence is read from its last step to its first, and the output is in the order
+     * of reading: its last step follows the whole sequence. The same as {@code go_backwards} of
+     * Keras. The output's mask is the input's in reverse. Such a layer cannot read step by step, in
+     * windows of truncated BPTT or with a state that lives on, because it needs the end first.
+     */
+    public Builder goBackwards(boolean goBackwards) {
+      this.goBackwards = goBackwards;
+      return this;
+    }
+
     /** Which kernel computes the layer, the fastest that can serve by default. */
     public Builder kernel(KernelChoice kernel) {
       this.kernel = Objects.requireNonNull(kernel, "kernel");
@@ -486,8 +521,43 @@ public class GRU extends BaseRecurrentLayer {
       return gateActivationFunction(gateActivationFn.getActivationFunction());
     }
 
+    /**
+     * Builds layers of which each reads the output of the one before, as {@code num_layers} and
+     * {@code dropout} of PyTorch's {@code nn.GRU} do.
+     *
+     * @param layers how many; the first has this builder's {@code nIn} and {@code dropOut}
+     * @param dropoutBetween on the inputs of all layers but the first; null for none
+     * @throws IllegalArgumentException if there is to be no layer
+     */
+    public List<GRU> buildStack(int layers, @Nullable IDropout dropoutBetween) {
+      if (layers < 1) {
+        throw new IllegalArgumentException(
+            "Expected a stack of at least 1 layer, found " + layers + ".");
+      }
+      List<GRU> stack = new ArrayList<>();
+      for (int i = 0; i < layers; i++) {
+        GRU layer = build();
+        if (i > 0) {
+          layer.setNIn(layer.outputSize());
+          layer.setIDropout(dropoutBetween == null ? null : dropoutBetween.clone());
+        }
+        stack.add(layer);
+      }
+      return stack;
+    }
+
+    /**
+     * Builds the layer.
+     *
+     * @throws IllegalStateException if it goes backwards and is stateful
+     */
     @Override
     public GRU build() {
+      if (goBackwards && stateful) {
+        throw new IllegalStateException(
+            "Expected a GRU that goes backwards or is stateful, found one that is both: its state"
+                + " would go from the start of a sequence to the end of the next.");
+      }
       return new GRU(this);
     }
   }

@@ -10,8 +10,11 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.TimeSeriesUtils;
 import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.Direction;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernel;
 import org.gru4j.kernel.GruKernels;
@@ -38,6 +41,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   static final String STATE_KEY = "prevAct";
 
   private final GruKernel kernel;
+  private final Direction direction;
   private @Nullable GruPass trainingPass;
   private @Nullable INDArray lastInitialState;
 
@@ -45,7 +49,16 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   private @Nullable INDArray recurrentWeightMask;
 
   GruLayer(NeuralNetConfiguration conf, DataType dataType) {
+    this(
+        conf,
+        dataType,
+        ((GRU) conf.getLayer()).isGoBackwards() ? Direction.REVERSE : Direction.FORWARD);
+  }
+
+  /** A layer that reads in a direction, whose outputs stand at the steps of the input. */
+  GruLayer(NeuralNetConfiguration conf, DataType dataType, Direction direction) {
     super(conf, dataType);
+    this.direction = direction;
     GRU gru = layerConf();
     this.kernel =
         GruKernels.create(gru.equations(), dataType, gru.getKernel(), gru.getComputeType());
@@ -63,6 +76,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
 
   @Override
   public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    requireForward("rnnTimeStep");
     boolean oneStep = input.rank() == 2;
     setInput(oneStep ? asSequence(input) : input, workspaceMgr);
     Activation activation = activateFrom(stateMap.get(STATE_KEY), false, workspaceMgr);
@@ -73,6 +87,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   @Override
   public INDArray rnnActivateUsingStoredState(
       INDArray input, boolean training, boolean storeLastForTbptt, LayerWorkspaceMgr workspaceMgr) {
+    requireForward("Truncated back-propagation through time");
     setInput(input, workspaceMgr);
     Activation activation = activateFrom(tBpttStateMap.get(STATE_KEY), training, workspaceMgr);
     if (storeLastForTbptt) {
@@ -98,6 +113,9 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     trainingPass = null;
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray outputGradient = arrays.timeMajor(epsilon, format(), dataType, Use.BACKWARD_SCRATCH);
+    if (layerConf().isGoBackwards()) {
+      outputGradient = arrays.reversed(outputGradient, Use.BACKWARD_SCRATCH);
+    }
     GruPass.Gradients gradients =
         pass.backward(
             outputGradient, null, GruParamInitializer.weights(gradientViews), arrays::create);
@@ -122,6 +140,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   @Override
   public Pair<Gradient, INDArray> tbpttBackpropGradient(
       INDArray epsilon, int backwardLength, LayerWorkspaceMgr workspaceMgr) {
+    requireForward("Truncated back-propagation through time");
     assertInputSet(true);
     int timeAxis = format() == RNNFormat.NCW ? 2 : 1;
     long time = input.size(timeAxis);
@@ -168,11 +187,11 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
 
   Activation activateFrom(
       @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    GruPass pass = run(initialState, training, workspaceMgr);
-    trainingPass = training ? pass : null;
-    lastInitialState = initialState;
+    GruPass pass = pass(initialState, training, workspaceMgr);
     INDArray output = pass.output();
-    if (training && pass.readsOutput()) {
+    if (layerConf().isGoBackwards()) {
+      output = new LayerArrays(workspaceMgr).reversed(output, Use.ACTIVATION);
+    } else if (training && pass.readsOutput()) {
       // Deeplearning4j changes activations in place (dropout of the next layer, Bidirectional), and
       // the backward pass still needs the states.
       output = new LayerArrays(workspaceMgr).copy(output);
@@ -180,10 +199,18 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     return new Activation(LayerArrays.fromTimeMajor(output, format()), pass.finalState());
   }
 
+  /** A forward pass, which a training pass goes back through; its output must not be changed. */
+  GruPass pass(@Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    GruPass pass = run(initialState, training, workspaceMgr);
+    trainingPass = training ? pass : null;
+    lastInitialState = initialState;
+    return pass;
+  }
+
   private GruPass run(
       @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
-    checkInput();
+    requireInput(input, layerConf(), layerId());
     checkState(initialState);
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
@@ -193,8 +220,8 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
             sequence,
             initialState,
             maskArray == null ? null : arrays.timeMask(maskArray, dataType),
-            recurrentDropout(training, arrays),
-            zoneout(training, arrays));
+            new GruInput.Noise(recurrentDropout(training, arrays), zoneout(training, arrays)),
+            direction);
     GruWeights weights = withDroppedWeights(noisyWeights(training, workspaceMgr), training, arrays);
     return kernel.forward(weights, gruInput, training, arrays::create);
   }
@@ -224,6 +251,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
 
   /** A way through sequences step by step, with a copy of the present weights. */
   GruStepper stepper(int capacity) {
+    requireForward("Reading step by step");
     return kernel.stepper(GruParamInitializer.weights(paramTable()), capacity);
   }
 
@@ -250,18 +278,29 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     return gradient;
   }
 
-  private void checkInput() {
-    int sizeAxis = format() == RNNFormat.NCW ? 1 : 2;
-    if (input.rank() != 3 || input.size(sizeAxis) != layerConf().getNIn()) {
+  private void requireForward(String what) {
+    if (layerConf().isGoBackwards()) {
+      throw new UnsupportedOperationException(
+          what
+              + " needs the steps in their order, but this GRU goes backwards and needs the last one"
+              + " first "
+              + layerId()
+              + ".");
+    }
+  }
+
+  static void requireInput(INDArray input, GRU gru, String place) {
+    int sizeAxis = format(gru) == RNNFormat.NCW ? 1 : 2;
+    if (input.rank() != 3 || input.size(sizeAxis) != gru.getNIn()) {
       throw new DL4JInvalidInputException(
           "Expected input of shape "
               + (sizeAxis == 1 ? "[batch, nIn, time]" : "[batch, time, nIn]")
               + " with nIn = "
-              + layerConf().getNIn()
+              + gru.getNIn()
               + ", but found "
               + Arrays.toString(input.shape())
               + " "
-              + layerId()
+              + place
               + ".");
     }
   }
@@ -286,7 +325,11 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   }
 
   private RNNFormat format() {
-    RNNFormat format = layerConf().getRnnDataFormat();
+    return format(layerConf());
+  }
+
+  static RNNFormat format(GRU gru) {
+    RNNFormat format = gru.getRnnDataFormat();
     return format == null ? RNNFormat.NCW : format;
   }
 
@@ -329,6 +372,18 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     return false;
   }
 
+  /** The mask of the output, which is what Deeplearning4j's wrappers ask a layer for. */
+  @Override
+  public @Nullable INDArray getMaskArray() {
+    INDArray mask = maskArray;
+    return mask == null || !layerConf().isGoBackwards()
+        ? mask
+        : TimeSeriesUtils.reverseTimeSeriesMask(
+            mask.reshape(mask.size(0), mask.length() / mask.size(0)),
+            LayerWorkspaceMgr.noWorkspaces(),
+            ArrayType.INPUT);
+  }
+
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArray(
       @Nullable INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
@@ -337,6 +392,6 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     // Masked steps are zero behind this layer, so that what follows need not mask again; a
     // recurrent
     // layer still sees the array.
-    return new Pair<>(maskArray, MaskState.Passthrough);
+    return new Pair<>(getMaskArray(), MaskState.Passthrough);
   }
 }

@@ -10,9 +10,14 @@ import org.deeplearning4j.nn.conf.memory.MemoryReport;
 final class GruMemoryReport {
   private GruMemoryReport() {}
 
-  static LayerMemoryReport of(GRU layer, InputType inputType) {
+  /**
+   * A layer's report.
+   *
+   * @param directions in which it reads a sequence
+   */
+  static LayerMemoryReport of(GRU layer, InputType inputType, int directions) {
     long time = Math.max(1, ((InputType.InputTypeRecurrent) inputType).getTimeSeriesLength());
-    long hidden = layer.getNOut();
+    long hidden = directions * layer.getNOut();
     long parameters = layer.initializer().numParams(layer);
     long updaterState = layer.getIUpdater() == null ? 0 : layer.getIUpdater().stateSize(parameters);
 
@@ -26,7 +31,7 @@ final class GruMemoryReport {
     long backward = time * 6 * hidden;
     backward += layer.isLayerNormalization() ? time * 6 * hidden : 0;
     return new LayerMemoryReport.Builder(
-            layer.getLayerName(), GRU.class, inputType, layer.getOutputType(-1, inputType))
+            layer.getLayerName(), layer.getClass(), inputType, layer.getOutputType(-1, inputType))
         .standardMemory(parameters, updaterState)
         .workingMemory(
             0, forward, MemoryReport.CACHE_MODE_ALL_ZEROS, perCacheMode(forward + drawn + backward))

@@ -153,7 +153,8 @@ final class GruParamInitializer implements ParamInitializer {
     return views((GRU) conf.getLayer(), gradientView);
   }
 
-  private Map<String, INDArray> views(GRU gru, INDArray flat) {
+  /** The parameters of a layer as views of its part of the network's vector. */
+  Map<String, INDArray> views(GRU gru, INDArray flat) {
     long expected = numParams(gru);
     if (flat.length() != expected) {
       throw new IllegalStateException(

@@ -53,6 +53,11 @@ public class GruVertex extends WeightedVertex {
   }
 
   static void defineGru(GRU gru, SDVertexParams parameters) {
+    if (gru.isGoBackwards() || gru instanceof BidirectionalGRU) {
+      throw new IllegalArgumentException(
+          "Expected a GRU that reads forward from its initial state inside of a vertex, found one"
+              + " that goes backwards or both ways.");
+    }
     long columns = 3 * gru.getNOut();
     parameters.addWeightParam(GruParamInitializer.INPUT_WEIGHT_KEY, gru.getNIn(), columns);
     parameters.addWeightParam(GruParamInitializer.RECURRENT_WEIGHT_KEY, gru.getNOut(), columns);

@@ -1,5 +1,6 @@
 package org.gru4j.layer;
 
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -43,6 +44,17 @@ final class LayerArrays {
     return view.dataType() == type && isContiguous(view)
         ? view
         : create(use, type, view.shape()).assign(view);
+  }
+
+  /** A copy of a contiguous time-major sequence with its steps in reverse. */
+  INDArray reversed(INDArray timeMajor, ArraySupplier.Use use) {
+    INDArray reversed = create(use, timeMajor.dataType(), timeMajor.shape());
+    long time = timeMajor.size(0);
+    RowIndexing.gather(
+        timeMajor.reshape('c', time, timeMajor.length() / time),
+        IntStream.range(0, (int) time).map(step -> (int) time - 1 - step).toArray(),
+        reversed.reshape('c', time, timeMajor.length() / time));
+    return reversed;
   }
 
   /** A mask {@code [batch, time]}, also from its rank 3 forms, in the given type. */

@@ -144,9 +144,7 @@ public record LanguageModelConfiguration(
                     // Vectors of length about 1; tied, this makes the first logits about 1 as well.
                     .weightInit(new NormalDistribution(0, 1 / Math.sqrt(embeddingSize)))
                     .build());
-    for (int layer = 0; layer < layers; layer++) {
-      list.layer(layer == 0 ? gru(embeddingSize, inputDropout) : gru(hiddenSize, dropout));
-    }
+    gru().buildStack(layers, dropout > 0 ? dropoutKind.of(dropout) : null).forEach(list::layer);
     return list.layer(output(vocabularySize)).build();
   }
 
@@ -182,10 +180,10 @@ public record LanguageModelConfiguration(
     return global;
   }
 
-  private GRU gru(int inputSize, double dropped) {
+  private GRU.Builder gru() {
     GRU.Builder gru =
         new GRU.Builder()
-            .nIn(inputSize)
+            .nIn(embeddingSize)
             .nOut(hiddenSize)
             .stateful(true)
             .recurrentDropOut(1 - recurrentDropout)
@@ -194,10 +192,10 @@ public record LanguageModelConfiguration(
             .kernel(kernel)
             .computeType(computeType)
             .weightInitRecurrent(new OrthogonalWeightInit());
-    if (dropped > 0) {
-      gru.dropOut(dropoutKind.of(dropped));
+    if (inputDropout > 0) {
+      gru.dropOut(dropoutKind.of(inputDropout));
     }
-    return gru.build();
+    return gru;
   }
 
   /** Builds a configuration; every setter has the meaning of the component of that name. */

@@ -11,12 +11,12 @@ import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.layer.AttentionDecoderVertex;
 import org.gru4j.layer.AttentionScore;
+import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.DecoderStepper;
 import org.gru4j.layer.DropoutKind;
 import org.gru4j.layer.FinalStateVertex;
@@ -210,10 +210,9 @@ public record Seq2SeqConfiguration(
     String before = SOURCE_VECTORS;
     int size = embeddingSize;
     for (int layer = 0; layer < layers; layer++) {
-      GRU gru = gru(size, dropout);
+      GRU.Builder encoder = bidirectional ? new BidirectionalGRU.Builder() : new GRU.Builder();
       String name = "encoder" + layer;
-      graph.addLayer(
-          name, bidirectional ? new Bidirectional(Bidirectional.Mode.CONCAT, gru) : gru, before);
+      graph.addLayer(name, gru(encoder, size), before);
       addBridge(graph, layer);
       before = name;
       size = memorySize();
@@ -260,7 +259,7 @@ public record Seq2SeqConfiguration(
     for (int layer = 0; layer < layers; layer++) {
       String name = decoderName(layer);
       if (layer == 0 && inputFeeding && attention != null) {
-        GRU gru = gru(embeddingSize + memorySize(), dropout);
+        GRU gru = gru(new GRU.Builder(), embeddingSize + memorySize());
         graph.addVertex(
             name,
             new AttentionDecoderVertex(gru, memorySize(), hiddenSize, hiddenSize, attention),
@@ -268,7 +267,8 @@ public record Seq2SeqConfiguration(
             memory,
             stateName(layer));
       } else {
-        graph.addVertex(name, new GruVertex(gru(size, dropout)), before, stateName(layer));
+        graph.addVertex(
+            name, new GruVertex(gru(new GRU.Builder(), size)), before, stateName(layer));
       }
       before = name;
       size = hiddenSize;
@@ -276,16 +276,14 @@ public record Seq2SeqConfiguration(
     return before;
   }
 
-  private GRU gru(int inputSize, double dropped) {
-    GRU.Builder gru =
-        new GRU.Builder()
-            .nIn(inputSize)
-            .nOut(hiddenSize)
-            .kernel(kernel)
-            .computeType(computeType)
-            .weightInitRecurrent(new OrthogonalWeightInit());
-    if (dropped > 0) {
-      gru.dropOut(dropoutKind.of(dropped));
+  private GRU gru(GRU.Builder gru, int inputSize) {
+    gru.nIn(inputSize)
+        .nOut(hiddenSize)
+        .kernel(kernel)
+        .computeType(computeType)
+        .weightInitRecurrent(new OrthogonalWeightInit());
+    if (dropout > 0) {
+      gru.dropOut(dropoutKind.of(dropout));
     }
     return gru.build();
   }

@@ -1,5 +1,7 @@
 package org.gru4j.sequence;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -9,8 +11,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
@@ -103,16 +105,12 @@ public record SequenceConfiguration(
             .gradientNormalization(GradientNormalization.ClipL2PerLayer)
             .gradientNormalizationThreshold(LARGEST_GRADIENT)
             .list();
-    int inputs = columns;
-    for (int i = 0; i < layers; i++) {
-      Layer gru = new GRU.Builder().nIn(inputs).nOut(hidden).build();
-      if (bidirectional) {
-        list.layer(new Bidirectional(gru));
-      } else {
-        list.layer(oneVector && i == layers - 1 ? new LastTimeStep(gru) : gru);
-      }
-      inputs = bidirectional ? 2 * hidden : hidden;
+    GRU.Builder gru = bidirectional ? new BidirectionalGRU.Builder() : new GRU.Builder();
+    List<Layer> stack = new ArrayList<>(gru.nIn(columns).nOut(hidden).buildStack(layers, null));
+    if (oneVector && !bidirectional) {
+      stack.set(layers - 1, new LastTimeStep(stack.get(layers - 1)));
     }
+    stack.forEach(list::layer);
     if (bidirectional && oneVector) {
       list.layer(new GlobalPoolingLayer.Builder(PoolingType.MAX).build());
     }

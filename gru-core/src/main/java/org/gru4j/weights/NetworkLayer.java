@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.GruWeights;
+import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.GruVertex;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,9 @@ record NetworkLayer(String name, Layer configuration, Map<String, INDArray> para
    *     concatenated
    */
   GRU gru() {
-    if (configuration instanceof GRU gru) {
+    if (configuration instanceof GRU gru
+        && (!(gru instanceof BidirectionalGRU both)
+            || both.getMode() == Bidirectional.Mode.CONCAT)) {
       return gru;
     }
     if (configuration instanceof Bidirectional both
@@ -113,20 +116,28 @@ record NetworkLayer(String name, Layer configuration, Map<String, INDArray> para
       return gru;
     }
     throw new WeightsException(
-        "Expected a GRU, or two that Bidirectional concatenates, at layer %s, found %s."
+        "Expected a GRU, or two whose states are concatenated, at layer %s, found %s."
             .formatted(name, description()));
   }
 
   private String description() {
+    if (configuration instanceof BidirectionalGRU both) {
+      return "BidirectionalGRU(%s)".formatted(both.getMode());
+    }
     return configuration instanceof Bidirectional both
         ? "Bidirectional(%s, %s)"
             .formatted(both.getMode(), both.getFwd().getClass().getSimpleName())
         : configuration.getClass().getSimpleName();
   }
 
+  /** Whether a layer reads in both directions. */
+  static boolean isBidirectional(Layer layer) {
+    return layer instanceof Bidirectional || layer instanceof BidirectionalGRU;
+  }
+
   /** Prefixes of the parameters of each direction. */
   List<String> directions() {
-    return configuration instanceof Bidirectional ? List.of("f", "b") : List.of("");
+    return isBidirectional(configuration) ? List.of("f", "b") : List.of("");
   }
 
   /**

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.GruWeights;
 import org.gru4j.kernel.ResetMode;
+import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.TokenEmbedding;
 import org.gru4j.layer.TokenOutput;
@@ -34,9 +35,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * Writes a trained network as an ONNX model, for ONNX Runtime and whatever else reads the format.
  *
  * <p>Exported are networks of {@link TokenEmbedding} or {@code EmbeddingSequenceLayer}, {@link
- * GRU}, {@code Bidirectional} and {@code LastTimeStep} around it, {@code GlobalPoolingLayer},
- * {@code DenseLayer}, {@link TokenOutput} and Deeplearning4j's output layers, for sequences without
- * mask. The model's values are time-major:
+ * GRU}, {@link BidirectionalGRU}, {@code Bidirectional} and {@code LastTimeStep} around them,
+ * {@code GlobalPoolingLayer}, {@code DenseLayer}, {@link TokenOutput} and Deeplearning4j's output
+ * layers, for sequences without mask. The model's values are time-major:
  *
  * <ul>
  *   <li>{@code tokens} int64 {@code [time, batch]}, or {@code input} {@code [time, batch, nIn]};
@@ -163,7 +164,7 @@ public final class OnnxExport {
   private static IllegalArgumentException notExported(int index, Layer layer) {
     return new IllegalArgumentException(
         "Expected layers that can be exported (TokenEmbedding, EmbeddingSequenceLayer, GRU,"
-            + " Bidirectional or LastTimeStep of GRU, GlobalPoolingLayer, DenseLayer, TokenOutput,"
+            + " BidirectionalGRU, Bidirectional or LastTimeStep of GRU, GlobalPoolingLayer, DenseLayer, TokenOutput,"
             + " output layers), found "
             + layer.getClass().getSimpleName()
             + " at layer "
@@ -211,7 +212,7 @@ public final class OnnxExport {
                     "",
                     initial))
             .attribute("hidden_size", hidden)
-            .attribute("direction", count == 1 ? "forward" : "bidirectional")
+            .attribute("direction", count == 2 ? "bidirectional" : oneDirection(gru))
             .attribute("linear_before_reset", gru.getResetMode() == ResetMode.AFTER ? 1 : 0);
     if (!gru.equations().hasStandardActivations()) {
       String gates = onnxName(index, gru.getGateActivationFn());
@@ -224,7 +225,26 @@ public final class OnnxExport {
       node.attribute("clip", (float) gru.getClip());
     }
     graph.output(finalState, type, count, "batch", hidden);
-    return new Recurrent(new Value(merged(name, count, hidden), count * hidden, true), finalState);
+    String sequence = merged(name, count, hidden);
+    return new Recurrent(
+        new Value(gru.isGoBackwards() ? reversed(name, sequence) : sequence, count * hidden, true),
+        finalState);
+  }
+
+  private static String oneDirection(GRU gru) {
+    return gru.isGoBackwards() ? "reverse" : "forward";
+  }
+
+  /** ONNX's outputs stand at the steps of the input, those of a GRU that goes backwards do not. */
+  private String reversed(String name, String sequence) {
+    return graph.apply(
+        "Slice",
+        name + "/reversed",
+        sequence,
+        graph.constant(name + "/from", -1),
+        graph.constant(name + "/to", Long.MIN_VALUE),
+        graph.constant(name + "/time", 0),
+        graph.constant(name + "/back", -1));
   }
 
   /** The output at the last step: of the backward direction the one that has read one step. */
@@ -234,7 +254,7 @@ public final class OnnxExport {
     }
     Recurrent recurrent = recurrent(index, layer, value);
     Value sequence = recurrent.sequence();
-    if (layer instanceof GRU) {
+    if (!NetworkLayer.isBidirectional(layer)) {
       return new Value(squeeze(recurrent.finalState(), 0), sequence.size(), false);
     }
     String last = graph.constant(sequence.name() + "/last", -1);

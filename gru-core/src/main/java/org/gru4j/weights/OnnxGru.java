@@ -3,11 +3,11 @@ package org.gru4j.weights;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.GruWeights;
+import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 
 /**
@@ -44,30 +44,28 @@ public record OnnxGru(
   }
 
   /**
-   * A layer that computes what the node does, without its weights: a {@link GRU}, or {@link
-   * Bidirectional} of it. It has a recurrent bias if the node has one that is not zero. Of a node
-   * that reads in {@link Direction#REVERSE} it is the layer that reads forward: reverse its input
-   * and its output, as {@code ReverseTimeSeriesVertex} does.
+   * A layer that computes what the node does, without its weights: a {@link GRU}, or a {@link
+   * BidirectionalGRU}. It has a recurrent bias if the node has one that is not zero. Of a node that
+   * reads in {@link Direction#REVERSE} it is the layer that reads forward: reverse its input and
+   * its output, as {@code ReverseTimeSeriesVertex} does.
    */
   public Layer layer() {
     GruWeights first = weights.get(0);
     boolean recurrentBias =
         weights.stream()
             .anyMatch(w -> !GruConvention.isZero(Objects.requireNonNull(w.recurrentBias())));
-    GRU gru =
-        new GRU.Builder()
-            .nIn(first.inputSize())
-            .nOut(first.hiddenSize())
-            .resetMode(equations.resetMode())
-            .updateMode(equations.updateMode())
-            .gateActivationFunction(equations.gateActivation())
-            .activation(equations.candidateActivation())
-            .clip(equations.options().clip())
-            .recurrentBias(recurrentBias)
-            .build();
-    return direction == Direction.BIDIRECTIONAL
-        ? new Bidirectional(Bidirectional.Mode.CONCAT, gru)
-        : gru;
+    GRU.Builder builder =
+        direction == Direction.BIDIRECTIONAL ? new BidirectionalGRU.Builder() : new GRU.Builder();
+    return builder
+        .nIn(first.inputSize())
+        .nOut(first.hiddenSize())
+        .resetMode(equations.resetMode())
+        .updateMode(equations.updateMode())
+        .gateActivationFunction(equations.gateActivation())
+        .activation(equations.candidateActivation())
+        .clip(equations.options().clip())
+        .recurrentBias(recurrentBias)
+        .build();
   }
 
   /**

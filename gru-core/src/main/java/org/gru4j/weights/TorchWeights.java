@@ -27,9 +27,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <ul>
  *   <li>{@code nn.GRU}: {@link org.gru4j.layer.GRU} with the reset after the product, sigmoid and
- *       tanh; bidirectional: {@code Bidirectional} of it that concatenates; inside {@code
- *       LastTimeStep} and {@code FrozenLayer} too, and as {@link org.gru4j.layer.GruVertex}. Its
- *       {@code bias_hh} needs a layer with {@code recurrentBias(true)} unless it is zero.
+ *       tanh; bidirectional: {@link org.gru4j.layer.BidirectionalGRU}, or {@code Bidirectional} of
+ *       a GRU, that concatenates; inside {@code LastTimeStep} and {@code FrozenLayer} too, and as
+ *       {@link org.gru4j.layer.GruVertex}. Its {@code bias_hh} needs a layer with {@code
+ *       recurrentBias(true)} unless it is zero.
  *   <li>{@code nn.Embedding}: {@link org.gru4j.layer.TokenEmbedding}, {@code
  *       EmbeddingSequenceLayer}.
  *   <li>{@code nn.Linear}: {@link org.gru4j.layer.TokenOutput}, {@code DenseLayer}, {@code

@@ -17,6 +17,7 @@ import org.gru4j.kernel.UpdateMode;
 import org.gru4j.layer.AdaptiveTokenOutput;
 import org.gru4j.layer.AttentionDecoderVertex;
 import org.gru4j.layer.AttentionScore;
+import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.FinalStateVertex;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.GruVertex;
@@ -54,6 +55,15 @@ final class Parts {
                             .nOut(HIDDEN)
                             .activation(Activation.TANH)
                             .build())),
+            gru("GRU that goes backwards", new GRU.Builder().goBackwards(true)),
+            gru(
+                "BidirectionalGRU on oneDNN",
+                new BidirectionalGRU.Builder().kernel(KernelChoice.ONEDNN)),
+            gru(
+                "BidirectionalGRU that multiplies, on ND4J",
+                new BidirectionalGRU.Builder(Bidirectional.Mode.MUL)
+                    .recurrentBias(true)
+                    .kernel(KernelChoice.ND4J)),
             Part.layer(
                 "TokenEmbedding",
                 nIn -> new TokenEmbedding.Builder().nIn(nIn).nOut(HIDDEN).build(),

@@ -151,7 +151,7 @@ class PersistenceConformanceTest {
     }
     assertThat(greatest(moved[0])).isGreaterThan(1e-4);
     // Deeplearning4j's fine-tuning does not reach the two layers inside of its Bidirectional.
-    assertSame(moved[1], moved[0].mul(part.name().startsWith("Bidirectional") ? 1 : 2));
+    assertSame(moved[1], moved[0].mul(part.name().startsWith("Bidirectional(") ? 1 : 2));
     assertThat(network.getLayer(part.index()).params()).isEqualTo(kept);
   }
 

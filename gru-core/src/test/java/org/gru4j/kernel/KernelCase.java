@@ -20,7 +20,8 @@ record KernelCase(
     boolean recurrentBias,
     boolean initialState,
     MaskKind maskKind,
-    Noise noise) {
+    Noise noise,
+    Direction direction) {
 
   record Shape(int time, int batch, int input, int hidden) {}
 
@@ -55,38 +56,52 @@ record KernelCase(
             boolean bias = (bits & 1) != 0;
             boolean state = (bits & 2) != 0;
             GruEquations plain = new GruEquations(reset, update);
-            cases.add(new KernelCase(plain, shape, bias, state, mask, Noise.NONE));
+            cases.add(
+                new KernelCase(plain, shape, bias, state, mask, Noise.NONE, Direction.FORWARD));
+            if (bias == state) {
+              cases.add(
+                  new KernelCase(
+                      plain, SHAPES[3], bias, state, mask, Noise.NONE, Direction.REVERSE));
+            }
           }
         }
         GruEquations other =
             new GruEquations(reset, update, new ActivationHardSigmoid(), new ActivationSoftSign());
-        cases.add(scattered(other, Noise.NONE));
         GruEquations standard = new GruEquations(reset, update);
-        GruEquations clipped = standard.with(GruOptions.NONE.withClip(0.4));
-        GruEquations zoneout = standard.with(GruOptions.NONE.withZoneout(0.3));
-        GruEquations normalized = standard.with(GruOptions.NONE.withLayerNormalization(true));
-        GruEquations everything = standard.with(new GruOptions(true, 0.2, 0.6));
-        cases.add(wide(normalized, MaskKind.NONE, Noise.NONE));
-        cases.add(wide(normalized, MaskKind.SCATTERED, Noise.RECURRENT_DROPOUT));
-        cases.add(wide(everything, MaskKind.RIGHT_PADDED, Noise.ZONEOUT));
-        cases.add(scattered(standard, Noise.RECURRENT_DROPOUT));
-        cases.add(scattered(clipped, Noise.NONE));
-        cases.add(scattered(zoneout, Noise.NONE));
-        cases.add(scattered(zoneout, Noise.ZONEOUT));
-        cases.add(new KernelCase(zoneout, SHAPES[2], true, true, MaskKind.NONE, Noise.NONE));
+        for (Direction direction : Direction.values()) {
+          cases.add(scattered(other, Noise.NONE, direction));
+          cases.add(scattered(standard, Noise.RECURRENT_DROPOUT, direction));
+          cases.addAll(options(standard, direction));
+        }
       }
     }
     return cases;
   }
 
-  /** Wide enough for means and variances that say something; one row alone where none is masked. */
-  private static KernelCase wide(GruEquations equations, MaskKind mask, Noise noise) {
-    Shape wide = new Shape(4, mask == MaskKind.NONE ? 1 : 3, 5, 7);
-    return new KernelCase(equations, wide, mask != MaskKind.SCATTERED, true, mask, noise);
+  private static List<KernelCase> options(GruEquations standard, Direction direction) {
+    GruEquations clipped = standard.with(GruOptions.NONE.withClip(0.4));
+    GruEquations zoneout = standard.with(GruOptions.NONE.withZoneout(0.3));
+    GruEquations normalized = standard.with(GruOptions.NONE.withLayerNormalization(true));
+    GruEquations everything = standard.with(new GruOptions(true, 0.2, 0.6));
+    return List.of(
+        wide(normalized, MaskKind.NONE, Noise.NONE, direction),
+        wide(normalized, MaskKind.SCATTERED, Noise.RECURRENT_DROPOUT, direction),
+        wide(everything, MaskKind.RIGHT_PADDED, Noise.ZONEOUT, direction),
+        scattered(clipped, Noise.NONE, direction),
+        scattered(zoneout, Noise.ZONEOUT, direction),
+        new KernelCase(zoneout, SHAPES[2], true, true, MaskKind.NONE, Noise.NONE, direction));
   }
 
-  private static KernelCase scattered(GruEquations equations, Noise noise) {
-    return new KernelCase(equations, SHAPES[3], true, true, MaskKind.SCATTERED, noise);
+  /** Wide enough for means and variances that say something; one row alone where none is masked. */
+  private static KernelCase wide(
+      GruEquations equations, MaskKind mask, Noise noise, Direction direction) {
+    Shape wide = new Shape(4, mask == MaskKind.NONE ? 1 : 3, 5, 7);
+    boolean bias = mask != MaskKind.SCATTERED;
+    return new KernelCase(equations, wide, bias, true, mask, noise, direction);
+  }
+
+  private static KernelCase scattered(GruEquations equations, Noise noise, Direction direction) {
+    return new KernelCase(equations, SHAPES[3], true, true, MaskKind.SCATTERED, noise, direction);
   }
 
   /** The seed follows from the case, so that a failing case can be run again by itself. */
@@ -113,8 +128,10 @@ record KernelCase(
         uniform(random, type, shape.time(), shape.batch(), shape.input()),
         initialState ? uniform(random, type, shape.batch(), shape.hidden()) : null,
         mask(random, type),
-        noise == Noise.RECURRENT_DROPOUT ? dropout(random, type) : null,
-        noise == Noise.ZONEOUT ? choices(random, type) : null);
+        new GruInput.Noise(
+            noise == Noise.RECURRENT_DROPOUT ? dropout(random, type) : null,
+            noise == Noise.ZONEOUT ? choices(random, type) : null),
+        direction);
   }
 
   INDArray outputGradient(DataType type) {
@@ -177,6 +194,7 @@ record KernelCase(
         + (recurrentBias ? " recurrentBias" : "")
         + (initialState ? " initialState" : "")
         + (" mask=" + maskKind)
-        + (" noise=" + noise);
+        + (" noise=" + noise)
+        + (direction == Direction.REVERSE ? " reverse" : "");
   }
 }

@@ -31,7 +31,8 @@ final class ReferenceGru {
       for (int k = 0; initialState != null && k < hidden; k++) {
         state[k] = initialState.getDouble(b, k);
       }
-      for (int t = 0; t < time; t++) {
+      for (int count = 0; count < time; count++) {
+        int t = input.direction() == Direction.FORWARD ? count : time - 1 - count;
         if (isReal(input.mask(), b, t)) {
           state = step(input, t, b, state);
           output[t][b] = state;
@@ -48,7 +49,7 @@ final class ReferenceGru {
 
   private double[] step(GruInput all, int t, int b, double[] previous) {
     double[] dropped = previous.clone();
-    INDArray dropout = all.recurrentDropout();
+    INDArray dropout = all.noise().recurrentDropout();
     for (int k = 0; dropout != null && k < hidden; k++) {
       dropped[k] *= dropout.getDouble(b, k);
     }
@@ -79,7 +80,7 @@ final class ReferenceGru {
   }
 
   private double kept(GruInput input, int t, int b, int k) {
-    INDArray zoneout = input.zoneout();
+    INDArray zoneout = input.noise().zoneout();
     return zoneout == null ? equations.options().zoneout() : zoneout.getDouble(t, b, k);
   }
 

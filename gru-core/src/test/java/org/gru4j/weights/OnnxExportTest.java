@@ -26,6 +26,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
 import org.gru4j.layer.AdaptiveTokenOutput;
+import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.TokenEmbedding;
 import org.gru4j.layer.TokenOutput;
@@ -100,6 +101,26 @@ class OnnxExportTest {
                     .lossFunction(LossFunctions.LossFunction.XENT)
                     .activation(Activation.SIGMOID)
                     .build())));
+    all.add(
+        Named.of(
+            "both ways in one layer",
+            network(
+                new BidirectionalGRU.Builder().nIn(4).nOut(7).recurrentBias(true).build(),
+                output(14))));
+    GRU backwards = new GRU.Builder().nIn(4).nOut(7).goBackwards(true).build();
+    all.add(Named.of("backwards", network(backwards, output(7))));
+    all.add(
+        Named.of(
+            "backwards to one vector",
+            network(
+                new LastTimeStep(backwards),
+                new OutputLayer.Builder().nIn(7).nOut(5).activation(Activation.SOFTMAX).build())));
+    all.add(
+        Named.of(
+            "last step of both ways in one layer",
+            network(
+                new LastTimeStep(new BidirectionalGRU.Builder().nIn(4).nOut(7).build()),
+                new OutputLayer.Builder().nIn(14).nOut(5).activation(Activation.SOFTMAX).build())));
     all.add(
         Named.of(
             "classifier",

@@ -34,6 +34,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
+import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.GruVertex;
 import org.gru4j.layer.TokenEmbedding;
@@ -163,10 +164,20 @@ class TorchWeightsTest {
   }
 
   private static List<Layer> stack(int layers, int directions, UpdateMode update) {
-    List<Layer> all = new ArrayList<>();
-    for (int k = 0; k < layers; k++) {
-      GRU gru = gru(k == 0 ? INPUT : HIDDEN * directions).updateMode(update).build();
-      all.add(directions == 1 ? gru : new Bidirectional(Bidirectional.Mode.CONCAT, gru));
+    if (directions == 1) {
+      return new ArrayList<>(gru(INPUT).updateMode(update).buildStack(layers, null));
+    }
+    List<Layer> all =
+        new ArrayList<>(
+            new BidirectionalGRU.Builder()
+                .nIn(INPUT)
+                .nOut(HIDDEN)
+                .recurrentBias(true)
+                .updateMode(update)
+                .buildStack(layers, null));
+    if (layers == 2) {
+      GRU wrapped = gru(HIDDEN * directions).updateMode(update).build();
+      all.set(1, new Bidirectional(Bidirectional.Mode.CONCAT, wrapped));
     }
     return all;
   }
@@ -213,6 +224,8 @@ class TorchWeightsTest {
     "1, 1, false, ADMITS_CANDIDATE",
     "1, 2, true, ADMITS_CANDIDATE",
     "2, 1, true, ADMITS_CANDIDATE",
+    "3, 1, true, KEEPS_PAST",
+    "3, 2, true, ADMITS_CANDIDATE",
     "2, 2, true, KEEPS_PAST",
     "2, 2, false, KEEPS_PAST"
   })
@@ -239,7 +252,7 @@ class TorchWeightsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1, KEEPS_PAST", "2, 2, ADMITS_CANDIDATE"})
+  @CsvSource({"1, 1, KEEPS_PAST", "3, 1, KEEPS_PAST", "2, 2, ADMITS_CANDIDATE"})
   void fiftyStepsOfGradientDescentGiveTheSameWeights(
       int layers, int directions, UpdateMode update) {
     Map<String, INDArray> state = gruState("", INPUT, layers, directions, true);
@@ -437,6 +450,10 @@ class TorchWeightsTest {
     refusedModule(
         "Bidirectional(ADD, GRU)",
         new Bidirectional(Bidirectional.Mode.ADD, gru(INPUT).build()),
+        loss());
+    refusedModule(
+        "BidirectionalGRU(ADD)",
+        new BidirectionalGRU.Builder(Bidirectional.Mode.ADD).nIn(INPUT).nOut(HIDDEN).build(),
         loss());
     Layer dense = new DenseLayer.Builder().nIn(HIDDEN).nOut(HIDDEN).build();
     refusedModule(

@@ -36,22 +36,17 @@ final class Nd4jKernel implements GruKernel {
       GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
     requireGains(weights);
     TimeMask mask = TimeMask.of(input.mask());
-    GruInput clean =
-        new GruInput(
-            mask.withoutPadding(input.sequence(), Use.ACTIVATION, arrays),
-            input.initialState(),
-            input.mask(),
-            input.recurrentDropout(),
-            input.zoneout());
+    GruInput clean = input.with(mask.withoutPadding(input.sequence(), Use.ACTIVATION, arrays));
     Tape tape = new Tape(weights, clean, training, arrays);
-    Zoneout zoneout = new Zoneout(equations.options().zoneout(), input.zoneout());
+    Zoneout zoneout = new Zoneout(equations.options().zoneout(), input.noise().zoneout());
     projectInput(weights, clean, tape);
-    for (int t = 0; t < clean.timeSteps(); t++) {
-      INDArray previous = Tape.at(tape.states(), t);
+    for (int count = 0; count < clean.timeSteps(); count++) {
+      int t = tape.step(count);
+      INDArray previous = tape.before(t);
       INDArray next = step(weights, tape, previous, t);
       zoneout.keep(next, previous, t);
       mask.hold(next, previous, t);
-      Tape.at(tape.states(), t + 1).assign(next);
+      tape.after(t).assign(next);
     }
     return new Nd4jPass(equations, weights, clean, mask, tape, training, arrays);
   }

@@ -63,7 +63,7 @@ final class Nd4jPass implements GruPass {
 
   @Override
   public INDArray finalState() {
-    return Tape.at(tape.states(), input.timeSteps());
+    return tape.finalState();
   }
 
   @Override
@@ -76,12 +76,13 @@ final class Nd4jPass implements GruPass {
       throw new IllegalStateException(
           "A pass can be run backward only if its forward call was made with training = true.");
     }
-    Zoneout zoneout = new Zoneout(equations.options().zoneout(), input.zoneout());
+    Zoneout zoneout = new Zoneout(equations.options().zoneout(), input.noise().zoneout());
     StepGradients steps = StepGradients.allocate(tape.preActivations(), equations, arrays);
     INDArray cleanGradient = mask.withoutPadding(outputGradient, Use.BACKWARD_SCRATCH, arrays);
     INDArray stateGradient =
         finalStateGradient == null ? Nd4j.zerosLike(finalState()) : finalStateGradient.dup('c');
-    for (int t = (int) input.timeSteps() - 1; t >= 0; t--) {
+    for (int count = (int) input.timeSteps() - 1; count >= 0; count--) {
+      int t = tape.step(count);
       stateGradient.addi(Tape.at(cleanGradient, t));
       INDArray stepGradient = mask.entering(stateGradient, t);
       INDArray previousGradient = stepBackward(zoneout.entering(stepGradient, t), steps, t);
@@ -100,7 +101,7 @@ final class Nd4jPass implements GruPass {
     INDArray gates = Tape.at(tape.gates(), t);
     INDArray update = updateColumns(gates, hidden);
     INDArray candidate = Block.CANDIDATE.of(gates);
-    INDArray previous = Tape.at(tape.states(), t);
+    INDArray previous = tape.before(t);
     boolean admits = equations.updateMode() == UpdateMode.ADMITS_CANDIDATE;
 
     INDArray difference = admits ? candidate.sub(previous) : previous.sub(candidate);
@@ -141,7 +142,7 @@ final class Nd4jPass implements GruPass {
     INDArray gatedGradient =
         productGradient(candidatePre, Block.CANDIDATE, steps, t)
             .mmul(Block.CANDIDATE.of(recurrent).transpose());
-    INDArray dropped = tape.dropped(Tape.at(tape.states(), t));
+    INDArray dropped = tape.dropped(tape.before(t));
     INDArray gatePre = gatesBackward(updateGradient, gatedGradient.mul(dropped), steps, t);
     INDArray gateProducts = productGradient(gatePre, Block.GATES, steps, t);
     return gatedGradient

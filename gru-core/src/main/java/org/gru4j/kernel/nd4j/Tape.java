@@ -6,6 +6,7 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.Direction;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruWeights;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a forward pass writes down for the backward pass. */
 final class Tape {
+  /**
+   * {@code h_0 … h_T}, {@code [time + 1, batch, hidden]}; of a sequence that is read in reverse the
+   * last one first, so that a step's output stands at the step.
+   */
   private final INDArray states;
+
   private final INDArray preActivations;
   private final INDArray gates;
   private final INDArray candidateInput;
   private final @Nullable INDArray dropout;
+  private final boolean forward;
   private final @Nullable LayerNormalization inputNormalization;
   private final @Nullable LayerNormalization recurrentNormalization;
 
@@ -29,16 +36,18 @@ final class Tape {
     DataType type = weights.input().dataType();
     Use use = training ? Use.ACTIVATION : Use.FORWARD_SCRATCH;
     states = arrays.create(Use.ACTIVATION, type, time + 1, batch, hidden);
+    forward = input.direction() == Direction.FORWARD;
+    INDArray first = at(states, forward ? 0 : time);
     INDArray initialState = input.initialState();
     if (initialState == null) {
-      at(states, 0).assign(0);
+      first.assign(0);
     } else {
-      at(states, 0).assign(initialState);
+      first.assign(initialState);
     }
     preActivations = arrays.create(use, type, time, batch, 3 * hidden);
     gates = arrays.create(use, type, time, batch, 3 * hidden);
     candidateInput = arrays.create(use, type, time, batch, hidden);
-    dropout = input.recurrentDropout();
+    dropout = input.noise().recurrentDropout();
     GruWeights.Gains gains = weights.gains();
     if (gains == null) {
       inputNormalization = null;
@@ -56,9 +65,24 @@ final class Tape {
     return array.get(point(step), all(), all());
   }
 
-  /** {@code h_0 … h_T}, shape {@code [time + 1, batch, hidden]}. */
-  INDArray states() {
-    return states;
+  /** The step that is read as the given one, counted from 0. */
+  int step(int count) {
+    return forward ? count : (int) preActivations.size(0) - 1 - count;
+  }
+
+  /** What a step started from, a matrix. */
+  INDArray before(int step) {
+    return at(states, forward ? step : step + 1);
+  }
+
+  /** The state after a step, a matrix. */
+  INDArray after(int step) {
+    return at(states, forward ? step + 1 : step);
+  }
+
+  /** The state after the step that is read last. */
+  INDArray finalState() {
+    return at(states, forward ? states.size(0) - 1 : 0);
   }
 
   /** Arguments of the gate and candidate functions, {@code [time, batch, 3 * hidden]}. */
@@ -89,16 +113,24 @@ final class Tape {
     return recurrentNormalization;
   }
 
-  /** {@code h_0 … h_{T-1}} as the recurrent products see them. */
+  /** What each step started from, as the recurrent products see it. */
   INDArray droppedStates() {
-    INDArray previous = states.get(interval(0, states.size(0) - 1), all(), all());
+    INDArray previous = forward ? allButLast() : allButFirst();
     return dropout == null
         ? previous
         : previous.mul(dropout.reshape(1, dropout.size(0), dropout.size(1)));
   }
 
-  /** {@code h_1 … h_T}. */
+  /** The states after each step. */
   INDArray nextStates() {
+    return forward ? allButFirst() : allButLast();
+  }
+
+  private INDArray allButLast() {
+    return states.get(interval(0, states.size(0) - 1), all(), all());
+  }
+
+  private INDArray allButFirst() {
     return states.get(interval(1, states.size(0)), all(), all());
   }
 

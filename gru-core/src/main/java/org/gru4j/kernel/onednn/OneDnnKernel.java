@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.Direction;
 import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernel;
@@ -24,18 +25,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** One layer's oneDNN primitives, made once per shape, and the forward pass through them. */
 final class OneDnnKernel implements GruKernel {
   /**
-   * Plans are kept for this many shapes and directions. A plan holds a packed copy of the weights,
-   * so that the bound is one on native memory.
+   * Plans are kept for this many shapes and runs. A plan holds a packed copy of the weights, so
+   * that the bound is one on native memory.
    */
   private static final int MAX_PLANS = 12;
 
-  private enum Direction {
+  private enum Run {
     INFERENCE,
     TRAINING,
     BACKWARD
   }
 
-  private record PlanKey(RnnShape shape, Direction direction) {}
+  private record PlanKey(RnnShape shape, Run run) {}
 
   private final GruEquations equations;
   private final Precision precision;
@@ -62,8 +63,11 @@ final class OneDnnKernel implements GruKernel {
   @Override
   public GruPass forward(
       GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
-    RnnShape shape = RnnShape.of(equations.resetMode(), precision, weights, input);
-    Plan plan = plan(shape, training ? Direction.TRAINING : Direction.INFERENCE);
+    Padding padding = Padding.of(input.mask(), input.direction());
+    // Padding moves the real steps to the front in the order in which they are read.
+    Direction direction = padding == null ? input.direction() : Direction.FORWARD;
+    RnnShape shape = RnnShape.of(equations.resetMode(), precision, direction, weights, input);
+    Plan plan = plan(shape, training ? Run.TRAINING : Run.INFERENCE);
     PlainWeights plain = training ? plain(weights, Use.ACTIVATION, arrays) : null;
     if (plain != null) {
       // In training the weights have changed since the last step anyway.
@@ -72,7 +76,6 @@ final class OneDnnKernel implements GruKernel {
       packForInference(plan, weights, arrays);
     }
 
-    Padding padding = Padding.of(input.mask());
     INDArray sequence = input.sequence();
     if (padding != null) {
       sequence = padding.pack(sequence, Use.ACTIVATION, arrays);
@@ -130,7 +133,7 @@ final class OneDnnKernel implements GruKernel {
 
   /** The backward plan of a shape, with the weights of its forward pass packed. */
   Plan backwardPlan(RnnShape shape, PlainWeights weights) {
-    Plan plan = plan(shape, Direction.BACKWARD);
+    Plan plan = plan(shape, Run.BACKWARD);
     plan.pack(weights, -1);
     return plan;
   }
@@ -143,11 +146,11 @@ final class OneDnnKernel implements GruKernel {
     return equations;
   }
 
-  private Plan plan(RnnShape shape, Direction direction) {
+  private Plan plan(RnnShape shape, Run run) {
     return plans.computeIfAbsent(
-        new PlanKey(shape, direction),
+        new PlanKey(shape, run),
         key ->
-            switch (direction) {
+            switch (run) {
               case INFERENCE -> shape.forward(false);
               case TRAINING -> shape.forward(true);
               case BACKWARD -> shape.backward();

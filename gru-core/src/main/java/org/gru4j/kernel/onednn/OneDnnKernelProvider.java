@@ -49,7 +49,7 @@ public final class OneDnnKernelProvider implements GruKernelProvider {
 
   @Override
   public Optional<String> refusal(GruInput input) {
-    return input.recurrentDropout() != null
+    return input.noise().recurrentDropout() != null
         ? Optional.of("recurrent dropout is used")
         : Padding.refusal(input.mask());
   }

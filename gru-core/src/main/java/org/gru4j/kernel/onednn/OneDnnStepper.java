@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.bytedeco.javacpp.Pointer;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.Direction;
 import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.GruStepper;
 import org.gru4j.kernel.GruWeights;
@@ -96,6 +97,7 @@ final class OneDnnStepper implements GruStepper {
         new RnnShape(
             equations.resetMode(),
             Precision.FLOAT,
+            Direction.FORWARD,
             1,
             rows,
             weights.inputSize(),

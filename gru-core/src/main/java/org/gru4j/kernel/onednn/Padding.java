@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.Direction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,15 +13,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Which steps of sequences are real.
  *
  * <p>oneDNN knows no masks. A masked step holds the state, so that leaving it out changes nothing:
- * the real steps of each sequence are moved to its front. With all padding at the end, nothing that
- * oneDNN computes there reaches a real step: forward because time runs the other way, backward
- * because the gradients there are zero. What remains is to take the right final states, and to move
- * the outputs back.
+ * the real steps of each sequence are moved to its front, in the order in which they are read. With
+ * all padding at the end, nothing that oneDNN computes there reaches a real step: forward because
+ * time runs the other way, backward because the gradients there are zero. What remains is to take
+ * the right final states, and to move the outputs back.
  */
 final class Padding {
   private final int[] lengths;
 
-  /** The real steps of sequence b from {@code b * time} on; null if all padding is at the end. */
+  /** The real steps of sequence b from {@code b * time} on; null if they are in front already. */
   private final int @Nullable [] steps;
 
   private Padding(int[] lengths, int @Nullable [] steps) {
@@ -44,8 +45,12 @@ final class Padding {
     return mask.dup('c').data().asFloat();
   }
 
-  /** The padding of a mask, or null if every step is real. */
-  static @Nullable Padding of(@Nullable INDArray mask) {
+  /**
+   * The padding of a mask, or null if every step is real.
+   *
+   * @param direction in which the steps are read
+   */
+  static @Nullable Padding of(@Nullable INDArray mask, Direction direction) {
     if (mask == null) {
       return null;
     }
@@ -57,9 +62,10 @@ final class Padding {
     boolean moved = false;
     boolean padded = false;
     for (int b = 0; b < batch; b++) {
-      for (int t = 0; t < time; t++) {
+      for (int count = 0; count < time; count++) {
+        int t = direction == Direction.FORWARD ? count : time - 1 - count;
         if (values[b * time + t] == 1) {
-          moved |= lengths[b] < t;
+          moved |= lengths[b] != t;
           steps[b * time + lengths[b]++] = t;
         }
       }

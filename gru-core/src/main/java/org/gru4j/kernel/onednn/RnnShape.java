@@ -1,13 +1,13 @@
 package org.gru4j.kernel.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.rnn_direction;
-
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.global.dnnl.rnn_direction;
 import org.bytedeco.dnnl.gru_backward;
 import org.bytedeco.dnnl.gru_forward;
 import org.bytedeco.dnnl.lbr_gru_backward;
 import org.bytedeco.dnnl.lbr_gru_forward;
 import org.bytedeco.dnnl.memory;
+import org.gru4j.kernel.Direction;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruWeights;
 import org.gru4j.kernel.ResetMode;
@@ -20,13 +20,25 @@ import org.gru4j.kernel.ResetMode;
  * stand.
  */
 record RnnShape(
-    ResetMode resetMode, Precision precision, long time, long batch, long inputSize, long hidden) {
+    ResetMode resetMode,
+    Precision precision,
+    Direction direction,
+    long time,
+    long batch,
+    long inputSize,
+    long hidden) {
   private static final long GATES = 3;
 
-  static RnnShape of(ResetMode resetMode, Precision precision, GruWeights weights, GruInput input) {
+  static RnnShape of(
+      ResetMode resetMode,
+      Precision precision,
+      Direction direction,
+      GruWeights weights,
+      GruInput input) {
     return new RnnShape(
         resetMode,
         precision,
+        direction,
         input.timeSteps(),
         input.batchSize(),
         weights.inputSize(),
@@ -36,6 +48,12 @@ record RnnShape(
   /** With the reset after the product, the candidate's recurrent bias is a fourth one. */
   long biases() {
     return resetMode == ResetMode.AFTER ? GATES + 1 : GATES;
+  }
+
+  private rnn_direction nativeDirection() {
+    return direction == Direction.FORWARD
+        ? rnn_direction.unidirectional_left2right
+        : rnn_direction.unidirectional_right2left;
   }
 
   /** What is multiplied, in the precision of the products. */
@@ -96,7 +114,7 @@ record RnnShape(
     return new lbr_gru_forward.primitive_desc(
         new lbr_gru_forward.desc(
             kind,
-            rnn_direction.unidirectional_left2right,
+            nativeDirection(),
             in.sequence(),
             in.state(),
             in.inputWeights(memory.format_tag.any),
@@ -113,7 +131,7 @@ record RnnShape(
     return new gru_forward.primitive_desc(
         new gru_forward.desc(
             kind,
-            rnn_direction.unidirectional_left2right,
+            nativeDirection(),
             in.sequence(),
             in.state(),
             in.inputWeights(memory.format_tag.any),
@@ -136,7 +154,7 @@ record RnnShape(
           new lbr_gru_backward.primitive_desc(
               new lbr_gru_backward.desc(
                   prop_kind.backward,
-                  rnn_direction.unidirectional_left2right,
+                  nativeDirection(),
                   in.sequence(),
                   in.state(),
                   in.inputWeights(any),
@@ -160,7 +178,7 @@ record RnnShape(
         new gru_backward.primitive_desc(
             new gru_backward.desc(
                 prop_kind.backward,
-                rnn_direction.unidirectional_left2right,
+                nativeDirection(),
                 in.sequence(),
                 in.state(),
                 in.inputWeights(any),
