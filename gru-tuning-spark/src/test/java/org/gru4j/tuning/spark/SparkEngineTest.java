@@ -1,0 +1,90 @@
+package org.gru4j.tuning.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.gru4j.train.StopSignal;
+import org.gru4j.tuning.runners.ClusterEngine;
+import org.gru4j.tuning.runners.RunnerException;
+import org.gru4j.tuning.study.Study;
+import org.gru4j.tuning.study.TrialState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class SparkEngineTest {
+  @TempDir private Path folder;
+
+  private static ClusterEngine engine() {
+    return ServiceLoader.load(ClusterEngine.class).findFirst().orElseThrow();
+  }
+
+  @Test
+  void theServiceLoaderFindsItAndItRunsASearchInThisProcess() {
+    assertThat(engine().name()).isEqualTo("spark");
+    try (Study study = Searches.study(folder, 6)) {
+      engine()
+          .runner("local[2]", new TestObjectives.Curves(), 2, Searches.SILENT)
+          .run(Searches.random(study, folder), new StopSignal());
+      assertThat(study.trials())
+          .hasSize(6)
+          .allMatch(trial -> trial.state() == TrialState.COMPLETE)
+          .allMatch(trial -> trial.intermediateValues().size() == 4);
+    }
+  }
+
+  @Test
+  void badInputIsOneSentence() {
+    assertThatThrownBy(
+            () -> engine().runner("local", new TestObjectives.Curves(), 0, Searches.SILENT))
+        .hasMessage("Expected at least 1 worker, found 0.");
+    refused("nonsense", "Expected a Spark master that can be reached, found nonsense (");
+    refused("", "Expected a Spark master such as local[4] or spark://HOST:7077, found none;");
+  }
+
+  private void refused(String master, String sentence) {
+    try (Study study = Searches.study(folder, 1)) {
+      assertThatThrownBy(
+              () ->
+                  engine()
+                      .runner(master, new TestObjectives.Curves(), 1, Searches.SILENT)
+                      .run(Searches.random(study, folder), new StopSignal()))
+          .isInstanceOf(RunnerException.class)
+          .hasMessageStartingWith(sentence)
+          .hasMessageNotContaining("\n");
+      assertThat(study.trials()).isEmpty();
+    }
+  }
+
+  @Test
+  void aContextWithOtherSettingsIsRefused() {
+    SparkConf plain = LocalCluster.settings("local[1]").set("spark.plugins", "");
+    try (JavaSparkContext spark = new JavaSparkContext(plain)) {
+      assertThatThrownBy(
+              () -> new SparkRunner(spark, new TestObjectives.Curves(), 1, Searches.SILENT))
+          .hasMessage(
+              "Expected a Spark context with the settings of SparkRunner.configure,"
+                  + " found spark.plugins \"\".");
+    }
+  }
+
+  @Test
+  void settingsOfTheUserStay() {
+    SparkConf settings =
+        SparkRunner.configure(
+            new SparkConf(false)
+                .set("spark.plugins", "org.example.Other")
+                .set("spark.task.cpus", "3")
+                .set("spark.executorEnv.OPENBLAS_NUM_THREADS", "2"));
+    SparkRunner.configure(settings);
+    assertThat(settings.get("spark.plugins"))
+        .isEqualTo("org.example.Other,org.gru4j.tuning.spark.TrialPlugin");
+    assertThat(settings.get("spark.executorEnv.OMP_NUM_THREADS")).isEqualTo("3");
+    assertThat(settings.get("spark.executorEnv.OPENBLAS_NUM_THREADS")).isEqualTo("2");
+  }
+}
