@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.gru4j.storage.AtomicFile;
 import org.gru4j.train.RunFolder;
@@ -15,8 +16,10 @@ import org.gru4j.train.StopSignal;
 import org.gru4j.tuning.description.SearchDescription;
 import org.gru4j.tuning.report.ConsoleSearchProgress;
 import org.gru4j.tuning.report.SearchReport;
+import org.gru4j.tuning.runners.ClusterEngine;
 import org.gru4j.tuning.runners.ProcessRunner;
 import org.gru4j.tuning.runners.ProcessRunner.WorkerCommand;
+import org.gru4j.tuning.runners.Runner;
 import org.gru4j.tuning.runners.SearchProgress;
 import org.gru4j.tuning.study.Study;
 import org.gru4j.tuning.study.Trial;
@@ -60,6 +63,14 @@ final class TuneCommand implements Callable<Integer> {
           "Processes that train side by side, with the processor's cores divided among them"
               + " (default: ${DEFAULT-VALUE}).")
   int workers;
+
+  @Option(
+      names = "--spark",
+      negatable = true,
+      description =
+          "Train on the Apache Spark cluster that spark-submit names, --workers trials at once;"
+              + " docs/tuning.md shows the command.")
+  boolean spark;
 
   @Option(
       names = "--out",
@@ -106,7 +117,7 @@ final class TuneCommand implements Callable<Integer> {
     return run(folder);
   }
 
-  /** The command as it was started, but for the number of workers. */
+  /** The command as it was started, but for where it trains and the number of workers. */
   private TuneCommand resumed(Path folder) {
     TuneOptions.requireSearch(folder);
     TuneCommand former = new TuneCommand();
@@ -120,6 +131,9 @@ final class TuneCommand implements Callable<Integer> {
     if (spec.commandLine().getParseResult().hasMatchedOption("--workers")) {
       arguments.add("--workers");
       arguments.add(Integer.toString(workers));
+    }
+    if (spec.commandLine().getParseResult().hasMatchedOption("--spark")) {
+      arguments.add(spark ? "--spark" : "--no-spark");
     }
     line.parseArgs(arguments.toArray(String[]::new));
     return former;
@@ -135,16 +149,39 @@ final class TuneCommand implements Callable<Integer> {
         "search of %s in %s, report: %s%n", options.corpus.name(), folder, report.page());
     SearchProgress progress =
         new ConsoleSearchProgress(console, search.budget()).and(report.whileRunning());
-    WorkerCommand worker =
-        new WorkerCommand(
-            Main.class.getName(), workerArguments(folder), search.memory(Math.max(1, workers)));
+    Runner runner =
+        spark ? onSpark(folder, search, progress) : inProcesses(folder, search, progress);
     StopSignal stop = new StopSignal();
     try (StopSignal.Shield shield = stop.shieldFromSignals();
         Study study = search.open(folder)) {
-      new ProcessRunner(worker, workers, progress).run(search.search(study, folder), stop);
+      runner.run(search.search(study, folder), stop);
       conclude(console, folder, study.trials(), stop.isRequested());
     }
     return 0;
+  }
+
+  private Runner inProcesses(Path folder, TuneSearch search, SearchProgress progress) {
+    WorkerCommand worker =
+        new WorkerCommand(
+            Main.class.getName(), workerArguments(folder), search.memory(Math.max(1, workers)));
+    return new ProcessRunner(worker, workers, progress);
+  }
+
+  private Runner onSpark(Path folder, TuneSearch search, SearchProgress progress)
+      throws IOException {
+    // A corpus that is not there is refused before a cluster is asked for machines.
+    search.objective();
+    String text = Files.readString(TuneOptions.description(folder), StandardCharsets.UTF_8);
+    return ServiceLoader.load(ClusterEngine.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(engine -> engine.name().equals("spark"))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Expected gru-tuning-spark on the class path for --spark, found none;"
+                        + " docs/tuning.md shows the command."))
+        .runner(TuneObjectiveFactory.of(text, options), workers, progress);
   }
 
   private List<String> workerArguments(Path folder) {

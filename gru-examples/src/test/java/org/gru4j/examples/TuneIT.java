@@ -163,6 +163,13 @@ class TuneIT {
         .isEqualToIgnoringNewLines(
             "gru4j: Expected the folder of a search, found no search.yaml in " + folder + ".");
     assertThat(run("tune", "absent.yaml").err()).startsWith("gru4j: ").contains("absent.yaml");
+    assertThat(run("tune", "--spark", "--corpus", LICENSE, "--out", folder.resolve("s").toString()))
+        .satisfies(
+            outcome ->
+                assertThat(outcome.err())
+                    .isEqualToIgnoringNewLines(
+                        "gru4j: Expected gru-tuning-spark on the class path for --spark, found"
+                            + " none; docs/tuning.md shows the command."));
     Outcome printed = run("tune", "--print");
     assertThat(printed.out()).contains("model: language-model").contains("space:");
     for (String command : List.of("tune", "tune-report", "tune-worker")) {

@@ -8,18 +8,16 @@ import org.gru4j.tuning.runners.Runner;
 import org.gru4j.tuning.runners.RunnerException;
 import org.gru4j.tuning.runners.Search;
 
-/**
- * A Spark context for one run.
- *
- * @param master address of the cluster; empty for the one that the program was submitted to
- */
-record SparkConnection(String master) {
-  void run(Function<JavaSparkContext, Runner> runner, Search search, StopSignal stop) {
+/** A Spark context for one run, with the settings that spark-submit leaves in the process. */
+final class SparkConnection {
+  private static final String MASTER = "spark.master";
+
+  private SparkConnection() {}
+
+  static void run(Function<JavaSparkContext, Runner> runner, Search search, StopSignal stop) {
     SparkConf settings = SparkRunner.configure(new SparkConf());
     settings.setIfMissing("spark.app.name", "GRU4J search");
-    if (!master.isEmpty()) {
-      settings.setMaster(master);
-    } else if (!settings.contains("spark.master")) {
+    if (!settings.contains(MASTER)) {
       throw new RunnerException(
           "Expected a Spark master such as local[4] or spark://HOST:7077, found none;"
               + " spark-submit gives one.",
@@ -37,7 +35,7 @@ record SparkConnection(String master) {
     } catch (Exception e) {
       throw new RunnerException(
           "Expected a Spark master that can be reached, found %s (%s)."
-              .formatted(settings.get("spark.master"), e.getMessage()),
+              .formatted(settings.get(MASTER), e.getMessage()),
           e);
     }
   }

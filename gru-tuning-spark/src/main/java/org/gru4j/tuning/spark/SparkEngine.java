@@ -17,8 +17,7 @@ public final class SparkEngine implements ClusterEngine {
   }
 
   @Override
-  public Runner runner(
-      String master, ObjectiveFactory objective, int workers, SearchProgress progress) {
+  public Runner runner(ObjectiveFactory objective, int workers, SearchProgress progress) {
     if (workers < 1) {
       throw new IllegalArgumentException("Expected at least 1 worker, found " + workers + ".");
     }
@@ -31,7 +30,7 @@ public final class SparkEngine implements ClusterEngine {
           e);
     }
     return (search, stop) ->
-        new SparkConnection(master)
-            .run(spark -> new SparkRunner(spark, objective, workers, progress), search, stop);
+        SparkConnection.run(
+            spark -> new SparkRunner(spark, objective, workers, progress), search, stop);
   }
 }

@@ -12,13 +12,22 @@ import org.gru4j.tuning.runners.ClusterEngine;
 import org.gru4j.tuning.runners.RunnerException;
 import org.gru4j.tuning.study.Study;
 import org.gru4j.tuning.study.TrialState;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class SparkEngineTest {
+  /** Where spark-submit leaves what it was told. */
+  private static final String MASTER = "spark.master";
+
   @TempDir private Path folder;
+
+  @AfterEach
+  void forgetMaster() {
+    System.clearProperty(MASTER);
+  }
 
   private static ClusterEngine engine() {
     return ServiceLoader.load(ClusterEngine.class).findFirst().orElseThrow();
@@ -27,9 +36,10 @@ class SparkEngineTest {
   @Test
   void theServiceLoaderFindsItAndItRunsASearchInThisProcess() {
     assertThat(engine().name()).isEqualTo("spark");
+    System.setProperty(MASTER, "local[2]");
     try (Study study = Searches.study(folder, 6)) {
       engine()
-          .runner("local[2]", new TestObjectives.Curves(), 2, Searches.SILENT)
+          .runner(new TestObjectives.Curves(), 2, Searches.SILENT)
           .run(Searches.random(study, folder), new StopSignal());
       assertThat(study.trials())
           .hasSize(6)
@@ -40,19 +50,20 @@ class SparkEngineTest {
 
   @Test
   void badInputIsOneSentence() {
-    assertThatThrownBy(
-            () -> engine().runner("local", new TestObjectives.Curves(), 0, Searches.SILENT))
+    assertThatThrownBy(() -> engine().runner(new TestObjectives.Curves(), 0, Searches.SILENT))
         .hasMessage("Expected at least 1 worker, found 0.");
-    refused("nonsense", "Expected a Spark master that can be reached, found nonsense (");
-    refused("", "Expected a Spark master such as local[4] or spark://HOST:7077, found none;");
+    System.setProperty(MASTER, "nonsense");
+    refused("Expected a Spark master that can be reached, found nonsense (");
+    System.clearProperty(MASTER);
+    refused("Expected a Spark master such as local[4] or spark://HOST:7077, found none;");
   }
 
-  private void refused(String master, String sentence) {
+  private void refused(String sentence) {
     try (Study study = Searches.study(folder, 1)) {
       assertThatThrownBy(
               () ->
                   engine()
-                      .runner(master, new TestObjectives.Curves(), 1, Searches.SILENT)
+                      .runner(new TestObjectives.Curves(), 1, Searches.SILENT)
                       .run(Searches.random(study, folder), new StopSignal()))
           .isInstanceOf(RunnerException.class)
           .hasMessageStartingWith(sentence)

@@ -9,14 +9,13 @@ public interface ClusterEngine {
   String name();
 
   /**
-   * A runner that connects when it is run and disconnects at its end.
+   * A runner that connects when it is run, to the cluster that the program was submitted to, and
+   * disconnects at its end.
    *
-   * @param master address of the cluster as the engine writes it; empty for the one that the
-   *     program was submitted to
    * @param objective what the machines compute
    * @param workers trials that run at once
    * @param progress watches the search
    * @throws RunnerException if the engine's libraries are missing
    */
-  Runner runner(String master, ObjectiveFactory objective, int workers, SearchProgress progress);
+  Runner runner(ObjectiveFactory objective, int workers, SearchProgress progress);
 }
