@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -43,6 +44,9 @@ record TrialTask(
     implements Function<Integer, byte[]> {
   private static final byte[] NOTHING = {};
 
+  /** What Spark calls the executor of a local master, threads of the driver's own process. */
+  private static final String IN_THE_DRIVER = "driver";
+
   static TrialTask of(String run, String ticket, TrialContext trial, ObjectiveFactory factory) {
     return new TrialTask(run, ticket, trial.number(), trial.parameters(), trial.seed(), factory);
   }
@@ -57,7 +61,10 @@ record TrialTask(
     Objective objective;
     try {
       objective = ExecutorObjectives.of(run, factory);
-      NativeThreads.limit(task.cpus());
+      if (SparkEnv.get().executorId().equals(IN_THE_DRIVER)) {
+        // An executor of its own was started with this limit in its environment.
+        NativeThreads.limit(task.cpus());
+      }
     } catch (Throwable e) {
       line.end(Ending.NO_OBJECTIVE, Double.NaN, TrialFailedException.sentence(e));
       return NOTHING;

@@ -24,8 +24,11 @@ import org.gru4j.tuning.runners.Search.TrialLimits;
 import org.gru4j.tuning.runners.ThreadRunner;
 import org.gru4j.tuning.spaces.Dimension;
 import org.gru4j.tuning.spaces.SearchSpace;
+import org.gru4j.tuning.study.Budget;
 import org.gru4j.tuning.study.Next;
+import org.gru4j.tuning.study.Retries;
 import org.gru4j.tuning.study.Study;
+import org.gru4j.tuning.study.StudySettings;
 import org.gru4j.tuning.study.Trial;
 import org.gru4j.tuning.study.TrialState;
 import org.junit.jupiter.api.AfterAll;
@@ -104,22 +107,22 @@ class SparkRunnerIT {
     Path there = folder("there");
     List<Trial> local;
     List<Trial> remote;
-    try (Study study = Searches.study(here, 4)) {
+    try (Study study = Searches.study(here, 3)) {
       new ThreadRunner(text.create(), 1, Searches.SILENT)
           .run(
               Searches.search(study, space, "random", "none", TrialLimits.UNLIMITED, here),
               new StopSignal());
       local = study.trials();
     }
-    try (Study study = Searches.study(there, 4)) {
+    try (Study study = Searches.study(there, 3)) {
       runner(text, 2)
           .run(
               Searches.search(study, space, "random", "none", TrialLimits.UNLIMITED, there),
               new StopSignal());
       remote = study.trials();
     }
-    assertThat(remote).hasSize(4);
-    for (int i = 0; i < 4; i++) {
+    assertThat(remote).hasSize(3);
+    for (int i = 0; i < 3; i++) {
       assertThat(remote.get(i).parameters()).isEqualTo(local.get(i).parameters());
       assertThat(remote.get(i).seed()).isEqualTo(local.get(i).seed());
       // Another number of threads adds up matrix products in another order.
@@ -199,28 +202,35 @@ class SparkRunnerIT {
   }
 
   @Test
-  void aTrialThatKeepsCrashingItsExecutorIsTriedFourTimes() {
-    try (Study study = Searches.study(folder, 3)) {
-      runner(new TestObjectives.Crashing(), 1)
+  void aTrialThatKeepsCrashingItsExecutorIsGivenUp() {
+    StudySettings once =
+        StudySettings.of("a test", 5, Budget.ofTrials(3)).withRetries(new Retries(0, 1));
+    try (Study study = Study.open(folder.resolve("study.db"), once)) {
+      runner(new TestObjectives.Crashing(folder.toString()), 1)
           .run(Searches.random(study, folder), new StopSignal());
       List<Trial> trials = study.trials();
       assertThat(trials.stream().map(Trial::state))
           .containsExactly(TrialState.FAILED, TrialState.COMPLETE, TrialState.COMPLETE);
       assertThat(trials.get(0).error()).startsWith("Its executor was lost");
+      assertThat(folder.resolve("crashes")).hasContent("once\nonce\n");
     }
   }
 
   @Test
-  void everyWayToFailIsRecordedAsLocallyAndTheSearchGoesOn() {
+  void everyWayToFailIsRecordedAsLocallyAndTheSearchGoesOn() throws Exception {
+    try (Study study = Searches.study(folder("before"), 6)) {
+      // An executor that must be started spends a trial's time.
+      runner(new TestObjectives.Curves(), 2).run(Searches.random(study, folder), new StopSignal());
+    }
     try (Study study = Searches.study(folder, 7)) {
       Search search =
-          Searches.search(study, Searches.SPACE, "random", "none", Duration.ofSeconds(3), folder);
+          Searches.search(study, Searches.SPACE, "random", "none", Duration.ofSeconds(5), folder);
       runner(new TestObjectives.Failing(), 2).run(search, new StopSignal());
       List<Trial> trials = study.trials();
       assertThat(trials.get(0).error()).isEqualTo("IllegalStateException: no such layer");
       assertThat(trials.get(1).error()).isEqualTo("Its loss was NaN.");
       assertThat(trials.get(2).error()).startsWith("It ran out of memory (");
-      assertThat(trials.get(3).error()).isEqualTo("It ran past its time of 3.0 s.");
+      assertThat(trials.get(3).error()).isEqualTo("It ran past its time of 5.0 s.");
       assertThat(trials.get(4).error()).contains("Expected rising steps from 1, found step 1");
       assertThat(trials.subList(5, 7)).allMatch(trial -> trial.state() == TrialState.COMPLETE);
     }

@@ -40,27 +40,27 @@ final class TestObjectives {
     }
   }
 
+  private static void append(String folder, String file, String line) throws IOException {
+    Files.write(
+        Path.of(folder, file),
+        (line + "\n").getBytes(StandardCharsets.UTF_8),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
   /** Trials of a second that leave a line when they begin and one when they end. */
   record Slow(String folder) implements ObjectiveFactory {
     @Override
     public Objective create() {
       return context -> {
-        append("begins", context.number() + " " + ProcessHandle.current().pid());
+        append(folder, "begins", context.number() + " " + ProcessHandle.current().pid());
         for (int step = 1; step <= 5; step++) {
           Thread.sleep(200);
           context.report(step, x(context) / step);
         }
-        append("ends", context.number() + " " + x(context) + " " + context.seed());
+        append(folder, "ends", context.number() + " " + x(context) + " " + context.seed());
         return x(context);
       };
-    }
-
-    private void append(String file, String line) throws IOException {
-      Files.write(
-          Path.of(folder, file),
-          (line + "\n").getBytes(StandardCharsets.UTF_8),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
     }
   }
 
@@ -88,11 +88,12 @@ final class TestObjectives {
   }
 
   /** Kills its executor whenever trial 0 is run. */
-  record Crashing() implements ObjectiveFactory {
+  record Crashing(String folder) implements ObjectiveFactory {
     @Override
     public Objective create() {
       return context -> {
         if (context.number() == 0) {
+          append(folder, "crashes", "once");
           Runtime.getRuntime().halt(134);
         }
         return x(context);

@@ -18,7 +18,7 @@ public final class TrialFailedException extends RuntimeException {
     if (message == null || message.isBlank()) {
       return "It threw " + thrown.getClass().getSimpleName() + ".";
     }
-    return thrown instanceof TrialFailedException
+    return thrown instanceof TrialFailedException || thrown instanceof WorkerLostException
         ? message
         : thrown.getClass().getSimpleName() + ": " + message;
   }
