@@ -32,15 +32,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Searches the best language model of a text. */
+/** Searches the best language model of a text, or the best translation model of sentence pairs. */
 @Command(
     name = "tune",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Searches the hyperparameters of a language model for a text.",
+      "Searches the hyperparameters of a language model for a text, or of a translation model.",
       "Ctrl-C ends early; `gru4j tune --resume FOLDER` goes on, also after a power cut.",
-      "The best model is in FOLDER/best, for `gru4j evaluate` and `gru4j generate`; the report in"
+      "The best model is in FOLDER/best, for the other commands; the report in"
           + " FOLDER/report.html can be read while the search runs.",
       ""
     })
@@ -145,8 +145,7 @@ final class TuneCommand implements Callable<Integer> {
     TuneSearch search = new TuneSearch(described, options);
     SearchReport report =
         new SearchReport(folder, "Search in " + folder.getFileName(), described.space());
-    console.printf(
-        "search of %s in %s, report: %s%n", options.corpus.name(), folder, report.page());
+    console.printf("search of %s in %s, report: %s%n", search.corpus(), folder, report.page());
     SearchProgress progress =
         new ConsoleSearchProgress(console, search.budget()).and(report.whileRunning());
     Runner runner =
@@ -155,7 +154,7 @@ final class TuneCommand implements Callable<Integer> {
     try (StopSignal.Shield shield = stop.shieldFromSignals();
         Study study = search.open(folder)) {
       runner.run(search.search(study, folder), stop);
-      conclude(console, folder, study.trials(), stop.isRequested());
+      conclude(console, folder, search, study.trials(), stop.isRequested());
     }
     return 0;
   }
@@ -169,7 +168,7 @@ final class TuneCommand implements Callable<Integer> {
 
   private Runner onSpark(Path folder, TuneSearch search, SearchProgress progress)
       throws IOException {
-    // A corpus that is not there is refused before a cluster is asked for machines.
+    // Also when resumed: a corpus that is gone is found before a cluster is asked for machines.
     search.objective();
     String text = Files.readString(TuneOptions.description(folder), StandardCharsets.UTF_8);
     return ServiceLoader.load(ClusterEngine.class).stream()
@@ -181,34 +180,22 @@ final class TuneCommand implements Callable<Integer> {
                 new IllegalArgumentException(
                     "Expected gru-tuning-spark on the class path for --spark, found none;"
                         + " docs/tuning.md shows the command."))
-        .runner(TuneObjectiveFactory.of(text, options), workers, progress);
+        .runner(new TuneObjectiveFactory(text, options.arguments()), workers, progress);
   }
 
   private List<String> workerArguments(Path folder) {
     List<String> arguments = new ArrayList<>(List.of("tune-worker", folder.toString()));
-    if (options.corpus.corpus != null) {
-      arguments.addAll(List.of("--corpus", options.corpus.corpus.toString()));
-    }
-    if (options.corpus.glob != null) {
-      arguments.addAll(List.of("--glob", options.corpus.glob));
-    }
-    arguments.addAll(
-        List.of(
-            "--validation-fraction",
-            Double.toString(options.validationFraction),
-            "--test-fraction",
-            Double.toString(options.testFraction)));
+    arguments.addAll(options.arguments());
     return arguments;
   }
 
   private static void conclude(
-      PrintWriter console, Path folder, List<Trial> trials, boolean stopped) {
+      PrintWriter console, Path folder, TuneSearch search, List<Trial> trials, boolean stopped) {
     Optional<Trial> best = Study.best(trials);
     if (best.isPresent()) {
       Path model = folder.resolve("best");
       console.printf("best model:  %s (trial %d)%n", model, best.get().number());
-      console.printf("to measure:  ./gru4j evaluate --model %s --corpus PATH%n", model);
-      console.printf("to write:    ./gru4j generate --model %s --prompt \"...\"%n", model);
+      search.uses(model).forEach(console::println);
     } else {
       console.println("No trial is complete.");
     }

@@ -1,6 +1,12 @@
 package org.gru4j.tuning.spark;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +19,28 @@ sealed interface TrialMessage extends Serializable {
 
   /** Which task speaks; when an executor is lost, Spark starts another one for the same ticket. */
   long task();
+
+  /** The message as bytes. */
+  default byte[] bytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
+      stream.writeObject(this);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The message of bytes that {@link #bytes} made; its classes are those of this one's loader. */
+  static TrialMessage of(byte[] bytes) {
+    try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      return (TrialMessage) stream.readObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("Expected a message of this version of the program.", e);
+    }
+  }
 
   /** The task is there. */
   record Begin(String ticket, long task) implements TrialMessage {}

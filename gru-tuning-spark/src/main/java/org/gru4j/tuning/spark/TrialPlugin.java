@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets tasks ask the driver while they run. Spark creates it on the driver and in every executor,
  * as {@code spark.plugins} tells it to; {@link SparkRunner#configure} sets that.
+ *
+ * <p>What goes over the line are bytes and text: Spark's remote calls do not know the classes of
+ * jars that were sent to an executor after it had started.
  */
 public final class TrialPlugin implements SparkPlugin {
   /** The way from this executor to the driver. */
@@ -24,7 +27,7 @@ public final class TrialPlugin implements SparkPlugin {
       throw new IllegalStateException("Expected a line to the driver, found none.");
     }
     try {
-      return (TrialMessage.Answer) context.ask(message);
+      return TrialMessage.Answer.valueOf((String) context.ask(message.bytes()));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -37,7 +40,7 @@ public final class TrialPlugin implements SparkPlugin {
     return new DriverPlugin() {
       @Override
       public Object receive(Object message) {
-        return TrialDesk.receive((TrialMessage) message);
+        return TrialDesk.receive(TrialMessage.of((byte[]) message)).name();
       }
     };
   }
