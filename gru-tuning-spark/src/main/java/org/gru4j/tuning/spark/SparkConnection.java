@@ -7,6 +7,7 @@ import org.gru4j.train.StopSignal;
 import org.gru4j.tuning.runners.Runner;
 import org.gru4j.tuning.runners.RunnerException;
 import org.gru4j.tuning.runners.Search;
+import org.jspecify.annotations.Nullable;
 
 /** A Spark context for one run, with the settings that spark-submit leaves in the process. */
 final class SparkConnection {
@@ -24,6 +25,10 @@ final class SparkConnection {
           null);
     }
     try (JavaSparkContext spark = connect(settings)) {
+      if (spark.sc().isStopped()) {
+        // What Spark does about a master that does not answer, after a minute.
+        throw unreachable(settings, "it does not answer", null);
+      }
       runner.apply(spark).run(search, stop);
     }
   }
@@ -33,10 +38,15 @@ final class SparkConnection {
     try {
       return new JavaSparkContext(settings);
     } catch (Exception e) {
-      throw new RunnerException(
-          "Expected a Spark master that can be reached, found %s (%s)."
-              .formatted(settings.get(MASTER), e.getMessage()),
-          e);
+      throw unreachable(settings, e.getMessage(), e);
     }
+  }
+
+  private static RunnerException unreachable(
+      SparkConf settings, @Nullable String reason, @Nullable Exception cause) {
+    return new RunnerException(
+        "Expected a Spark master that can be reached, found %s (%s)."
+            .formatted(settings.get(MASTER), reason),
+        cause);
   }
 }

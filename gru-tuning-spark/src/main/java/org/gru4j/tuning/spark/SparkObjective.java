@@ -44,24 +44,26 @@ final class SparkObjective implements Objective {
     RemoteTrial trial = new RemoteTrial(context, study);
     TrialDesk.open(ticket, trial);
     try {
-      // Interrupts the task when the job is cancelled.
-      spark.setJobGroup(ticket, "trial " + context.number(), true);
       byte[] model = await(submit(TrialTask.of(run, ticket, context, factory)), trial, context);
       double loss = trial.outcome();
       keep(model, context);
       return loss;
     } finally {
       TrialDesk.close(ticket);
-      spark.sc().cancelJobGroup(ticket);
+      if (!spark.sc().isStopped()) {
+        spark.sc().cancelJobGroup(ticket);
+      }
     }
   }
 
   private JavaFutureAction<List<byte[]>> submit(TrialTask task) {
     try {
+      // Interrupts the task when the job is cancelled.
+      spark.setJobGroup(task.ticket(), "trial " + task.number(), true);
       return spark.parallelize(List.of(0), 1).map(task).collectAsync();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala declares none: some of these are checked ones
       throw new RunnerException(
-          "Expected a task that Spark can send to its executors, found: " + line(e) + ".", e);
+          "Expected Spark to take a trial for its executors, found: " + line(e), e);
     }
   }
 

@@ -9,6 +9,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.gru4j.train.StopSignal;
 import org.gru4j.tuning.runners.ClusterEngine;
+import org.gru4j.tuning.runners.ObjectiveFactory;
 import org.gru4j.tuning.runners.RunnerException;
 import org.gru4j.tuning.study.Study;
 import org.gru4j.tuning.study.TrialState;
@@ -82,6 +83,30 @@ class SparkEngineTest {
               "Expected a Spark context with the settings of SparkRunner.configure,"
                   + " found spark.plugins \"\".");
     }
+  }
+
+  /** A trial must not be recorded as failed for what is no fault of its own. */
+  @Test
+  void whatSparkCannotTakeEndsTheRunAndLeavesTheTrial() {
+    try (JavaSparkContext spark =
+            new JavaSparkContext(SparkRunner.configure(LocalCluster.settings("local[1]")));
+        Study study = Searches.study(folder, 2)) {
+      Object stranger = new Object();
+      ObjectiveFactory holding = () -> context -> stranger.hashCode();
+      refused(study, new SparkRunner(spark, holding, 1, Searches.SILENT), "not serializable");
+      SparkRunner late = new SparkRunner(spark, new TestObjectives.Curves(), 1, Searches.SILENT);
+      spark.stop();
+      refused(study, late, "stopped SparkContext");
+    }
+  }
+
+  private void refused(Study study, SparkRunner runner, String reason) {
+    assertThatThrownBy(() -> runner.run(Searches.random(study, folder), new StopSignal()))
+        .isInstanceOf(RunnerException.class)
+        .hasMessageStartingWith("Expected Spark to take a trial for its executors, found: ")
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("\n");
+    assertThat(study.trials()).hasSize(1).allMatch(one -> one.state() == TrialState.RUNNING);
   }
 
   @Test
