@@ -53,6 +53,26 @@ final class SentencesOptions {
       description = "Language of the bundles to translate to.")
   String to = "";
 
+  /** The options as another process on this or another machine is told them. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    add(arguments, "--source", source);
+    add(arguments, "--target", target);
+    add(arguments, "--pairs", pairs);
+    catalogues.forEach(catalogue -> add(arguments, "--catalogue", catalogue));
+    add(arguments, "--bundles", bundles);
+    if (bundles != null) {
+      arguments.addAll(List.of("--from", from, "--to", to));
+    }
+    return arguments;
+  }
+
+  private static void add(List<String> arguments, String option, @Nullable Path path) {
+    if (path != null) {
+      arguments.addAll(List.of(option, path.toAbsolutePath().toString()));
+    }
+  }
+
   ParallelCorpus open() {
     List<ParallelCorpus> corpora = new ArrayList<>();
     if (source != null && target != null) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.gru4j.storage.AtomicFile;
 import org.gru4j.train.RunFolder;
@@ -15,8 +16,10 @@ import org.gru4j.train.StopSignal;
 import org.gru4j.tuning.description.SearchDescription;
 import org.gru4j.tuning.report.ConsoleSearchProgress;
 import org.gru4j.tuning.report.SearchReport;
+import org.gru4j.tuning.runners.ClusterEngine;
 import org.gru4j.tuning.runners.ProcessRunner;
 import org.gru4j.tuning.runners.ProcessRunner.WorkerCommand;
+import org.gru4j.tuning.runners.Runner;
 import org.gru4j.tuning.runners.SearchProgress;
 import org.gru4j.tuning.study.Study;
 import org.gru4j.tuning.study.Trial;
@@ -29,15 +32,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Searches the best language model of a text. */
+/** Searches the best language model of a text, or the best translation model of sentence pairs. */
 @Command(
     name = "tune",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Searches the hyperparameters of a language model for a text.",
+      "Searches the hyperparameters of a language model for a text, or of a translation model.",
       "Ctrl-C ends early; `gru4j tune --resume FOLDER` goes on, also after a power cut.",
-      "The best model is in FOLDER/best, for `gru4j evaluate` and `gru4j generate`; the report in"
+      "The best model is in FOLDER/best, for the other commands; the report in"
           + " FOLDER/report.html can be read while the search runs.",
       ""
     })
@@ -60,6 +63,14 @@ final class TuneCommand implements Callable<Integer> {
           "Processes that train side by side, with the processor's cores divided among them"
               + " (default: ${DEFAULT-VALUE}).")
   int workers;
+
+  @Option(
+      names = "--spark",
+      negatable = true,
+      description =
+          "Train on the Apache Spark cluster that spark-submit names, --workers trials at once;"
+              + " docs/tuning.md shows the command.")
+  boolean spark;
 
   @Option(
       names = "--out",
@@ -106,7 +117,7 @@ final class TuneCommand implements Callable<Integer> {
     return run(folder);
   }
 
-  /** The command as it was started, but for the number of workers. */
+  /** The command as it was started, but for where it trains and the number of workers. */
   private TuneCommand resumed(Path folder) {
     TuneOptions.requireSearch(folder);
     TuneCommand former = new TuneCommand();
@@ -121,6 +132,9 @@ final class TuneCommand implements Callable<Integer> {
       arguments.add("--workers");
       arguments.add(Integer.toString(workers));
     }
+    if (spec.commandLine().getParseResult().hasMatchedOption("--spark")) {
+      arguments.add(spark ? "--spark" : "--no-spark");
+    }
     line.parseArgs(arguments.toArray(String[]::new));
     return former;
   }
@@ -131,47 +145,57 @@ final class TuneCommand implements Callable<Integer> {
     TuneSearch search = new TuneSearch(described, options);
     SearchReport report =
         new SearchReport(folder, "Search in " + folder.getFileName(), described.space());
-    console.printf(
-        "search of %s in %s, report: %s%n", options.corpus.name(), folder, report.page());
+    console.printf("search of %s in %s, report: %s%n", search.corpus(), folder, report.page());
     SearchProgress progress =
         new ConsoleSearchProgress(console, search.budget()).and(report.whileRunning());
-    WorkerCommand worker =
-        new WorkerCommand(
-            Main.class.getName(), workerArguments(folder), search.memory(Math.max(1, workers)));
+    Runner runner =
+        spark ? onSpark(folder, search, progress) : inProcesses(folder, search, progress);
     StopSignal stop = new StopSignal();
     try (StopSignal.Shield shield = stop.shieldFromSignals();
         Study study = search.open(folder)) {
-      new ProcessRunner(worker, workers, progress).run(search.search(study, folder), stop);
-      conclude(console, folder, study.trials(), stop.isRequested());
+      runner.run(search.search(study, folder), stop);
+      conclude(console, folder, search, study.trials(), stop.isRequested());
     }
     return 0;
   }
 
+  private Runner inProcesses(Path folder, TuneSearch search, SearchProgress progress) {
+    WorkerCommand worker =
+        new WorkerCommand(
+            Main.class.getName(), workerArguments(folder), search.memory(Math.max(1, workers)));
+    return new ProcessRunner(worker, workers, progress);
+  }
+
+  private Runner onSpark(Path folder, TuneSearch search, SearchProgress progress)
+      throws IOException {
+    // Also when resumed: a corpus that is gone is found before a cluster is asked for machines.
+    search.objective();
+    String text = Files.readString(TuneOptions.description(folder), StandardCharsets.UTF_8);
+    return ServiceLoader.load(ClusterEngine.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(engine -> engine.name().equals("spark"))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Expected gru-tuning-spark on the class path for --spark, found none;"
+                        + " docs/tuning.md shows the command."))
+        .runner(new TuneObjectiveFactory(text, options.arguments()), workers, progress);
+  }
+
   private List<String> workerArguments(Path folder) {
     List<String> arguments = new ArrayList<>(List.of("tune-worker", folder.toString()));
-    if (options.corpus.corpus != null) {
-      arguments.addAll(List.of("--corpus", options.corpus.corpus.toString()));
-    }
-    if (options.corpus.glob != null) {
-      arguments.addAll(List.of("--glob", options.corpus.glob));
-    }
-    arguments.addAll(
-        List.of(
-            "--validation-fraction",
-            Double.toString(options.validationFraction),
-            "--test-fraction",
-            Double.toString(options.testFraction)));
+    arguments.addAll(options.arguments());
     return arguments;
   }
 
   private static void conclude(
-      PrintWriter console, Path folder, List<Trial> trials, boolean stopped) {
+      PrintWriter console, Path folder, TuneSearch search, List<Trial> trials, boolean stopped) {
     Optional<Trial> best = Study.best(trials);
     if (best.isPresent()) {
       Path model = folder.resolve("best");
       console.printf("best model:  %s (trial %d)%n", model, best.get().number());
-      console.printf("to measure:  ./gru4j evaluate --model %s --corpus PATH%n", model);
-      console.printf("to write:    ./gru4j generate --model %s --prompt \"...\"%n", model);
+      search.uses(model).forEach(console::println);
     } else {
       console.println("No trial is complete.");
     }

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.gru4j.tuning.description.SearchDescription;
 import picocli.CommandLine.Mixin;
@@ -16,6 +18,9 @@ final class TuneOptions {
   private static final String DESCRIPTION = "search.yaml";
 
   @Mixin CorpusOptions corpus = new CorpusOptions();
+
+  /** What a search of translation models learns from, in the place of a corpus. */
+  @Mixin SentencesOptions sentences = new SentencesOptions();
 
   @Option(
       names = "--validation-fraction",
@@ -30,6 +35,20 @@ final class TuneOptions {
       defaultValue = "0.05",
       description = "Share at the end of the corpus that no trial sees (default: 0.05).")
   double testFraction;
+
+  /** The options as another process on this or another machine is told them. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>(sentences.arguments());
+    if (corpus.corpus != null) {
+      arguments.addAll(List.of("--corpus", corpus.corpus.toAbsolutePath().toString()));
+    }
+    if (corpus.glob != null) {
+      arguments.addAll(List.of("--glob", corpus.glob));
+    }
+    arguments.addAll(List.of("--validation-fraction", Double.toString(validationFraction)));
+    arguments.addAll(List.of("--test-fraction", Double.toString(testFraction)));
+    return arguments;
+  }
 
   /** Text of the search that is run when none is named. */
   static String defaultDescription() throws IOException {

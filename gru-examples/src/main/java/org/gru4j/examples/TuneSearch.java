@@ -2,16 +2,19 @@ package org.gru4j.examples;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.gru4j.tuning.description.SearchDescription;
 import org.gru4j.tuning.objectives.LanguageModelObjective;
+import org.gru4j.tuning.objectives.Seq2SeqObjective;
 import org.gru4j.tuning.runners.Objective;
 import org.gru4j.tuning.runners.Search;
 import org.gru4j.tuning.runners.Search.TrialLimits;
 import org.gru4j.tuning.runners.WorkerMemory;
+import org.gru4j.tuning.spaces.Seq2SeqSpace;
 import org.gru4j.tuning.study.Budget;
 import org.gru4j.tuning.study.Retries;
 import org.gru4j.tuning.study.Study;
@@ -47,19 +50,15 @@ final class TuneSearch {
             "Expected under run one of %s, found %s.".formatted(String.join(", ", KEYS), key));
       }
     }
-    if (!description.model().equals("language-model")) {
-      throw new IllegalArgumentException(
-          "Expected a search of a language-model, found one of " + description.model() + ".");
-    }
   }
 
-  /** Refuses what the run section says and cannot be meant. */
+  /** Refuses what the run section says and cannot be meant, and a corpus that is not there. */
   void requireUsable() {
     budget();
     retries();
     limits();
-    whole(EPOCHS, USUAL_EPOCHS);
     memory(1);
+    objective();
   }
 
   private Retries retries() {
@@ -116,7 +115,7 @@ final class TuneSearch {
                 description.space(),
                 fixed,
                 whole(EPOCHS, USUAL_EPOCHS),
-                options.corpus.name(),
+                corpus(),
                 options.corpus.glob,
                 options.validationFraction,
                 options.testFraction);
@@ -130,13 +129,39 @@ final class TuneSearch {
         study, description.space(), description.sampler(), description.pruner(), limits(), folder);
   }
 
+  private boolean translates() {
+    return description.model().equals(Seq2SeqSpace.MODEL.name());
+  }
+
+  /** What is learned from, for people. */
+  String corpus() {
+    return translates() ? String.join(" ", options.sentences.arguments()) : options.corpus.name();
+  }
+
+  /** Commands that take the best model. */
+  List<String> uses(Path model) {
+    return translates()
+        ? List.of("to translate: ./gru4j translate --model " + model)
+        : List.of(
+            "to measure:  ./gru4j evaluate --model %s --corpus PATH".formatted(model),
+            "to write:    ./gru4j generate --model %s --prompt \"...\"".formatted(model));
+  }
+
   Objective objective() {
-    return new LanguageModelObjective(
-        options.corpus.open(),
-        description.fixed(),
-        whole(EPOCHS, USUAL_EPOCHS),
-        options.validationFraction,
-        options.testFraction);
+    int epochs = whole(EPOCHS, USUAL_EPOCHS);
+    return translates()
+        ? new Seq2SeqObjective(
+            options.sentences.open(),
+            description.fixed(),
+            epochs,
+            options.validationFraction,
+            options.testFraction)
+        : new LanguageModelObjective(
+            options.corpus.open(),
+            description.fixed(),
+            epochs,
+            options.validationFraction,
+            options.testFraction);
   }
 
   WorkerMemory memory(int workers) {

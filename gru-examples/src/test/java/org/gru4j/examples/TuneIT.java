@@ -152,6 +152,56 @@ class TuneIT {
         .contains(": " + complete + " complete, ");
   }
 
+  /** Numbers and the same digits as words: little to learn, and enough to tell trials apart. */
+  @Test
+  void searchesATranslationModelThatTranslates() throws Exception {
+    List<String> digits = List.of("zero", "one", "two", "three", "four");
+    StringBuilder pairs = new StringBuilder();
+    for (int first = 0; first < 5; first++) {
+      for (int second = 0; second < 5; second++) {
+        for (int third = 0; third < 5; third++) {
+          String words = String.join(" ", digits.get(first), digits.get(second), digits.get(third));
+          pairs.append("%d %d %d\t%s%n".formatted(first, second, third, words));
+        }
+      }
+    }
+    Path file = Files.writeString(folder.resolve("pairs.tsv"), pairs);
+    Path yaml =
+        Files.writeString(
+            folder.resolve("search.yaml"),
+            """
+            model: seq2seq
+            trials: 3
+            seed: 4
+            space:
+              hiddenSize: {choice: [8, 16]}
+              learningRate: {logUniform: [1e-3, 1e-2]}
+              embeddingSize: 8
+              batchSize: 16
+              tokens: words
+              vocabulary: 100
+            sampler: random
+            pruner: none
+            run: {epochs: 2, workerMemory: 800m}
+            """);
+    Path search = folder.resolve("search");
+    Outcome outcome =
+        run("tune", yaml.toString(), "--pairs", file.toString(), "--out", search.toString());
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("3 of 3 trials").contains("./gru4j translate --model ");
+    assertThat(trials(search))
+        .hasSize(3)
+        .allMatch(trial -> trial.state() == TrialState.COMPLETE)
+        .allMatch(trial -> trial.intermediateValues().size() == 2);
+    String best = search.resolve("best").toString();
+    Outcome translated = run("translate", "--model", best, "1 2 3");
+    assertThat(translated.status()).as(translated.err()).isZero();
+
+    Outcome without = run("tune", yaml.toString(), "--out", folder.resolve("without").toString());
+    assertThat(without.err())
+        .startsWith("gru4j: Expected sentence pairs by --source and --target, --pairs,");
+  }
+
   @Test
   void badInputIsOneSentence() throws Exception {
     refused("run: {epoch: 2}", "Expected under run one of ");
@@ -163,6 +213,13 @@ class TuneIT {
         .isEqualToIgnoringNewLines(
             "gru4j: Expected the folder of a search, found no search.yaml in " + folder + ".");
     assertThat(run("tune", "absent.yaml").err()).startsWith("gru4j: ").contains("absent.yaml");
+    assertThat(run("tune", "--spark", "--corpus", LICENSE, "--out", folder.resolve("s").toString()))
+        .satisfies(
+            outcome ->
+                assertThat(outcome.err())
+                    .isEqualToIgnoringNewLines(
+                        "gru4j: Expected gru-tuning-spark on the class path for --spark, found"
+                            + " none; docs/tuning.md shows the command."));
     Outcome printed = run("tune", "--print");
     assertThat(printed.out()).contains("model: language-model").contains("space:");
     for (String command : List.of("tune", "tune-report", "tune-worker")) {

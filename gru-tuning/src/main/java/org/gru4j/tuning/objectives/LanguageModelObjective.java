@@ -14,14 +14,10 @@ import org.gru4j.text.TextCodec;
 import org.gru4j.text.TokenRecordReader;
 import org.gru4j.text.TokenStore;
 import org.gru4j.train.RunFolder;
-import org.gru4j.train.StopReason;
-import org.gru4j.train.TrainingHistory.ValidationPoint;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
-import org.gru4j.train.TrainingState;
 import org.gru4j.tuning.runners.Objective;
-import org.gru4j.tuning.runners.StoppedException;
 import org.gru4j.tuning.runners.TrialContext;
 import org.gru4j.tuning.spaces.LanguageModelSpace;
 
@@ -85,14 +81,8 @@ public final class LanguageModelObjective implements Objective {
     long totalSteps = Math.min((long) plan.epochs() * perEpoch, plan.maxSteps());
     LanguageModelConfiguration configuration =
         LanguageModelSpace.configuration(values, context.seed(), totalSteps);
-    RunFolder run = RunFolder.at(context.folder());
-    TrainingResult result =
-        train(context, configuration, text, plan, new Reports(context, perEpoch));
-    if (result.reason() == StopReason.INTERRUPTED) {
-      throw new StoppedException(context.number());
-    }
-    context.model(run.bestOrLast());
-    return result.bestValidation().map(ValidationPoint::validationLoss).orElse(Double.NaN);
+    EpochReports reports = new EpochReports(context, perEpoch);
+    return reports.conclude(train(context, configuration, text, plan, reports));
   }
 
   private Text read(CodecConfiguration configuration) {
@@ -112,36 +102,5 @@ public final class LanguageModelObjective implements Objective {
     return Files.exists(run.last())
         ? model.resume(text.split(), plan, run, progress, context.stop())
         : model.train(text.split(), plan, run, progress, context.stop());
-  }
-
-  /** Tells the study the loss after each epoch. */
-  private static final class Reports implements TrainingProgress {
-    private final TrialContext context;
-    private final int stepsPerEpoch;
-
-    Reports(TrialContext context, int stepsPerEpoch) {
-      this.context = context;
-      this.stepsPerEpoch = stepsPerEpoch;
-    }
-
-    @Override
-    public void started(TrainingState state) {
-      for (ValidationPoint point : state.history().validations()) {
-        if (endsEpoch(point)) {
-          context.repeat(point.step() / stepsPerEpoch, point.validationLoss());
-        }
-      }
-    }
-
-    @Override
-    public void validated(ValidationPoint point, boolean best) {
-      if (endsEpoch(point)) {
-        context.report(point.step() / stepsPerEpoch, point.validationLoss());
-      }
-    }
-
-    private boolean endsEpoch(ValidationPoint point) {
-      return point.step() % stepsPerEpoch == 0;
-    }
   }
 }

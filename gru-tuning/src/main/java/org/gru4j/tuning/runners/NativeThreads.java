@@ -8,7 +8,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /**
  * Divides the processor's cores among workers: N workers use N times the cores of one and no more.
  */
-final class NativeThreads {
+public final class NativeThreads {
   private NativeThreads() {}
 
   /** Cores of each of so many workers, at least one. */
@@ -17,7 +17,7 @@ final class NativeThreads {
   }
 
   /** The libraries read these when they are loaded, before any of our code runs. */
-  static Map<String, String> environment(int threads) {
+  public static Map<String, String> environment(int threads) {
     Map<String, String> environment = new TreeMap<>();
     for (String name :
         new String[] {
@@ -32,7 +32,7 @@ final class NativeThreads {
    * Limits the calling thread's OpenMP team, by which oneDNN and ND4J compute, and the thread pools
    * of OpenBLAS and ND4J, which all threads of the process share.
    */
-  static void limit(int threads) {
+  public static void limit(int threads) {
     // First of all: it loads the backend that the others are part of.
     Nd4j.factory().blas().setMaxThreads(threads);
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);

@@ -6,7 +6,12 @@ import org.jspecify.annotations.Nullable;
 public final class RunnerException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RunnerException(String message, @Nullable Throwable cause) {
+  /**
+   * A failure.
+   *
+   * @param message one sentence
+   */
+  public RunnerException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

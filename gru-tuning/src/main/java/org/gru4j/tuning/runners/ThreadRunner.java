@@ -18,6 +18,7 @@ import org.gru4j.train.StopSignal;
  */
 public final class ThreadRunner implements Runner {
   private final Objective objective;
+  private final boolean dividesCores;
   private final int threads;
   private final SearchProgress progress;
 
@@ -29,12 +30,29 @@ public final class ThreadRunner implements Runner {
    * @throws IllegalArgumentException if there is not at least one thread
    */
   public ThreadRunner(Objective objective, int threads, SearchProgress progress) {
+    this(objective, threads, progress, threads > 1);
+  }
+
+  private ThreadRunner(
+      Objective objective, int threads, SearchProgress progress, boolean dividesCores) {
     if (threads < 1) {
       throw new IllegalArgumentException("Expected at least 1 thread, found " + threads + ".");
     }
     this.objective = objective;
     this.threads = threads;
     this.progress = progress;
+    this.dividesCores = dividesCores;
+  }
+
+  /**
+   * A runner whose objective has its trials computed on other machines: the threads only wait, and
+   * the cores of this machine are left alone.
+   *
+   * @param threads trials that run at once
+   * @throws IllegalArgumentException if there is not at least one thread
+   */
+  public static ThreadRunner waiting(Objective objective, int threads, SearchProgress progress) {
+    return new ThreadRunner(objective, threads, progress, false);
   }
 
   @Override
@@ -58,10 +76,16 @@ public final class ThreadRunner implements Runner {
   }
 
   private void work(Search search, StopSignal stop) {
-    Objective limited = threads == 1 ? objective : this::evaluateWithinShare;
+    Objective limited = dividesCores ? this::evaluateWithinShare : objective;
     Worker.Ending ending = Worker.Ending.DAMAGED;
-    while (ending == Worker.Ending.DAMAGED) {
-      ending = new Worker(search, limited, stop, Worker.newName()).run();
+    try {
+      while (ending == Worker.Ending.DAMAGED) {
+        ending = new Worker(search, limited, stop, Worker.newName()).run();
+      }
+    } catch (RuntimeException e) {
+      // The other threads end too, whichever of them is waited for.
+      stop.request();
+      throw e;
     }
   }
 

@@ -1,47 +1,55 @@
 package org.gru4j.tuning.runners;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.gru4j.train.StopSignal;
-import org.gru4j.tuning.study.Claim;
 import org.gru4j.tuning.study.Trial;
 import org.jspecify.annotations.Nullable;
 
 /** A trial as its objective sees it. */
 public final class TrialContext {
-  private final Search search;
-  private final Claim claim;
+  private final Trial trial;
+  private final Path folder;
+  private final TrialReporter reporter;
   private final StopSignal stop;
   private final TreeMap<Long, Double> losses = new TreeMap<>();
   private @Nullable Path model;
 
-  TrialContext(Search search, Claim claim, StopSignal stop) {
-    this.search = search;
-    this.claim = claim;
+  /**
+   * A context, for whoever computes trials.
+   *
+   * @param trial its number, parameters and seed
+   * @param folder for its files; need not exist
+   * @param reporter takes its losses
+   * @param stop asks the trial to end
+   */
+  public TrialContext(Trial trial, Path folder, TrialReporter reporter, StopSignal stop) {
+    this.trial = trial;
+    this.folder = folder;
+    this.reporter = reporter;
     this.stop = stop;
   }
 
   /** Number of the trial. */
   public long number() {
-    return claim.number();
+    return trial.number();
   }
 
   /** Value by name of the dimension. */
   public Map<String, Object> parameters() {
-    return claim.trial().parameters();
+    return trial.parameters();
   }
 
   /** Seed of all random draws of the trial; the same whenever it is run again. */
   public long seed() {
-    return claim.trial().seed();
+    return trial.seed();
   }
 
   /** A folder for the files of this trial alone; one that was interrupted finds them there. */
   public Path folder() {
-    return search.trialFolder(claim.number(), claim.attempt());
+    return folder;
   }
 
   /** Whether the trial is to end; also requested by an interrupt of its thread. */
@@ -57,19 +65,23 @@ public final class TrialContext {
    * @throws StoppedException if the search is being stopped
    */
   public void report(long step, double loss) {
-    repeat(step, loss);
-    if (stop.isRequested()) {
+    note(step, loss);
+    TrialReporter.Verdict verdict = reporter.report(step, loss);
+    if (stop.isRequested() || verdict == TrialReporter.Verdict.STOP) {
       throw new StoppedException(number());
     }
-    List<Trial> trials = search.study().trials();
-    Optional<Trial> self = trials.stream().filter(trial -> trial.number() == number()).findFirst();
-    if (self.isPresent() && search.pruner().shouldPrune(self.get(), trials)) {
+    if (verdict == TrialReporter.Verdict.PRUNE) {
       throw new PrunedException(number(), step);
     }
   }
 
   /** Tells again what was told before the trial was interrupted; nothing is decided on it. */
   public void repeat(long step, double loss) {
+    note(step, loss);
+    reporter.repeat(step, loss);
+  }
+
+  private void note(long step, double loss) {
     if (step < 1 || (!losses.isEmpty() && step <= losses.lastKey())) {
       throw new IllegalArgumentException(
           "Expected rising steps from 1, found step %d after %s."
@@ -80,7 +92,6 @@ public final class TrialContext {
           "Expected a finite loss, found %s after step %d.".formatted(loss, step));
     }
     losses.put(step, loss);
-    search.study().report(claim, step, loss);
   }
 
   /** Names the checkpoint that is kept if this trial is the best so far. */
@@ -88,7 +99,13 @@ public final class TrialContext {
     model = checkpoint;
   }
 
-  Optional<Path> model() {
+  /** The checkpoint that was named. */
+  public Optional<Path> model() {
     return Optional.ofNullable(model);
+  }
+
+  /** Deletes the files of the trial; those that cannot be deleted stay. */
+  public void deleteFiles() {
+    TrialFiles.forget(folder);
   }
 }

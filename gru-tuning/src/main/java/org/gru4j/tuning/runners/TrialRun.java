@@ -41,7 +41,12 @@ final class TrialRun {
     this.claim = claim;
     this.objective = objective;
     this.stop = stop;
-    this.context = new TrialContext(search, claim, stop);
+    this.context =
+        new TrialContext(
+            claim.trial(),
+            search.trialFolder(claim.number(), claim.attempt()),
+            new StudyReporter(search, claim),
+            stop);
   }
 
   Condition run() {
@@ -135,14 +140,19 @@ final class TrialRun {
       return;
     } else if (thrown instanceof LostClaimException lost) {
       throw lost;
+    } else if (thrown instanceof WorkerLostException lost) {
+      study().lose(claim.worker(), TrialFailedException.sentence(lost));
+    } else if (thrown instanceof RunnerException useless) {
+      study().release(claim);
+      throw useless;
     } else if (thrown != null) {
-      study().fail(claim, reason(thrown));
+      study().fail(claim, TrialFailedException.sentence(thrown));
     } else if (!Double.isFinite(loss)) {
       study().fail(claim, "Its loss was " + loss + ".");
     } else {
       complete();
     }
-    TrialFiles.forget(context.folder());
+    context.deleteFiles();
   }
 
   private void complete() {
@@ -151,16 +161,6 @@ final class TrialRun {
     } catch (RunnerException e) {
       study().fail(claim, e.getMessage() == null ? "It could not be kept." : e.getMessage());
     }
-  }
-
-  private static String reason(Throwable thrown) {
-    if (thrown instanceof OutOfMemoryError) {
-      return "It ran out of memory (" + thrown.getMessage() + ").";
-    }
-    String message = thrown.getMessage();
-    return message == null || message.isBlank()
-        ? "It threw " + thrown.getClass().getSimpleName() + "."
-        : thrown.getClass().getSimpleName() + ": " + message;
   }
 
   private Study study() {

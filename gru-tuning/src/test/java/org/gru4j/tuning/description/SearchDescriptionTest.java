@@ -3,9 +3,11 @@ package org.gru4j.tuning.description;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.tuning.Trials;
 import org.gru4j.tuning.pruners.AshaPruner;
 import org.gru4j.tuning.pruners.NoPruner;
@@ -19,6 +21,7 @@ import org.gru4j.tuning.spaces.Dimension.Categorical;
 import org.gru4j.tuning.spaces.Dimension.Condition;
 import org.gru4j.tuning.spaces.Dimension.Continuous;
 import org.gru4j.tuning.spaces.Dimension.Whole;
+import org.gru4j.tuning.spaces.LanguageModelSpace;
 import org.gru4j.tuning.study.Trial;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +101,44 @@ class SearchDescriptionTest {
       assertThat(read.pruner()).isEqualTo(pruner);
       assertThat(SearchDescription.parse(read.toYaml())).isEqualTo(read);
     }
+  }
+
+  /**
+   * What Arbiter's JSON does not read back: a layer that is fixed, a choice of enum values, a space
+   * of dropout and the genetic generator. Here each is a plain line, and means the same afterwards.
+   */
+  @Test
+  void readsBackWhatArbitersJsonDoesNot() {
+    SearchDescription read =
+        SearchDescription.parse(
+            """
+            model: language-model
+            trials: 12
+            space:
+              layers: 2
+              hiddenSize: 16
+              optimizer: {choice: [ADAM, SGD, RMSPROP]}
+              schedule: {choice: [CONSTANT, COSINE]}
+              dropout: {uniform: [0, 0.5]}
+              learningRate: {logUniform: [1e-4, 1e-2]}
+            sampler: {genetic: {population: 6}}
+            """);
+    for (SearchDescription back :
+        List.of(SearchDescription.parse(read.toJson()), SearchDescription.parse(read.toYaml()))) {
+      assertThat(networks(back)).isEqualTo(networks(read)).hasSize(20);
+    }
+  }
+
+  /** The configurations that a search tries, as the trainer gets them. */
+  private static List<LanguageModelConfiguration> networks(SearchDescription search) {
+    return proposals(search).stream()
+        .map(
+            point -> {
+              Map<String, Object> values = new HashMap<>(search.fixed());
+              values.putAll(point);
+              return LanguageModelSpace.configuration(values, search.seed(), 100);
+            })
+        .toList();
   }
 
   /** Arbiter loses the seed of a search that went through its JSON. */

@@ -2,8 +2,12 @@ package org.gru4j.tuning.spaces;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.deeplearning4j.arbiter.ComputationGraphSpace;
+import org.deeplearning4j.arbiter.GraphConfiguration;
 import org.deeplearning4j.arbiter.MultiLayerSpace;
 import org.deeplearning4j.arbiter.layers.RnnOutputLayerSpace;
 import org.deeplearning4j.arbiter.optimize.generator.RandomSearchGenerator;
@@ -11,9 +15,14 @@ import org.deeplearning4j.arbiter.optimize.parameter.BooleanSpace;
 import org.deeplearning4j.arbiter.optimize.parameter.FixedValue;
 import org.deeplearning4j.arbiter.optimize.parameter.continuous.ContinuousParameterSpace;
 import org.deeplearning4j.arbiter.optimize.parameter.integer.IntegerParameterSpace;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
@@ -24,6 +33,9 @@ import org.gru4j.layer.OrthogonalWeightInit;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class GRULayerSpaceTest {
@@ -118,6 +130,66 @@ class GRULayerSpaceTest {
 
     assertThat(draws(MultiLayerSpace.fromJson(network().toJson()))).isEqualTo(drawn);
     assertThat(draws(MultiLayerSpace.fromYaml(network().toYaml()))).isEqualTo(drawn);
+  }
+
+  private static ComputationGraphSpace graph() {
+    return new ComputationGraphSpace.Builder()
+        .seed(3)
+        .updater(UpdaterSpaces.adam(new ContinuousParameterSpace(1e-4, 1e-2)))
+        .addInputs("forward", "backward")
+        .addLayer(
+            "first",
+            new GRULayerSpace.Builder()
+                .nOut(new IntegerParameterSpace(4, 9))
+                .resetMode(ResetMode.values())
+                .build(),
+            "forward")
+        .addLayer("second", new GRULayerSpace.Builder().nOut(5).dropOut(0.8).build(), "backward")
+        .addVertex("both", new MergeVertex(), "first", "second")
+        .addLayer(
+            "output",
+            new RnnOutputLayerSpace.Builder()
+                .nOut(2)
+                .activation(Activation.SOFTMAX)
+                .lossFunction(LossFunction.MCXENT)
+                .build(),
+            "both")
+        .setOutputs("output")
+        .setInputTypes(InputType.recurrent(3), InputType.recurrent(4))
+        .build();
+  }
+
+  @Test
+  void drawsGraphsThatTrainAndReadsThemBackFromJsonAndYaml() {
+    List<String> drawn = graphs(graph());
+
+    assertThat(drawn).doesNotHaveDuplicates();
+    assertThat(graphs(ComputationGraphSpace.fromJson(graph().toJson()))).isEqualTo(drawn);
+    assertThat(graphs(ComputationGraphSpace.fromYaml(graph().toYaml()))).isEqualTo(drawn);
+    ComputationGraph network =
+        new ComputationGraph(ComputationGraphConfiguration.fromJson(drawn.get(0)));
+    network.init();
+    INDArray before = network.params().dup();
+    INDArray labels = Nd4j.zeros(2, 2, 6);
+    labels.get(NDArrayIndex.all(), NDArrayIndex.point(1), NDArrayIndex.all()).assign(1);
+    network.fit(new INDArray[] {Nd4j.rand(2, 3, 6), Nd4j.rand(2, 4, 6)}, new INDArray[] {labels});
+    assertThat(network.params()).isNotEqualTo(before);
+    assertThat(network.score()).isFinite();
+  }
+
+  private static List<String> graphs(ComputationGraphSpace space) {
+    RandomSearchGenerator generator = new RandomSearchGenerator(space);
+    generator.setRngSeed(12);
+    List<String> drawn = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      ComputationGraphConfiguration made =
+          ((GraphConfiguration) generator.getCandidate().getValue()).getConfiguration();
+      GRU first = (GRU) ((LayerVertex) made.getVertices().get("first")).getLayerConf().getLayer();
+      assertThat(first.getNOut()).isBetween(4L, 9L);
+      assertThat(first.getNIn()).isEqualTo(3);
+      drawn.add(made.toJson());
+    }
+    return drawn;
   }
 
   private static String draws(MultiLayerSpace space) {

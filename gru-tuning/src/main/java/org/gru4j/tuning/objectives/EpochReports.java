@@ -1,0 +1,50 @@
+package org.gru4j.tuning.objectives;
+
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopReason;
+import org.gru4j.train.TrainingHistory.ValidationPoint;
+import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingState;
+import org.gru4j.tuning.runners.StoppedException;
+import org.gru4j.tuning.runners.TrialContext;
+
+/** Tells the study the loss of a training after each epoch, and what it came to. */
+final class EpochReports implements TrainingProgress {
+  private final TrialContext context;
+  private final int stepsPerEpoch;
+
+  EpochReports(TrialContext context, int stepsPerEpoch) {
+    this.context = context;
+    this.stepsPerEpoch = stepsPerEpoch;
+  }
+
+  @Override
+  public void started(TrainingState state) {
+    for (ValidationPoint point : state.history().validations()) {
+      if (endsEpoch(point)) {
+        context.repeat(point.step() / stepsPerEpoch, point.validationLoss());
+      }
+    }
+  }
+
+  @Override
+  public void validated(ValidationPoint point, boolean best) {
+    if (endsEpoch(point)) {
+      context.report(point.step() / stepsPerEpoch, point.validationLoss());
+    }
+  }
+
+  private boolean endsEpoch(ValidationPoint point) {
+    return point.step() % stepsPerEpoch == 0;
+  }
+
+  /** Names the best model; returns the lowest validation loss. */
+  double conclude(TrainingResult result) {
+    if (result.reason() == StopReason.INTERRUPTED) {
+      throw new StoppedException(context.number());
+    }
+    context.model(RunFolder.at(context.folder()).bestOrLast());
+    return result.bestValidation().map(ValidationPoint::validationLoss).orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,18 @@
+package org.gru4j.tuning.runners;
+
+/**
+ * Ends an attempt at a trial because the process or machine that computed it is gone. The trial is
+ * run again as often as {@link org.gru4j.tuning.study.Retries#afterLoss} says.
+ */
+public final class WorkerLostException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A loss.
+   *
+   * @param reason one sentence, recorded if the trial is not tried again
+   */
+  public WorkerLostException(String reason) {
+    super(reason);
+  }
+}
