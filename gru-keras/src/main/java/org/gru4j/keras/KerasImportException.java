@@ -1,0 +1,25 @@
+package org.gru4j.keras;
+
+import java.nio.file.Path;
+
+/**
+ * A Keras file that cannot be imported; the message is one sentence that says what was expected and
+ * what was found, in which file and layer.
+ */
+public final class KerasImportException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private KerasImportException(String message) {
+    super(message);
+  }
+
+  static KerasImportException of(Path file, String expected, String found) {
+    return new KerasImportException(
+        "Expected %s in %s, found %s.".formatted(expected, file, found));
+  }
+
+  static KerasImportException of(Path file, String layer, String expected, String found) {
+    return new KerasImportException(
+        "Expected %s for layer %s of %s, found %s.".formatted(expected, layer, file, found));
+  }
+}
