@@ -25,7 +25,7 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU> {
   /** The one that reads forward, then the one that reads backward. */
   private final List<GruLayer> directions;
 
-  /** The states of both in the last training pass. */
+  /** The states of both in the last pass, where the gradient of one needs those of the other. */
   private List<INDArray> states = List.of();
 
   BidirectionalGruLayer(NeuralNetConfiguration conf, DataType dataType) {
@@ -59,7 +59,7 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU> {
                   return direction.pass(null, training, workspaceMgr).output();
                 })
             .toList();
-    states = training ? outputs : List.of();
+    states = layerConf().getMode() == Bidirectional.Mode.MUL ? outputs : List.of();
     return LayerArrays.fromTimeMajor(merged(outputs.get(0), outputs.get(1), arrays), format());
   }
 

@@ -285,8 +285,9 @@ class CompositionConformanceTest {
         new ListDataSetIterator<>(List.of(data), BATCH), evaluation, roc, regression);
     ByHand expected = ByHand.of(output(network, data), labels);
     assertThat(evaluation.accuracy()).isCloseTo(expected.accuracy(), within(1e-9));
-    if (!part.has(Trait.READS_TOKENS)) {
-      // The same token twice ties, and Deeplearning4j's curve does not count half for a tie.
+    if (!part.has(Trait.READS_TOKENS) && !part.has(Trait.REVERSES)) {
+      // The same token twice ties, and so do steps of padding, which the labels' mask does not hide
+      // from a reversed output, and Deeplearning4j's curve does not count half for a tie.
       assertThat(roc.calculateAUC()).isCloseTo(expected.areaUnderCurve(), within(1e-6));
     }
     assertThat(regression.meanSquaredError(1)).isCloseTo(expected.squaredError(), within(1e-5));

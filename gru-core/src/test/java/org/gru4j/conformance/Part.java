@@ -50,6 +50,8 @@ record Part(String name, Set<Trait> traits, Addition addition, LongFunction<Laye
     WRITES_TOKENS,
     /** It can be fed step by step through {@code rnnTimeStep}. */
     STREAMS,
+    /** Its output is in the reverse order of its input. */
+    REVERSES,
     /** Its training draws random numbers. */
     STOCHASTIC,
   }

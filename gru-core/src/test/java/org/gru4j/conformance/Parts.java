@@ -55,7 +55,7 @@ final class Parts {
                             .nOut(HIDDEN)
                             .activation(Activation.TANH)
                             .build())),
-            gru("GRU that goes backwards", new GRU.Builder().goBackwards(true)),
+            gru("GRU that goes backwards", new GRU.Builder().goBackwards(true), Trait.REVERSES),
             gru(
                 "BidirectionalGRU on oneDNN",
                 new BidirectionalGRU.Builder().kernel(KernelChoice.ONEDNN)),
