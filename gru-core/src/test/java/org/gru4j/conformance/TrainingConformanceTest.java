@@ -179,14 +179,10 @@ class TrainingConformanceTest {
     DataSet data = part.data(1, true);
     assertThat(output(noisy, data)).isEqualTo(output(plain, data));
     for (var layer : plain.getLayers()) {
-      layer
-          .paramTable()
-          .forEach(
-              (key, values) -> {
-                if (key.endsWith("W")) {
-                  values.addi(0.05);
-                }
-              });
+      Layer configuration = layer.conf().getLayer();
+      for (String key : configuration.initializer().weightKeys(configuration)) {
+        layer.getParam(key).addi(0.05);
+      }
     }
     INDArray before = noisy.params().dup();
     INDArray expected = gradient(plain, data);
