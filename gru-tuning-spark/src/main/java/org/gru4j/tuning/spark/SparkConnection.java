@@ -25,11 +25,12 @@ final class SparkConnection {
           null);
     }
     try (JavaSparkContext spark = connect(settings)) {
-      if (spark.sc().isStopped()) {
-        // What Spark does about a master that does not answer, after a minute.
-        throw unreachable(settings, "it does not answer", null);
+      try {
+        runner.apply(spark).run(search, stop);
+      } catch (RunnerException e) {
+        // What Spark does, after a minute, about a master that does not answer or is gone.
+        throw spark.sc().isStopped() ? unreachable(settings, "no answer", e) : e;
       }
-      runner.apply(spark).run(search, stop);
     }
   }
 
@@ -43,7 +44,7 @@ final class SparkConnection {
   }
 
   private static RunnerException unreachable(
-      SparkConf settings, @Nullable String reason, @Nullable Exception cause) {
+      SparkConf settings, @Nullable String reason, Exception cause) {
     return new RunnerException(
         "Expected a Spark master that can be reached, found %s (%s)."
             .formatted(settings.get(MASTER), reason),
