@@ -78,6 +78,9 @@ final class SparkObjective implements Objective {
         if (context.stop().isRequested()) {
           throw new StoppedException(context.number());
         }
+        if (spark.sc().isStopped()) {
+          throw new RunnerException("Expected a running Spark, found one that has stopped.", e);
+        }
       } catch (ExecutionException e) {
         throw failure(e.getCause() == null ? e : e.getCause(), trial);
       }
