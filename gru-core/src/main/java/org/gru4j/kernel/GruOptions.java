@@ -16,7 +16,7 @@ import java.util.List;
  *     gains are {@link GruWeights#gains}
  * @param zoneout probability {@code p} of a unit to keep its previous value: {@code h = k ∘ h' + (1
  *     - k) ∘ h̃}, with {@code h̃} the state of the plain recurrence and {@code k} drawn in training
- *     ({@link GruInput#zoneout}), its expectation {@code p} elsewhere (Krueger et al. 2016,
+ *     ({@link GruInput.Noise#zoneout}), its expectation {@code p} elsewhere (Krueger et al. 2016,
  *     arXiv:1606.01305, section 3); 0 for none
  * @param clip bound {@code κ} of the arguments of the gate and candidate functions, {@code
  *     gate(min(κ, max(-κ, a)))} as the operator {@code GRU} of ONNX has it; 0 for none. Beyond the

@@ -43,6 +43,10 @@ public final class GRULayerSpace extends FeedForwardLayerSpace<GRU> {
   @JsonProperty private @Nullable ParameterSpace<Double> updateGateBiasInit;
   @JsonProperty private @Nullable ParameterSpace<Double> recurrentDropOut;
   @JsonProperty private @Nullable ParameterSpace<Double> recurrentWeightDropOut;
+  @JsonProperty private @Nullable ParameterSpace<Boolean> layerNormalization;
+  @JsonProperty private @Nullable ParameterSpace<Double> zoneout;
+  @JsonProperty private @Nullable ParameterSpace<Double> clip;
+  @JsonProperty private @Nullable ParameterSpace<Boolean> goBackwards;
 
   /** For reading from JSON and YAML. */
   GRULayerSpace() {}
@@ -62,6 +66,10 @@ public final class GRULayerSpace extends FeedForwardLayerSpace<GRU> {
     updateGateBiasInit = builder.updateGateBiasInit;
     recurrentDropOut = builder.recurrentDropOut;
     recurrentWeightDropOut = builder.recurrentWeightDropOut;
+    layerNormalization = builder.layerNormalization;
+    zoneout = builder.zoneout;
+    clip = builder.clip;
+    goBackwards = builder.goBackwards;
     numParameters = LeafUtils.countUniqueParameters(collectLeaves());
   }
 
@@ -81,6 +89,10 @@ public final class GRULayerSpace extends FeedForwardLayerSpace<GRU> {
     set(updateGateBiasInit, point, layer::updateGateBiasInit);
     set(recurrentDropOut, point, layer::recurrentDropOut);
     set(recurrentWeightDropOut, point, layer::recurrentWeightDropOut);
+    set(layerNormalization, point, layer::layerNormalization);
+    set(zoneout, point, layer::zoneout);
+    set(clip, point, layer::clip);
+    set(goBackwards, point, layer::goBackwards);
     if (orthogonal != null && orthogonal.getValue(point)) {
       layer.weightInitRecurrent(new OrthogonalWeightInit());
     }
@@ -108,7 +120,11 @@ public final class GRULayerSpace extends FeedForwardLayerSpace<GRU> {
         stateful,
         updateGateBiasInit,
         recurrentDropOut,
-        recurrentWeightDropOut);
+        recurrentWeightDropOut,
+        layerNormalization,
+        zoneout,
+        clip,
+        goBackwards);
   }
 
   @Override
@@ -145,6 +161,10 @@ public final class GRULayerSpace extends FeedForwardLayerSpace<GRU> {
     private @Nullable ParameterSpace<Double> updateGateBiasInit;
     private @Nullable ParameterSpace<Double> recurrentDropOut;
     private @Nullable ParameterSpace<Double> recurrentWeightDropOut;
+    private @Nullable ParameterSpace<Boolean> layerNormalization;
+    private @Nullable ParameterSpace<Double> zoneout;
+    private @Nullable ParameterSpace<Double> clip;
+    private @Nullable ParameterSpace<Boolean> goBackwards;
 
     private static ParameterSpace<String> names(Enum<?>... values) {
       List<String> names = Arrays.stream(values).map(Enum::name).toList();
@@ -230,6 +250,30 @@ public final class GRULayerSpace extends FeedForwardLayerSpace<GRU> {
     /** Probability of keeping a recurrent weight. */
     public Builder recurrentWeightDropOut(ParameterSpace<Double> values) {
       recurrentWeightDropOut = values;
+      return this;
+    }
+
+    /** Whether the products are normalised over the features of a row. */
+    public Builder layerNormalization(ParameterSpace<Boolean> values) {
+      layerNormalization = values;
+      return this;
+    }
+
+    /** Probability of keeping the previous value of a unit. */
+    public Builder zoneout(ParameterSpace<Double> values) {
+      zoneout = values;
+      return this;
+    }
+
+    /** Bound of the arguments of the gate and candidate functions, 0 for none. */
+    public Builder clip(ParameterSpace<Double> values) {
+      clip = values;
+      return this;
+    }
+
+    /** Whether sequences are read from the last step to the first. */
+    public Builder goBackwards(boolean value) {
+      goBackwards = new FixedValue<>(value);
       return this;
     }
 

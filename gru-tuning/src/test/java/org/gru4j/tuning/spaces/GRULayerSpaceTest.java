@@ -92,6 +92,9 @@ class GRULayerSpaceTest {
             .updateGateBiasInit(new FixedValue<>(-1.0))
             .recurrentDropOut(new FixedValue<>(0.7))
             .recurrentWeightDropOut(new FixedValue<>(0.8))
+            .layerNormalization(new FixedValue<>(true))
+            .zoneout(new FixedValue<>(0.1))
+            .clip(new FixedValue<>(6.0))
             .dropOut(0.9)
             .build()
             .getValue(new double[0]);
@@ -113,8 +116,23 @@ class GRULayerSpaceTest {
                 .updateGateBiasInit(-1)
                 .recurrentDropOut(0.7)
                 .recurrentWeightDropOut(0.8)
+                .layerNormalization(true)
+                .zoneout(0.1)
+                .clip(6)
                 .dropOut(new Dropout(0.9))
                 .build());
+  }
+
+  @Test
+  void aLayerThatGoesBackwardsHasNoState() {
+    assertThat(
+            new GRULayerSpace.Builder()
+                .nIn(3)
+                .nOut(5)
+                .goBackwards(true)
+                .build()
+                .getValue(new double[0]))
+        .isEqualTo(new GRU.Builder().nIn(3).nOut(5).goBackwards(true).build());
   }
 
   @Test
