@@ -86,7 +86,9 @@ class ModelSpaceTest {
   @Test
   void knowsEveryComponentOfTheConfigurations() {
     assertThat(LanguageModelSpace.MODEL.fields())
-        .containsAll(components(LanguageModelConfiguration.class, Set.of("updater", "seed")))
+        .containsAll(
+            components(
+                LanguageModelConfiguration.class, Set.of("updater", "seed", "adaptiveCutoffs")))
         .contains("tokens", "vocabulary", "learningRate", "epochs", "patience")
         .doesNotContain("seed", "updater");
     assertThat(Seq2SeqSpace.MODEL.fields())
