@@ -26,6 +26,7 @@ import org.gru4j.layer.LuongAttentionVertex;
 import org.gru4j.layer.OrthogonalWeightInit;
 import org.gru4j.layer.TokenEmbedding;
 import org.gru4j.layer.TokenOutput;
+import org.gru4j.train.RandomSeeds;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
@@ -183,7 +184,7 @@ public record Seq2SeqConfiguration(
   private NeuralNetConfiguration.Builder global() {
     NeuralNetConfiguration.Builder global =
         new NeuralNetConfiguration.Builder()
-            .seed(seed)
+            .seed(RandomSeeds.repeatable(seed))
             .updater(updater)
             // The loss is a mean over tokens already; else every gradient is read and written once
             // more to be divided by the batch, and the output layer multiplies by it before.

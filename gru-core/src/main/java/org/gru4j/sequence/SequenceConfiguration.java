@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
+import org.gru4j.train.RandomSeeds;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -100,7 +101,7 @@ public record SequenceConfiguration(
   private NeuralNetConfiguration.ListBuilder recurrent(int columns, boolean oneVector) {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
-            .seed(seed)
+            .seed(RandomSeeds.repeatable(seed))
             .updater(new Adam(learningRate))
             .gradientNormalization(GradientNormalization.ClipL2PerLayer)
             .gradientNormalizationThreshold(LARGEST_GRADIENT)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.layer.DropoutKind;
 import org.gru4j.text.CodecConfiguration;
@@ -35,6 +36,20 @@ class LanguageModelTest {
     codec = SmallText.codec();
     trained = LanguageModel.create(SmallText.configuration().build(), codec);
     result = trained.train(SmallText.split(codec), TrainingPlan.builder().epochs(5).build());
+  }
+
+  /** ND4J takes the seed 0 for the time. */
+  @Test
+  void theSeedZeroIsRepeatableToo() {
+    LanguageModelConfiguration configuration =
+        LanguageModelConfiguration.builder().embeddingSize(3).hiddenSize(4).seed(0).build();
+    List<INDArray> parameters = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      MultiLayerNetwork network = new MultiLayerNetwork(configuration.network(5));
+      network.init();
+      parameters.add(network.params());
+    }
+    assertThat(parameters.get(0)).isEqualTo(parameters.get(1));
   }
 
   @Test
