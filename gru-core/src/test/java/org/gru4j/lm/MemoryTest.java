@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 @Tag("slow")
 class MemoryTest {
   private static final int EARLY = 100;
-  private static final int LATE = 10_000;
+  private static final int LATE = 2_500;
   private static final int VOCABULARY = 65;
 
   /**
@@ -44,7 +44,7 @@ class MemoryTest {
   }
 
   @Test
-  void tenThousandStepsTakeNoMoreThanAHundred() throws InterruptedException {
+  void manyStepsTakeNoMoreThanAHundred() throws InterruptedException {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             LanguageModelConfiguration.builder()
@@ -63,6 +63,10 @@ class MemoryTest {
         int time = 16 + step % 17;
         network.fit(new DataSet(tokens(random, 8, time), tokens(random, 8, time)));
         stepper.step(step % VOCABULARY, 1, 2);
+        if (step % 500 == 0) {
+          // ND4J frees an array when the collector finds it, which a small heap rarely asks for.
+          Memory.now();
+        }
         if (step == EARLY) {
           early = Memory.now();
         }
