@@ -155,18 +155,27 @@ final class Plan implements AutoCloseable {
     owners.clear();
   }
 
+  /** Keeps what is native of this plan, when the scope that it was made in ends. */
+  Plan retained() {
+    pointers().forEach(Pointer::retainReference);
+    return this;
+  }
+
   @Override
   public void close() {
-    inputWeights.close();
-    recurrentWeights.close();
-    bound.values().forEach(Pointer::close);
-    bias.close();
-    arguments.close();
-    operation.close();
+    pointers().forEach(Pointer::close);
+  }
+
+  private List<Pointer> pointers() {
+    List<Pointer> pointers = new ArrayList<>(bound.values());
+    pointers.addAll(inputWeights.pointers());
+    pointers.addAll(recurrentWeights.pointers());
+    pointers.addAll(List.of(bias, arguments, operation));
+    return pointers;
   }
 
   /** One weight matrix, from our layout to the primitive's. */
-  private static final class Packing implements AutoCloseable {
+  private static final class Packing {
     private final memory plain;
     private final memory packed;
     private final reorder packing;
@@ -182,11 +191,8 @@ final class Plan implements AutoCloseable {
       packing.execute(OneDnn.stream(), plain, packed);
     }
 
-    @Override
-    public void close() {
-      packing.close();
-      plain.close();
-      packed.close();
+    List<Pointer> pointers() {
+      return List.of(packing, plain, packed);
     }
   }
 }

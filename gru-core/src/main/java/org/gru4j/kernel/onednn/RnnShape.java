@@ -1,5 +1,6 @@
 package org.gru4j.kernel.onednn;
 
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.rnn_direction;
 import org.bytedeco.dnnl.gru_backward;
@@ -7,6 +8,7 @@ import org.bytedeco.dnnl.gru_forward;
 import org.bytedeco.dnnl.lbr_gru_backward;
 import org.bytedeco.dnnl.lbr_gru_forward;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.PointerScope;
 import org.gru4j.kernel.Direction;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruWeights;
@@ -100,6 +102,28 @@ record RnnShape(
 
   /** A forward primitive. */
   Plan forward(boolean training) {
+    return made(() -> newForward(training));
+  }
+
+  /** The backward primitive, whose gradients of the weights have the layout of our parameters. */
+  Plan backward() {
+    return made(this::newBackward);
+  }
+
+  /**
+   * Frees at once what only the making of a plan needs: windows of many lengths make many plans,
+   * and the garbage collector does not see how large their descriptors are.
+   */
+  @SuppressWarnings("unchecked") // the scope's constructor takes classes, of which there are none
+  private static Plan made(Supplier<Plan> making) {
+    // Made with the first plan, but not for it alone.
+    OneDnn.attributes();
+    try (PointerScope scope = new PointerScope()) {
+      return making.get().retained();
+    }
+  }
+
+  private Plan newForward(boolean training) {
     prop_kind kind = training ? prop_kind.forward_training : prop_kind.forward_inference;
     if (resetMode == ResetMode.AFTER) {
       lbr_gru_forward.primitive_desc descriptor = lbrForward(kind);
@@ -143,8 +167,7 @@ record RnnShape(
         OneDnn.engine());
   }
 
-  /** The backward primitive, whose gradients of the weights have the layout of our parameters. */
-  Plan backward() {
+  private Plan newBackward() {
     memory.format_tag any = memory.format_tag.any;
     memory.format_tag ours = memory.format_tag.ldigo;
     Tensors in = operands();
