@@ -34,8 +34,8 @@ record AdaptiveCrossEntropy(TokenCrossEntropy head, List<AdaptiveTail> tails)
     }
   }
 
-  /** A copy outside of all workspaces. */
-  AdaptiveCrossEntropy copy() {
+  @Override
+  public AdaptiveCrossEntropy copy() {
     return new AdaptiveCrossEntropy(head.copy(), tails.stream().map(AdaptiveTail::copy).toList());
   }
 

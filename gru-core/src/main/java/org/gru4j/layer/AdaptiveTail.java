@@ -117,13 +117,11 @@ record AdaptiveTail(INDArray projection, INDArray tokens, int first) {
       Labels labels,
       @Nullable Gradients gradients,
       ArraySupplier arrays) {
+    Use use = gradients == null ? Use.FORWARD_SCRATCH : Use.BACKWARD_SCRATCH;
+    INDArray projected = Matrices.timesTransposed(inputs, projection, arrays, use);
     if (gradients == null) {
-      INDArray projected =
-          Matrices.timesTransposed(inputs, projection, arrays, Use.FORWARD_SCRATCH);
       return crossEntropy().losses(projected, labels, arrays);
     }
-    Use use = Use.BACKWARD_SCRATCH;
-    INDArray projected = Matrices.timesTransposed(inputs, projection, arrays, use);
     INDArray projectedGradient = arrays.create(use, inputs.dataType(), projected.shape());
     AdaptiveTail to = gradients.weights();
     Losses losses =

@@ -21,11 +21,6 @@ final class AdaptiveTokenOutputLayer extends BaseTokenOutputLayer<AdaptiveTokenO
   }
 
   @Override
-  AdaptiveCrossEntropy weightCopy() {
-    return softmax(false, LayerWorkspaceMgr.noWorkspaces()).copy();
-  }
-
-  @Override
   TokenCrossEntropy.Losses backpropagate(
       INDArray rows,
       TokenCrossEntropy.Labels labels,

@@ -7,7 +7,6 @@ import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -44,9 +43,6 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
 
   /** The distribution by the present weights. */
   abstract TokenSoftmax softmax(boolean training, LayerWorkspaceMgr workspaceMgr);
-
-  /** The distribution by a copy of the present weights, outside of all workspaces. */
-  abstract TokenSoftmax weightCopy();
 
   /**
    * The losses, and all gradients with respect to them.
@@ -115,12 +111,8 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
     scored = true;
     weightNoiseParams.clear();
 
-    Gradient gradient = new DefaultGradient(gradientsFlattened);
-    for (String key : layerConf().initializer().paramKeys(layerConf())) {
-      gradient.gradientForVariable().put(key, gradientViews.get(key));
-    }
     return new Pair<>(
-        gradient,
+        LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
         backpropDropOutIfPresent(
             LayerArrays.fromTimeMajor(inputGradient, layerConf().getRnnDataFormat())));
   }

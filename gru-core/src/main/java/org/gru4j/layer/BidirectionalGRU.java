@@ -1,20 +1,15 @@
 package org.gru4j.layer;
 
-import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Two GRUs of the same configuration, of which one reads each sequence forward and the other
@@ -74,21 +69,8 @@ public class BidirectionalGRU extends GRU {
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> trainingListeners,
-      int layerIndex,
-      INDArray layerParamsView,
-      boolean initializeParams,
-      DataType networkDataType) {
-    LayerValidation.assertNInNOutSet(
-        "BidirectionalGRU", getLayerName(), layerIndex, getNIn(), getNOut());
-    return LayerSetup.place(
-        new BidirectionalGruLayer(conf, networkDataType),
-        trainingListeners,
-        layerIndex,
-        layerParamsView,
-        initializeParams);
+  BidirectionalGruLayer implementation(NeuralNetConfiguration conf, DataType dataType) {
+    return new BidirectionalGruLayer(conf, dataType);
   }
 
   @Override

@@ -8,7 +8,6 @@ import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -94,7 +93,8 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU> {
     INDArray sum = gradients.get(0).sequence().addi(gradients.get(1).sequence());
     states = List.of();
     return new Pair<>(
-        weightGradient(), backpropDropOutIfPresent(LayerArrays.fromTimeMajor(sum, format())));
+        LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
+        backpropDropOutIfPresent(LayerArrays.fromTimeMajor(sum, format())));
   }
 
   private GruPass.Gradients backward(
@@ -118,14 +118,6 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU> {
       default ->
           own.assign(gradient.get(all(), all(), interval(index * hidden, (index + 1) * hidden)));
     };
-  }
-
-  private Gradient weightGradient() {
-    Gradient gradient = new DefaultGradient(gradientsFlattened);
-    for (String key : BidirectionalParamInitializer.INSTANCE.paramKeys(layerConf())) {
-      gradient.gradientForVariable().put(key, gradientViews.get(key));
-    }
-    return gradient;
   }
 
   private RNNFormat format() {
@@ -179,10 +171,7 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU> {
 
   @Override
   public void setParams(INDArray params) {
-    // The base class would fill the 'c' ordered views in 'f' order.
-    if (params != paramsFlattened) {
-      paramsFlattened.assign(params.reshape(paramsFlattened.shape()));
-    }
+    LayerSetup.assign(paramsFlattened, params);
   }
 
   @Override

@@ -12,8 +12,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
-import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.GruEquations;
@@ -132,6 +132,11 @@ public class GRU extends BaseRecurrentLayer {
     return Set.of(key);
   }
 
+  /** The layer inside a network. */
+  BaseLayer<? extends GRU> implementation(NeuralNetConfiguration conf, DataType dataType) {
+    return new GruLayer(conf, dataType);
+  }
+
   /** Units of the output. */
   long outputSize() {
     return getNOut();
@@ -145,9 +150,8 @@ public class GRU extends BaseRecurrentLayer {
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
-    LayerValidation.assertNInNOutSet("GRU", getLayerName(), layerIndex, getNIn(), getNOut());
     return LayerSetup.place(
-        new GruLayer(conf, networkDataType),
+        implementation(conf, networkDataType),
         trainingListeners,
         layerIndex,
         layerParamsView,

@@ -7,7 +7,6 @@ import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -101,7 +100,9 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
     GruPass.Gradients gradients = backward(epsilon, workspaceMgr);
-    return new Pair<>(weightGradient(), inputGradient(gradients));
+    return new Pair<>(
+        LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
+        inputGradient(gradients));
   }
 
   /** Back-propagates through the last forward pass and leaves the weights' gradients in place. */
@@ -270,14 +271,6 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
         : null;
   }
 
-  private Gradient weightGradient() {
-    Gradient gradient = new DefaultGradient(gradientsFlattened);
-    for (String key : GruParamInitializer.INSTANCE.paramKeys(layerConf())) {
-      gradient.gradientForVariable().put(key, gradientViews.get(key));
-    }
-    return gradient;
-  }
-
   private void requireForward(String what) {
     if (layerConf().isGoBackwards()) {
       throw new UnsupportedOperationException(
@@ -348,10 +341,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
 
   @Override
   public void setParams(INDArray params) {
-    // The base class would fill the 'c' ordered views in 'f' order.
-    if (params != paramsFlattened) {
-      paramsFlattened.assign(params.reshape(paramsFlattened.shape()));
-    }
+    LayerSetup.assign(paramsFlattened, params);
   }
 
   @Override

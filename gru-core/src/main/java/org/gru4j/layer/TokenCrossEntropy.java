@@ -4,11 +4,14 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
 import org.gru4j.kernel.GruKernels;
+import org.gru4j.kernel.SoftmaxStepper;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -117,11 +120,18 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
     }
   }
 
-  /** A copy outside of all workspaces. */
-  TokenCrossEntropy copy() {
+  @Override
+  public TokenCrossEntropy copy() {
     try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       return new TokenCrossEntropy(weights.dup('c'), bias == null ? null : bias.dup('c'));
     }
+  }
+
+  @Override
+  public SoftmaxStepper stepper(DataType type, int capacity) {
+    Optional<SoftmaxStepper> ofKernel =
+        bias == null ? Optional.empty() : GruKernels.softmaxStepper(weights, bias, capacity);
+    return ofKernel.orElseGet(() -> TokenSoftmax.super.stepper(type, capacity));
   }
 
   @Override

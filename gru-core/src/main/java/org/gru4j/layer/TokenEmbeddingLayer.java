@@ -3,7 +3,6 @@ package org.gru4j.layer;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -50,9 +49,7 @@ final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
     }
     RowIndexing.scatterAdd(gradient, tokens(), Matrices.rows(vectors));
     weightNoiseParams.clear();
-    Gradient result = new DefaultGradient(gradientsFlattened);
-    result.gradientForVariable().put(TokenParamInitializer.WEIGHT_KEY, gradient);
-    return new Pair<>(result, null);
+    return new Pair<>(LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews), null);
   }
 
   private int[] tokens() {
@@ -62,10 +59,7 @@ final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
 
   @Override
   public void setParams(INDArray params) {
-    // The base class would fill the 'c' ordered view in 'f' order.
-    if (params != paramsFlattened) {
-      paramsFlattened.assign(params.reshape(paramsFlattened.shape()));
-    }
+    LayerSetup.assign(paramsFlattened, params);
   }
 
   @Override

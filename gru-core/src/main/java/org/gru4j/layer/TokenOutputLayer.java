@@ -25,7 +25,7 @@ final class TokenOutputLayer extends BaseTokenOutputLayer<TokenOutput> {
     return new TokenCrossEntropy(ownOrTied(paramsFlattened, own), bias);
   }
 
-  @Override
+  /** The distribution by a copy of the present weights, outside of all workspaces. */
   TokenCrossEntropy weightCopy() {
     return softmax(false, LayerWorkspaceMgr.noWorkspaces()).copy();
   }

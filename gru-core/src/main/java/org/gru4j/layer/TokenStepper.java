@@ -1,20 +1,15 @@
 package org.gru4j.layer;
 
-import static org.nd4j.linalg.indexing.NDArrayIndex.all;
-import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
-import org.gru4j.kernel.GruKernels;
 import org.gru4j.kernel.GruStepper;
 import org.gru4j.kernel.SoftmaxStepper;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -35,7 +30,7 @@ public final class TokenStepper implements AutoCloseable {
   private final int capacity;
 
   private TokenStepper(
-      INDArray vectors, List<GruStepper> layers, TokenSoftmax output, int capacity) {
+      INDArray vectors, List<GruStepper> layers, SoftmaxStepper softmax, int capacity) {
     this.vectors = vectors;
     this.layers = layers;
     this.capacity = capacity;
@@ -43,19 +38,7 @@ public final class TokenStepper implements AutoCloseable {
         ArraySupplier.DETACHED
             .create(Use.ACTIVATION, vectors.dataType(), capacity, vectors.size(1))
             .assign(0);
-    this.softmax = softmax(output, vectors.dataType(), capacity);
-  }
-
-  private static SoftmaxStepper softmax(TokenSoftmax output, DataType type, int capacity) {
-    Optional<SoftmaxStepper> ofKernel =
-        output instanceof TokenCrossEntropy whole && whole.bias() != null
-            ? GruKernels.softmaxStepper(whole.weights(), whole.bias(), capacity)
-            : Optional.empty();
-    return ofKernel.orElseGet(
-        () ->
-            new ByOperations(
-                output,
-                ArraySupplier.DETACHED.create(Use.ACTIVATION, type, capacity, output.tokens())));
+    this.softmax = softmax;
   }
 
   /**
@@ -88,7 +71,11 @@ public final class TokenStepper implements AutoCloseable {
     }
     try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       INDArray vectors = embedding.getParam(TokenParamInitializer.WEIGHT_KEY).dup('c');
-      return new TokenStepper(vectors, layers, output.weightCopy(), capacity);
+      SoftmaxStepper softmax =
+          output
+              .softmax(false, LayerWorkspaceMgr.noWorkspaces())
+              .stepper(vectors.dataType(), capacity);
+      return new TokenStepper(vectors, layers, softmax, capacity);
     }
   }
 
@@ -118,25 +105,7 @@ public final class TokenStepper implements AutoCloseable {
         input = layer.state();
       }
       softmax.step(input, rows);
-      return first(softmax.probabilities(), rows);
-    }
-  }
-
-  private static INDArray first(INDArray array, int rows) {
-    return rows == array.size(0) ? array : array.get(interval(0, rows), all());
-  }
-
-  /** The output layer by ND4J's operations. */
-  private record ByOperations(TokenSoftmax output, INDArray probabilities)
-      implements SoftmaxStepper {
-    @Override
-    public void step(INDArray states, int rows) {
-      output.softmax(first(states, rows), first(probabilities, rows), ArraySupplier.DETACHED);
-    }
-
-    @Override
-    public void close() {
-      // The garbage collector frees ND4J's arrays.
+      return TokenCrossEntropy.slice(softmax.probabilities(), 0, rows);
     }
   }
 

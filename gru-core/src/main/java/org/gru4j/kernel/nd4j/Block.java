@@ -22,6 +22,20 @@ enum Block {
 
   /** This block of a matrix {@code [rows, 3 * hidden]}, as a view. */
   INDArray of(INDArray matrix) {
+    return columns(matrix, from, to);
+  }
+
+  /** The columns of the update gate, as a view. */
+  static INDArray update(INDArray matrix) {
+    return columns(matrix, 0, 1);
+  }
+
+  /** The columns of the reset gate, as a view. */
+  static INDArray reset(INDArray matrix) {
+    return columns(matrix, 1, 2);
+  }
+
+  private static INDArray columns(INDArray matrix, int from, int to) {
     long hidden = matrix.size(1) / 3;
     return matrix.get(all(), interval(from * hidden, to * hidden));
   }

@@ -73,11 +73,7 @@ final class LayerNormalization {
 
   /** The gradient of the gain, from those of {@code y} in all steps. */
   INDArray gainGradient(INDArray gradients) {
-    long rows = normalized.size(0) * normalized.size(1);
-    return gradients
-        .reshape('c', rows, gain.length())
-        .mul(normalized.reshape('c', rows, gain.length()))
-        .sum(0);
+    return Tape.rows(gradients).mul(Tape.rows(normalized)).sum(0);
   }
 
   private INDArray deviations(Block block, int step) {

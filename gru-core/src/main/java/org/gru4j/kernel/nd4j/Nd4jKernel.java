@@ -1,8 +1,5 @@
 package org.gru4j.kernel.nd4j;
 
-import static org.nd4j.linalg.indexing.NDArrayIndex.all;
-import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
-
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
 import org.gru4j.kernel.GruEquations;
@@ -38,7 +35,7 @@ final class Nd4jKernel implements GruKernel {
     TimeMask mask = TimeMask.of(input.mask());
     GruInput clean = input.with(mask.withoutPadding(input.sequence(), Use.ACTIVATION, arrays));
     Tape tape = new Tape(weights, clean, training, arrays);
-    Zoneout zoneout = new Zoneout(equations.options().zoneout(), input.noise().zoneout());
+    Zoneout zoneout = Zoneout.of(equations, input);
     projectInput(weights, clean, tape);
     for (int count = 0; count < clean.timeSteps(); count++) {
       int t = tape.step(count);
@@ -62,10 +59,8 @@ final class Nd4jKernel implements GruKernel {
 
   /** {@code x W + b} for all time steps, to which the steps add the recurrent part. */
   private static void projectInput(GruWeights weights, GruInput input, Tape tape) {
-    long rows = input.timeSteps() * input.batchSize();
-    INDArray projected = tape.preActivations().reshape('c', rows, 3 * weights.hiddenSize());
-    INDArray x = input.sequence().reshape('c', rows, weights.inputSize());
-    x.mmuli(weights.input(), projected);
+    INDArray projected = Tape.rows(tape.preActivations());
+    Tape.rows(input.sequence()).mmuli(weights.input(), projected);
     LayerNormalization normalization = tape.inputNormalization();
     if (normalization != null) {
       for (Block block : Block.values()) {
@@ -87,7 +82,7 @@ final class Nd4jKernel implements GruKernel {
     INDArray candidate = Block.CANDIDATE.of(gates);
     candidate.assign(
         candidateFunction.value(Block.CANDIDATE.of(Tape.at(tape.preActivations(), t))));
-    return blend(updateColumns(gates, weights.hiddenSize()), previous, candidate);
+    return blend(Block.update(gates), previous, candidate);
   }
 
   /** The gates, and the candidate's argument with the reset gate after the product. */
@@ -130,20 +125,12 @@ final class Nd4jKernel implements GruKernel {
     INDArray gates = Tape.at(tape.gates(), t);
     INDArray argument = Block.GATES.of(Tape.at(tape.preActivations(), t)).addi(recurrent);
     Block.GATES.of(gates).assign(gateFunction.value(argument));
-    return resetColumns(gates, gates.size(1) / 3);
+    return Block.reset(gates);
   }
 
   private INDArray blend(INDArray update, INDArray previous, INDArray candidate) {
     return equations.updateMode() == UpdateMode.ADMITS_CANDIDATE
         ? candidate.sub(previous).muli(update).addi(previous)
         : previous.sub(candidate).muli(update).addi(candidate);
-  }
-
-  static INDArray updateColumns(INDArray gates, long hidden) {
-    return gates.get(all(), interval(0, hidden));
-  }
-
-  static INDArray resetColumns(INDArray gates, long hidden) {
-    return gates.get(all(), interval(hidden, 2 * hidden));
   }
 }

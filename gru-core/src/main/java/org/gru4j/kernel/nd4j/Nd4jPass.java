@@ -1,8 +1,5 @@
 package org.gru4j.kernel.nd4j;
 
-import static org.gru4j.kernel.nd4j.Nd4jKernel.resetColumns;
-import static org.gru4j.kernel.nd4j.Nd4jKernel.updateColumns;
-
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
 import org.gru4j.kernel.GruEquations;
@@ -76,7 +73,7 @@ final class Nd4jPass implements GruPass {
       throw new IllegalStateException(
           "A pass can be run backward only if its forward call was made with training = true.");
     }
-    Zoneout zoneout = new Zoneout(equations.options().zoneout(), input.noise().zoneout());
+    Zoneout zoneout = Zoneout.of(equations, input);
     StepGradients steps = StepGradients.allocate(tape.preActivations(), equations, arrays);
     INDArray cleanGradient = mask.withoutPadding(outputGradient, Use.BACKWARD_SCRATCH, arrays);
     INDArray stateGradient =
@@ -97,9 +94,8 @@ final class Nd4jPass implements GruPass {
 
   /** From the gradient of the state after step t to the gradient of the state before it. */
   private INDArray stepBackward(INDArray gradient, StepGradients steps, int t) {
-    long hidden = weights.hiddenSize();
     INDArray gates = Tape.at(tape.gates(), t);
-    INDArray update = updateColumns(gates, hidden);
+    INDArray update = Block.update(gates);
     INDArray candidate = Block.CANDIDATE.of(gates);
     INDArray previous = tape.before(t);
     boolean admits = equations.updateMode() == UpdateMode.ADMITS_CANDIDATE;
@@ -151,7 +147,7 @@ final class Nd4jPass implements GruPass {
   }
 
   private INDArray reset(int t) {
-    return resetColumns(Tape.at(tape.gates(), t), weights.hiddenSize());
+    return Block.reset(Tape.at(tape.gates(), t));
   }
 
   /**
@@ -182,7 +178,7 @@ final class Nd4jPass implements GruPass {
 
   /** Gradients of the products {@code x W} of all steps, {@code [time * batch, 3 * hidden]}. */
   private INDArray inputProducts(StepGradients steps, ArraySupplier arrays) {
-    INDArray gradients = StepGradients.rows(steps.input());
+    INDArray gradients = Tape.rows(steps.input());
     LayerNormalization normalization = tape.inputNormalization();
     if (normalization == null) {
       return gradients;
@@ -197,16 +193,16 @@ final class Nd4jPass implements GruPass {
 
   private void writeWeightGradients(
       StepGradients steps, INDArray inputProducts, GruWeights gradients) {
-    INDArray x = StepGradients.rows(input.sequence());
+    INDArray x = Tape.rows(input.sequence());
     gradients.input().assign(x.transpose().mmul(inputProducts));
-    gradients.bias().assign(StepGradients.rows(steps.input()).sum(0));
+    gradients.bias().assign(Tape.rows(steps.input()).sum(0));
 
-    INDArray products = StepGradients.rows(steps.recurrentProducts());
-    INDArray states = StepGradients.rows(tape.droppedStates());
+    INDArray products = Tape.rows(steps.recurrentProducts());
+    INDArray states = Tape.rows(tape.droppedStates());
     if (equations.resetMode() == ResetMode.AFTER) {
       gradients.recurrent().assign(states.transpose().mmul(products));
     } else {
-      INDArray gated = StepGradients.rows(tape.candidateInput());
+      INDArray gated = Tape.rows(tape.candidateInput());
       Block.GATES
           .of(gradients.recurrent())
           .assign(states.transpose().mmul(Block.GATES.of(products)));
@@ -216,7 +212,7 @@ final class Nd4jPass implements GruPass {
     }
     INDArray recurrentBias = gradients.recurrentBias();
     if (recurrentBias != null) {
-      recurrentBias.assign(StepGradients.rows(steps.recurrent()).sum(0));
+      recurrentBias.assign(Tape.rows(steps.recurrent()).sum(0));
     }
     writeGainGradients(steps, gradients.gains());
   }
@@ -238,7 +234,7 @@ final class Nd4jPass implements GruPass {
             input.timeSteps(),
             input.batchSize(),
             weights.inputSize());
-    inputProducts.mmuli(weights.input().transpose(), StepGradients.rows(gradient));
+    inputProducts.mmuli(weights.input().transpose(), Tape.rows(gradient));
     return gradient;
   }
 }

@@ -34,9 +34,4 @@ record StepGradients(INDArray input, INDArray recurrent, INDArray recurrentProdu
   private static INDArray scratch(INDArray like, ArraySupplier arrays) {
     return arrays.create(Use.BACKWARD_SCRATCH, like.dataType(), like.shape());
   }
-
-  /** A time-major array as a matrix of one row for each step of each sequence. */
-  static INDArray rows(INDArray timeMajor) {
-    return timeMajor.reshape('c', timeMajor.size(0) * timeMajor.size(1), timeMajor.size(2));
-  }
 }

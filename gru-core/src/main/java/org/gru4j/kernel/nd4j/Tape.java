@@ -65,6 +65,11 @@ final class Tape {
     return array.get(point(step), all(), all());
   }
 
+  /** A time-major array as a matrix of one row for each step of each sequence. */
+  static INDArray rows(INDArray timeMajor) {
+    return timeMajor.reshape('c', timeMajor.size(0) * timeMajor.size(1), timeMajor.size(2));
+  }
+
   /** The step that is read as the given one, counted from 0. */
   int step(int count) {
     return forward ? count : (int) preActivations.size(0) - 1 - count;

@@ -1,5 +1,7 @@
 package org.gru4j.kernel.nd4j;
 
+import org.gru4j.kernel.GruEquations;
+import org.gru4j.kernel.GruInput;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -10,6 +12,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param drawn {@code k} of every step, {@code [time, batch, hidden]}; null for its expectation
  */
 record Zoneout(double probability, @Nullable INDArray drawn) {
+
+  /** That of a layer's forward pass. */
+  static Zoneout of(GruEquations equations, GruInput input) {
+    return new Zoneout(equations.options().zoneout(), input.noise().zoneout());
+  }
 
   /** Mixes the previous state into the next one. */
   void keep(INDArray next, INDArray previous, int step) {
