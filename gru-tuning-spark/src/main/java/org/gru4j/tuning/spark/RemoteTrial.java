@@ -1,5 +1,6 @@
 package org.gru4j.tuning.spark;
 
+import java.util.Optional;
 import org.gru4j.tuning.runners.PrunedException;
 import org.gru4j.tuning.runners.RunnerException;
 import org.gru4j.tuning.runners.StoppedException;
@@ -75,17 +76,14 @@ final class RemoteTrial {
 
   private Answer end(End ended) {
     end = ended;
-    boolean best =
-        ended.ending() == TrialMessage.Ending.SCORED
-            && Study.best(study.trials())
-                    .map(trial -> score(trial.score()))
-                    .orElse(Double.MAX_VALUE)
-                > ended.loss();
+    boolean best = ended.ending() == TrialMessage.Ending.SCORED && ended.loss() < lowest();
     return best ? Answer.SEND_MODEL : Answer.CONTINUE;
   }
 
-  private static double score(@Nullable Double score) {
-    return score == null ? Double.MAX_VALUE : score;
+  private double lowest() {
+    return Study.best(study.trials())
+        .flatMap(trial -> Optional.ofNullable(trial.score()))
+        .orElse(Double.MAX_VALUE);
   }
 
   /** Whether a task has begun, that is, whether executors are able to run the program at all. */

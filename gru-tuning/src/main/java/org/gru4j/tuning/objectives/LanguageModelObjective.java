@@ -1,7 +1,6 @@
 package org.gru4j.tuning.objectives;
 
 import java.nio.file.Files;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gru4j.lm.LanguageModel;
@@ -14,11 +13,8 @@ import org.gru4j.text.TextCodec;
 import org.gru4j.text.TokenRecordReader;
 import org.gru4j.text.TokenStore;
 import org.gru4j.train.RunFolder;
-import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingResult;
-import org.gru4j.tuning.runners.Objective;
-import org.gru4j.tuning.runners.TrialContext;
 import org.gru4j.tuning.spaces.LanguageModelSpace;
 
 /**
@@ -30,15 +26,15 @@ import org.gru4j.tuning.spaces.LanguageModelSpace;
  * <p>Losses in nats per token are comparable only between equal tokens: a search that varies {@code
  * tokens} or {@code vocabulary} compares what it should not.
  */
-public final class LanguageModelObjective implements Objective {
+public final class LanguageModelObjective
+    extends TrainingObjective<LanguageModelConfiguration, LanguageModelObjective.Text> {
   private final Corpus corpus;
-  private final Map<String, Object> fixed;
-  private final int epochs;
   private final double validationFraction;
   private final double testFraction;
   private final Map<CodecConfiguration, Text> texts = new ConcurrentHashMap<>();
 
-  private record Text(TextCodec codec, Split split) {}
+  /** A text in tokens. */
+  record Text(TextCodec codec, Split split) {}
 
   /**
    * An objective.
@@ -56,33 +52,25 @@ public final class LanguageModelObjective implements Objective {
       int epochs,
       double validationFraction,
       double testFraction) {
+    super(LanguageModelSpace.MODEL, fixed, epochs);
     if (!(validationFraction > 0)) {
       throw new IllegalArgumentException(
           "Expected a share above 0 to validate on, found " + validationFraction + ".");
     }
     this.corpus = corpus;
-    this.fixed = Map.copyOf(fixed);
-    this.epochs = epochs;
     this.validationFraction = validationFraction;
     this.testFraction = testFraction;
   }
 
   @Override
-  public double evaluate(TrialContext context) {
-    Map<String, Object> values = new LinkedHashMap<>(fixed);
-    values.putAll(context.parameters());
-    TrainingPlan plan =
-        LanguageModelSpace.plan(
-            values, TrainingPlan.builder().epochs(epochs).seed(context.seed()).build());
-    Text text = texts.computeIfAbsent(LanguageModelSpace.codec(values), this::read);
-    LanguageModelConfiguration shape = LanguageModelSpace.configuration(values, context.seed(), 1);
-    int perEpoch =
-        BpttIterator.training(text.split().training(), shape.batchSize(), shape.window()).batches();
-    long totalSteps = Math.min((long) plan.epochs() * perEpoch, plan.maxSteps());
-    LanguageModelConfiguration configuration =
-        LanguageModelSpace.configuration(values, context.seed(), totalSteps);
-    EpochReports reports = new EpochReports(context, perEpoch);
-    return reports.conclude(train(context, configuration, text, plan, reports));
+  Text data(Map<String, Object> values, LanguageModelConfiguration shape) {
+    return texts.computeIfAbsent(LanguageModelSpace.codec(values), this::read);
+  }
+
+  @Override
+  int batches(Text text, LanguageModelConfiguration shape) {
+    return BpttIterator.training(text.split().training(), shape.batchSize(), shape.window())
+        .batches();
   }
 
   private Text read(CodecConfiguration configuration) {
@@ -91,16 +79,13 @@ public final class LanguageModelObjective implements Objective {
     return new Text(codec, Split.byFractions(tokens, validationFraction, testFraction));
   }
 
-  private static TrainingResult train(
-      TrialContext context,
-      LanguageModelConfiguration configuration,
-      Text text,
-      TrainingPlan plan,
-      TrainingProgress progress) {
-    RunFolder run = RunFolder.at(context.folder());
+  @Override
+  TrainingResult train(LanguageModelConfiguration configuration, Text text, Run run) {
     LanguageModel model = LanguageModel.create(configuration, text.codec());
-    return Files.exists(run.last())
-        ? model.resume(text.split(), plan, run, progress, context.stop())
-        : model.train(text.split(), plan, run, progress, context.stop());
+    RunFolder folder = run.folder();
+    StopSignal stop = run.context().stop();
+    return Files.exists(folder.last())
+        ? model.resume(text.split(), run.plan(), folder, run.reports(), stop)
+        : model.train(text.split(), run.plan(), folder, run.reports(), stop);
   }
 }

@@ -1,7 +1,6 @@
 package org.gru4j.tuning.objectives;
 
 import java.nio.file.Files;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gru4j.seq2seq.Seq2Seq;
@@ -12,10 +11,8 @@ import org.gru4j.text.PairStore;
 import org.gru4j.text.ParallelCorpus;
 import org.gru4j.text.TokenKind;
 import org.gru4j.train.RunFolder;
-import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingResult;
-import org.gru4j.tuning.runners.Objective;
-import org.gru4j.tuning.runners.TrialContext;
 import org.gru4j.tuning.spaces.Seq2SeqSpace;
 
 /**
@@ -26,20 +23,20 @@ import org.gru4j.tuning.spaces.Seq2SeqSpace;
  * are compared on the same pairs; losses are comparable only between equal tokens and equal {@code
  * maximumLength}.
  */
-public final class Seq2SeqObjective implements Objective {
+public final class Seq2SeqObjective
+    extends TrainingObjective<Seq2SeqConfiguration, Seq2SeqObjective.Pairs> {
   /** Which pairs are held out does not depend on the trial. */
   private static final long SPLIT_SEED = 1;
 
   private final ParallelCorpus corpus;
-  private final Map<String, Object> fixed;
-  private final int epochs;
   private final double validationFraction;
   private final double testFraction;
   private final Map<Reading, Pairs> read = new ConcurrentHashMap<>();
 
   private record Reading(CodecConfiguration codec, int maximumLength) {}
 
-  private record Pairs(PairCodec codec, PairStore training, PairStore validation) {}
+  /** Sentences in tokens. */
+  record Pairs(PairCodec codec, PairStore training, PairStore validation) {}
 
   /**
    * An objective.
@@ -57,6 +54,7 @@ public final class Seq2SeqObjective implements Objective {
       int epochs,
       double validationFraction,
       double testFraction) {
+    super(Seq2SeqSpace.MODEL, fixed, epochs);
     if (!(validationFraction > 0 && testFraction >= 0 && validationFraction + testFraction < 1)) {
       throw new IllegalArgumentException(
           "Expected a share above 0 to validate on that leaves pairs to learn from, found %s and %s"
@@ -64,30 +62,19 @@ public final class Seq2SeqObjective implements Objective {
               .concat(" to test on."));
     }
     this.corpus = corpus;
-    this.fixed = Map.copyOf(fixed);
-    this.epochs = epochs;
     this.validationFraction = validationFraction;
     this.testFraction = testFraction;
   }
 
   @Override
-  public double evaluate(TrialContext context) {
-    Map<String, Object> values = new LinkedHashMap<>(fixed);
-    values.putAll(context.parameters());
-    TrainingPlan plan =
-        Seq2SeqSpace.plan(
-            values, TrainingPlan.builder().epochs(epochs).seed(context.seed()).build());
-    Seq2SeqConfiguration shape = Seq2SeqSpace.configuration(values, context.seed(), 1);
-    Pairs pairs =
-        read.computeIfAbsent(
-            new Reading(Seq2SeqSpace.codec(values), shape.maximumLength()), this::read);
-    int perEpoch = pairs.training().batches(shape.batchSize());
-    long totalSteps = Math.min((long) plan.epochs() * perEpoch, plan.maxSteps());
-    Seq2Seq model =
-        Seq2Seq.create(
-            Seq2SeqSpace.configuration(values, context.seed(), totalSteps), pairs.codec());
-    EpochReports reports = new EpochReports(context, perEpoch);
-    return reports.conclude(train(model, context, pairs, plan, reports));
+  Pairs data(Map<String, Object> values, Seq2SeqConfiguration shape) {
+    return read.computeIfAbsent(
+        new Reading(Seq2SeqSpace.codec(values), shape.maximumLength()), this::read);
+  }
+
+  @Override
+  int batches(Pairs pairs, Seq2SeqConfiguration shape) {
+    return pairs.training().batches(shape.batchSize());
   }
 
   private Pairs read(Reading reading) {
@@ -108,11 +95,15 @@ public final class Seq2SeqObjective implements Objective {
     return new Pairs(codec, parts[1], parts[0]);
   }
 
-  private static TrainingResult train(
-      Seq2Seq model, TrialContext context, Pairs pairs, TrainingPlan plan, EpochReports reports) {
-    RunFolder run = RunFolder.at(context.folder());
-    return Files.exists(run.last())
-        ? model.resume(pairs.training(), pairs.validation(), plan, run, reports, context.stop())
-        : model.train(pairs.training(), pairs.validation(), plan, run, reports, context.stop());
+  @Override
+  TrainingResult train(Seq2SeqConfiguration configuration, Pairs pairs, Run run) {
+    Seq2Seq model = Seq2Seq.create(configuration, pairs.codec());
+    RunFolder folder = run.folder();
+    StopSignal stop = run.context().stop();
+    PairStore training = pairs.training();
+    PairStore validation = pairs.validation();
+    return Files.exists(folder.last())
+        ? model.resume(training, validation, run.plan(), folder, run.reports(), stop)
+        : model.train(training, validation, run.plan(), folder, run.reports(), stop);
   }
 }

@@ -1,0 +1,65 @@
+package org.gru4j.tuning.objectives;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingResult;
+import org.gru4j.tuning.runners.Objective;
+import org.gru4j.tuning.runners.TrialContext;
+import org.gru4j.tuning.spaces.ModelSpace;
+
+/**
+ * Trains a model of the project; the loss is the lowest validation loss.
+ *
+ * @param <C> its configuration
+ * @param <D> what it is trained on
+ */
+abstract class TrainingObjective<C extends Record, D> implements Objective {
+  private final ModelSpace<C> space;
+  private final Map<String, Object> fixed;
+  private final int epochs;
+
+  /**
+   * An objective.
+   *
+   * @param fixed values of fields that are not searched
+   * @param epochs of a trial, unless its values say otherwise
+   */
+  TrainingObjective(ModelSpace<C> space, Map<String, Object> fixed, int epochs) {
+    this.space = space;
+    this.fixed = Map.copyOf(fixed);
+    this.epochs = epochs;
+  }
+
+  /** What a trial with these values is trained on, read once for all trials that it serves. */
+  abstract D data(Map<String, Object> values, C shape);
+
+  /** Minibatches of an epoch. */
+  abstract int batches(D data, C shape);
+
+  /** Trains, or goes on where the trial was interrupted. */
+  abstract TrainingResult train(C configuration, D data, Run run);
+
+  /** One training of a trial. */
+  record Run(TrialContext context, TrainingPlan plan, EpochReports reports) {
+    RunFolder folder() {
+      return RunFolder.at(context.folder());
+    }
+  }
+
+  @Override
+  public final double evaluate(TrialContext context) {
+    Map<String, Object> values = new LinkedHashMap<>(fixed);
+    values.putAll(context.parameters());
+    TrainingPlan plan =
+        space.plan(values, TrainingPlan.builder().epochs(epochs).seed(context.seed()).build());
+    C shape = space.configuration(values, context.seed(), 1);
+    D data = data(values, shape);
+    int perEpoch = batches(data, shape);
+    long totalSteps = Math.min((long) plan.epochs() * perEpoch, plan.maxSteps());
+    C configuration = space.configuration(values, context.seed(), totalSteps);
+    EpochReports reports = new EpochReports(context, perEpoch);
+    return reports.conclude(train(configuration, data, new Run(context, plan, reports)));
+  }
+}
