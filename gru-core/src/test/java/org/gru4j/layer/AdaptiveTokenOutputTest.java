@@ -3,21 +3,18 @@ package org.gru4j.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.gru4j.layer.RandomArrays.random;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
 import org.gru4j.kernel.ArraySupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -74,26 +71,10 @@ class AdaptiveTokenOutputTest {
     // What an earlier minibatch left must not show where a cluster has no row.
     network.fit(data(2, options));
     network.getFlattenedGradients().assign(17);
-    Runnable compute =
-        () -> {
-          Nd4j.getRandom().setSeed(99);
-          network.setInput(data.getFeatures());
-          network.setLabels(data.getLabels());
-          network.setLayerMaskArrays(data.getFeaturesMaskArray(), data.getLabelsMaskArray());
-          network.computeGradientAndScore();
-        };
-    compute.run();
-    INDArray gradient = network.getFlattenedGradients().dup().divi(BATCH);
+    CentralDifferences.assertGradient(network, data, BATCH);
     boolean lastHasRows = options.labelsBelow() > CUTOFFS.get(1);
     assertThat(network.gradient().getGradientFor("1_W2").amaxNumber().doubleValue() > 0)
         .isEqualTo(lastHasRows);
-    CentralDifferences.assertGradient(
-        network.params(),
-        gradient,
-        () -> {
-          compute.run();
-          return network.score();
-        });
   }
 
   @ParameterizedTest
@@ -161,24 +142,7 @@ class AdaptiveTokenOutputTest {
   @MethodSource("options")
   void survivesJsonAndTheSerializer(Options options) throws IOException {
     MultiLayerNetwork network = network(options, DataType.FLOAT, new Adam(0.01));
-    MultiLayerConfiguration configuration = network.getLayerWiseConfigurations();
-    assertThat(MultiLayerConfiguration.fromJson(configuration.toJson())).isEqualTo(configuration);
-    assertThat(MultiLayerConfiguration.fromYaml(configuration.toYaml())).isEqualTo(configuration);
-
-    network.fit(data(3, options));
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    ModelSerializer.writeModel(network, file, true);
-    MultiLayerNetwork restored =
-        ModelSerializer.restoreMultiLayerNetwork(
-            new ByteArrayInputStream(file.toByteArray()), true);
-    DataSet data = data(4, options);
-    assertThat(restored.score(data)).isEqualTo(network.score(data));
-    assertThat(network.clone().score(data)).isEqualTo(network.score(data));
-    Nd4j.getRandom().setSeed(5);
-    network.fit(data);
-    Nd4j.getRandom().setSeed(5);
-    restored.fit(data);
-    assertThat(restored.params()).isEqualTo(network.params());
+    NetworkRoundTrips.assertSurvived(network, data(3, options), data(4, options));
   }
 
   @Test
@@ -308,14 +272,5 @@ class AdaptiveTokenOutputTest {
   private static INDArray tokens(long seed, int below) {
     int[] values = new Random(seed).ints((long) BATCH * TIME, 0, below).toArray();
     return Nd4j.createFromArray(values).reshape(BATCH, 1, TIME);
-  }
-
-  private static INDArray random(long seed, long... shape) {
-    long length = 1;
-    for (long size : shape) {
-      length *= size;
-    }
-    return Nd4j.createFromArray(new Random(seed).doubles(length, -1, 1).toArray())
-        .reshape('c', shape);
   }
 }

@@ -2,10 +2,10 @@ package org.gru4j.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.gru4j.layer.RandomArrays.random;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
@@ -35,6 +35,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -79,15 +80,6 @@ class BidirectionalGruTest {
     network.initGradientsView();
     network.params().assign(random(3, network.params().shape()));
     return network;
-  }
-
-  private static INDArray random(long seed, long... shape) {
-    long length = 1;
-    for (long size : shape) {
-      length *= size;
-    }
-    double[] values = new Random(seed).doubles(length, -1, 1).toArray();
-    return Nd4j.createFromArray(values).reshape('c', shape);
   }
 
   /** Lengths 6, 1 and 3. */
@@ -222,23 +214,7 @@ class BidirectionalGruTest {
         mask(DataType.DOUBLE).get(NDArrayIndex.all(), NDArrayIndex.interval(0, SHORT)).dup('c');
     INDArray features = nwc ? x.permute(0, 2, 1).dup('c') : x;
     INDArray wanted = nwc ? labels.permute(0, 2, 1).dup('c') : labels;
-    Runnable compute =
-        () -> {
-          // Dropout draws the same masks for every evaluation of the loss.
-          Nd4j.getRandom().setSeed(99);
-          network.setInput(features);
-          network.setLabels(wanted);
-          network.setLayerMaskArrays(mask, mask);
-          network.computeGradientAndScore();
-        };
-    compute.run();
-    CentralDifferences.assertGradient(
-        network.params(),
-        network.getFlattenedGradients().dup().divi(BATCH),
-        () -> {
-          compute.run();
-          return network.score();
-        });
+    CentralDifferences.assertGradient(network, new DataSet(features, wanted, mask, mask), BATCH);
   }
 
   @ParameterizedTest

@@ -3,7 +3,10 @@ package org.gru4j.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.DoubleSupplier;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Compares analytic gradients with central differences, in double precision. */
 final class CentralDifferences {
@@ -46,5 +49,30 @@ final class CentralDifferences {
       }
     }
     assertThat(nonZero).as("gradients that are not zero").isGreaterThan(0);
+  }
+
+  /**
+   * Asserts that a network's gradient of the loss of a minibatch is right; dropout draws the same
+   * masks for every evaluation.
+   *
+   * @param divisor by what the score was divided, but the gradient not yet
+   */
+  static void assertGradient(MultiLayerNetwork network, DataSet data, double divisor) {
+    Runnable compute =
+        () -> {
+          Nd4j.getRandom().setSeed(99);
+          network.setInput(data.getFeatures());
+          network.setLabels(data.getLabels());
+          network.setLayerMaskArrays(data.getFeaturesMaskArray(), data.getLabelsMaskArray());
+          network.computeGradientAndScore();
+        };
+    compute.run();
+    assertGradient(
+        network.params(),
+        network.getFlattenedGradients().dup().divi(divisor),
+        () -> {
+          compute.run();
+          return network.score();
+        });
   }
 }

@@ -2,12 +2,12 @@ package org.gru4j.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.gru4j.layer.RandomArrays.random;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import java.util.List;
-import java.util.Random;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -59,15 +59,6 @@ class GoBackwardsTest {
     network.initGradientsView();
     network.params().assign(random(3, network.params().shape()));
     return network;
-  }
-
-  private static INDArray random(long seed, long... shape) {
-    long length = 1;
-    for (long size : shape) {
-      length *= size;
-    }
-    double[] values = new Random(seed).doubles(length, -1, 1).toArray();
-    return Nd4j.createFromArray(values).reshape('c', shape);
   }
 
   private static INDArray features(DataType type) {
@@ -157,22 +148,7 @@ class GoBackwardsTest {
     }
     DataSet data =
         new DataSet(x, labels, mask(DataType.DOUBLE, true), mask(DataType.DOUBLE, false));
-    Runnable compute =
-        () -> {
-          network.setInput(data.getFeatures());
-          network.setLabels(data.getLabels());
-          network.setLayerMaskArrays(data.getFeaturesMaskArray(), data.getLabelsMaskArray());
-          network.computeGradientAndScore();
-        };
-    compute.run();
-    INDArray gradient = network.getFlattenedGradients().dup().divi(BATCH);
-    CentralDifferences.assertGradient(
-        network.params(),
-        gradient,
-        () -> {
-          compute.run();
-          return network.score();
-        });
+    CentralDifferences.assertGradient(network, data, BATCH);
   }
 
   @Test

@@ -1,11 +1,11 @@
 package org.gru4j.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gru4j.layer.RandomArrays.random;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -255,8 +255,8 @@ class GruGradientTest {
       @org.jspecify.annotations.Nullable INDArray featuresMask,
       @org.jspecify.annotations.Nullable INDArray labelsMask) {
     static Data random(RNNFormat format, boolean masked) {
-      INDArray features = GruGradientTest.random(1, BATCH, SIZE, TIME);
-      INDArray labels = GruGradientTest.random(2, BATCH, OUTPUTS, TIME);
+      INDArray features = RandomArrays.random(1, BATCH, SIZE, TIME);
+      INDArray labels = RandomArrays.random(2, BATCH, OUTPUTS, TIME);
       INDArray mask =
           Nd4j.createFromArray(new double[][] {{1, 1, 1, 1}, {1, 1, 1, 0}, {1, 0, 0, 0}})
               .castTo(DataType.DOUBLE);
@@ -273,14 +273,5 @@ class GruGradientTest {
       network.setLabels(labels);
       network.setLayerMaskArrays(featuresMask, labelsMask);
     }
-  }
-
-  private static INDArray random(long seed, long... shape) {
-    long length = 1;
-    for (long size : shape) {
-      length *= size;
-    }
-    double[] values = new Random(seed).doubles(length, -1, 1).toArray();
-    return Nd4j.createFromArray(values).reshape('c', shape);
   }
 }

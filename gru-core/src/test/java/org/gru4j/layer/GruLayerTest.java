@@ -10,7 +10,6 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.deeplearning4j.datasets.iterator.utilty.SingletonDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
@@ -107,12 +106,7 @@ class GruLayerTest {
   }
 
   private static INDArray random(long seed, long... shape) {
-    long length = 1;
-    for (long size : shape) {
-      length *= size;
-    }
-    double[] values = new Random(seed).doubles(length, -1, 1).toArray();
-    return Nd4j.createFromArray(values).castTo(DataType.FLOAT).reshape('c', shape);
+    return RandomArrays.random(seed, shape).castTo(DataType.FLOAT);
   }
 
   private static void assertSame(INDArray actual, INDArray expected) {

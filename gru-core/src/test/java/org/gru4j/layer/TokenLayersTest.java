@@ -3,9 +3,8 @@ package org.gru4j.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.gru4j.layer.RandomArrays.random;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -18,7 +17,6 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,26 +67,7 @@ class TokenLayersTest {
   void gradients(Options options) {
     MultiLayerNetwork network = network(options, DataType.DOUBLE, new NoOp());
     DataSet data = data(1, options.masked());
-    Runnable compute =
-        () -> {
-          Nd4j.getRandom().setSeed(99);
-          network.setInput(data.getFeatures());
-          network.setLabels(data.getLabels());
-          network.setLayerMaskArrays(data.getFeaturesMaskArray(), data.getLabelsMaskArray());
-          network.computeGradientAndScore();
-        };
-    compute.run();
-    INDArray gradient = network.getFlattenedGradients().dup();
-    if (options.miniBatch()) {
-      gradient.divi(BATCH);
-    }
-    CentralDifferences.assertGradient(
-        network.params(),
-        gradient,
-        () -> {
-          compute.run();
-          return network.score();
-        });
+    CentralDifferences.assertGradient(network, data, options.miniBatch() ? BATCH : 1);
   }
 
   @Test
@@ -174,24 +153,8 @@ class TokenLayersTest {
   void survivesJsonAndTheSerializer() throws IOException {
     for (Options options : options().toList()) {
       MultiLayerNetwork network = network(options, DataType.FLOAT, new Adam(0.01));
-      MultiLayerConfiguration configuration = network.getLayerWiseConfigurations();
-      assertThat(MultiLayerConfiguration.fromJson(configuration.toJson())).isEqualTo(configuration);
-      assertThat(MultiLayerConfiguration.fromYaml(configuration.toYaml())).isEqualTo(configuration);
-
-      network.fit(data(3, options.masked()));
-      ByteArrayOutputStream file = new ByteArrayOutputStream();
-      ModelSerializer.writeModel(network, file, true);
-      MultiLayerNetwork restored =
-          ModelSerializer.restoreMultiLayerNetwork(
-              new ByteArrayInputStream(file.toByteArray()), true);
-      DataSet data = data(4, options.masked());
-      assertThat(restored.score(data)).isEqualTo(network.score(data));
-      assertThat(network.clone().score(data)).isEqualTo(network.score(data));
-      Nd4j.getRandom().setSeed(5);
-      network.fit(data);
-      Nd4j.getRandom().setSeed(5);
-      restored.fit(data);
-      assertThat(restored.params()).isEqualTo(network.params());
+      NetworkRoundTrips.assertSurvived(
+          network, data(3, options.masked()), data(4, options.masked()));
     }
   }
 
@@ -384,14 +347,5 @@ class TokenLayersTest {
   private static INDArray tokens(long seed) {
     int[] values = new Random(seed).ints((long) BATCH * TIME, 0, VOCABULARY).toArray();
     return Nd4j.createFromArray(values).reshape(BATCH, 1, TIME);
-  }
-
-  private static INDArray random(long seed, long... shape) {
-    long length = 1;
-    for (long size : shape) {
-      length *= size;
-    }
-    return Nd4j.createFromArray(new Random(seed).doubles(length, -1, 1).toArray())
-        .reshape('c', shape);
   }
 }
