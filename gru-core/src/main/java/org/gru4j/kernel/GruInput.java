@@ -46,7 +46,7 @@ public record GruInput(
     this(sequence, initialState, mask, new Noise(recurrentDropout, null), Direction.FORWARD);
   }
 
-  /** The same with another sequence of the same shape. */
+  /** The same with another sequence of as many steps and examples. */
   public GruInput with(INDArray other) {
     return new GruInput(other, initialState, mask, noise, direction);
   }

@@ -48,6 +48,15 @@ public interface GruKernelProvider {
   }
 
   /**
+   * Products of this implementation's own.
+   *
+   * @return empty if it has none for this type on this machine
+   */
+  default Optional<MatrixProduct> matrixProduct(DataType type) {
+    return Optional.empty();
+  }
+
+  /**
    * An output layer of this implementation's own, for models that write.
    *
    * @param weights {@code [outputs, size]}, contiguous in 'c' order

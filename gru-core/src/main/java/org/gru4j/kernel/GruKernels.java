@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,6 +117,21 @@ public final class GruKernels {
     Optional<LogSoftmax> own =
         length >= LARGE ? first(provider -> provider.logSoftmax(type)) : Optional.empty();
     return own.orElse(GruKernels::logSoftmaxByOperations);
+  }
+
+  /** The fastest product of matrices of a type. */
+  public static MatrixProduct matrixProduct(DataType type) {
+    return first(provider -> provider.matrixProduct(type)).orElse(GruKernels::productByBlas);
+  }
+
+  /**
+   * Names the transposed result as the target: ND4J then calls BLAS once on the memory as it is,
+   * where a 'c' ordered target would cost a copy that takes several times as long as the product.
+   */
+  private static void productByBlas(
+      MatrixProduct.Factor a, MatrixProduct.Factor b, INDArray target, double scale, double keep) {
+    Nd4j.gemm(
+        b.matrix(), a.matrix(), target.transpose(), !b.transposed(), !a.transposed(), scale, keep);
   }
 
   /**

@@ -49,6 +49,11 @@ public record GruWeights(
     }
   }
 
+  /** The same with other weights of the input, also of another input size. */
+  public GruWeights withInput(INDArray other) {
+    return new GruWeights(other, recurrent, bias, recurrentBias, gains);
+  }
+
   /** What a function makes of each array. */
   public GruWeights map(UnaryOperator<INDArray> function) {
     INDArray secondBias = recurrentBias;

@@ -213,6 +213,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
     assertInputSet(false);
     requireInput(input, layerConf(), layerId());
     checkState(initialState);
+    TokenLookup lookup = TokenLookup.of(input);
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray sequence = arrays.timeMajor(input, format(), dataType, Use.ACTIVATION);
@@ -224,7 +225,11 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
             new GruInput.Noise(recurrentDropout(training, arrays), zoneout(training, arrays)),
             direction);
     GruWeights weights = withDroppedWeights(noisyWeights(training, workspaceMgr), training, arrays);
-    return kernel.forward(weights, gruInput, training, arrays::create);
+    GruPass overTokens =
+        lookup == null ? null : lookup.forward(kernel, weights, gruInput, training, arrays::create);
+    return overTokens != null
+        ? overTokens
+        : kernel.forward(weights, gruInput, training, arrays::create);
   }
 
   private GruWeights withDroppedWeights(GruWeights weights, boolean training, LayerArrays arrays) {
@@ -254,6 +259,13 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
   GruStepper stepper(int capacity) {
     requireForward("Reading step by step");
     return kernel.stepper(GruParamInitializer.weights(paramTable()), capacity);
+  }
+
+  /** The same where the input are tokens as unit vectors, in place of these vectors. */
+  GruStepper stepper(INDArray vectors, int capacity) {
+    requireForward("Reading step by step");
+    GruWeights weights = GruParamInitializer.weights(paramTable());
+    return kernel.stepper(weights.withInput(vectors.mmul(weights.input())), capacity);
   }
 
   private @Nullable INDArray recurrentDropout(boolean training, LayerArrays arrays) {

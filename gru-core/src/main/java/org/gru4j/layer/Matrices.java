@@ -1,16 +1,18 @@
 package org.gru4j.layer;
 
+import static org.gru4j.kernel.MatrixProduct.plain;
+import static org.gru4j.kernel.MatrixProduct.transposed;
+
 import java.util.Arrays;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
+import org.gru4j.kernel.GruKernels;
+import org.gru4j.kernel.MatrixProduct.Factor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Products of contiguous 'c' ordered arrays. They name the transposed result as their target: ND4J
- * then calls BLAS once on the memory as it is, where a 'c' ordered target would cost a copy.
- */
+/** Products of contiguous 'c' ordered arrays. */
 final class Matrices {
   private Matrices() {}
 
@@ -22,12 +24,22 @@ final class Matrices {
 
   /** {@code target = a b}, all rank 2. */
   static void product(INDArray a, INDArray b, INDArray target) {
-    Nd4j.gemm(b, a, target.transpose(), true, true, 1, 0);
+    multiply(plain(a), plain(b), target, 1, 0);
+  }
+
+  /** {@code target = aᵀ b}, all rank 2. */
+  static void transposedProduct(INDArray a, INDArray b, INDArray target) {
+    multiply(transposed(a), plain(b), target, 1, 0);
   }
 
   /** {@code sum += aᵀ b}, all rank 2. */
   static void addTransposedProduct(INDArray a, INDArray b, INDArray sum) {
-    Nd4j.gemm(b, a, sum.transpose(), true, false, 1, 1);
+    multiply(transposed(a), plain(b), sum, 1, 1);
+  }
+
+  /** {@code target = scale * a b + keep * target}. */
+  static void multiply(Factor a, Factor b, INDArray target, double scale, double keep) {
+    GruKernels.matrixProduct(target.dataType()).apply(a, b, target, scale, keep);
   }
 
   /** The last axis of an array times a matrix {@code [last, columns]}. */
@@ -40,7 +52,7 @@ final class Matrices {
   /** The last axis of an array times a transposed matrix {@code [columns, last]}. */
   static INDArray timesTransposed(INDArray array, INDArray matrix, ArraySupplier arrays, Use use) {
     INDArray result = arrays.create(use, array.dataType(), withLast(array, matrix.size(0)));
-    Nd4j.gemm(matrix, rows(array), rows(result).transpose(), false, true, 1, 0);
+    multiply(plain(rows(array)), transposed(matrix), rows(result), 1, 0);
     return result;
   }
 

@@ -1,10 +1,13 @@
 package org.gru4j.layer;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -54,6 +57,46 @@ final class RowIndexing {
             source < end;
             source++, k++) {
           to.put(k, from.get(source));
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether {@code gathered[i] = matrix[rows[i]]} bit by bit, for matrices in host memory.
+   *
+   * @param matrix {@code [anything, columns]}
+   * @param gathered {@code [rows.length, columns]}
+   */
+  static boolean areRows(INDArray matrix, int[] rows, INDArray gathered) {
+    long width = matrix.size(1) * matrix.dataType().width();
+    try (BytePointer table = new BytePointer(matrix.data().addressPointer());
+        BytePointer row = new BytePointer(gathered.data().addressPointer())) {
+      for (int i = 0; i < rows.length; i++) {
+        if (Pointer.memcmp(table.position(rows[i] * width), row.position(i * width), width) != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * {@code target[i] = matrix[rows[i]]} for the first i of each row; nothing for all others. In
+   * host memory only.
+   *
+   * @param matrix {@code [anything, columns]}
+   * @param target {@code [rows.length, columns]}
+   */
+  static void scatterFirst(INDArray matrix, int[] rows, INDArray target) {
+    long width = matrix.size(1) * matrix.dataType().width();
+    BitSet seen = new BitSet();
+    try (BytePointer from = new BytePointer(matrix.data().addressPointer());
+        BytePointer to = new BytePointer(target.data().addressPointer())) {
+      for (int i = 0; i < rows.length; i++) {
+        if (!seen.get(rows[i])) {
+          seen.set(rows[i]);
+          Pointer.memcpy(to.position(i * width), from.position(rows[i] * width), width);
         }
       }
     }
@@ -141,7 +184,8 @@ final class RowIndexing {
     return matrix.reshape('c', matrix.length(), 1);
   }
 
-  private static boolean isInHostMemory(INDArray array) {
+  /** Whether plain loops reach an array. */
+  static boolean isInHostMemory(INDArray array) {
     return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
         && (array.dataType() == DataType.FLOAT || array.dataType() == DataType.DOUBLE);
   }

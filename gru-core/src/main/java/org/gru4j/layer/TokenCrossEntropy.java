@@ -1,5 +1,8 @@
 package org.gru4j.layer;
 
+import static org.gru4j.kernel.MatrixProduct.plain;
+import static org.gru4j.kernel.MatrixProduct.transposed;
+import static org.gru4j.layer.Matrices.multiply;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
@@ -24,10 +27,6 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>With logits {@code l = x Wᵀ + b}, the loss of a row is {@code ln Σ exp(l) - l[label]} and its
  * gradient {@code softmax(l)} minus one at the label, computed from the log-softmax and therefore
  * stable for any logits.
- *
- * <p>The products name the transposed result as their target. ND4J then calls BLAS once on the
- * memory as it is; asked for a 'c' ordered result it makes a copy in 'f' order and moves it back,
- * which takes several times as long as the product.
  *
  * @param weights {@code [tokens, size]}, 'c' order
  * @param bias {@code [tokens]}; null if there is none
@@ -190,7 +189,7 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
   }
 
   private void logits(INDArray rows, INDArray target) {
-    Nd4j.gemm(weights, rows, target.transpose(), false, true, 1, 0);
+    multiply(plain(rows), transposed(weights), target, 1, 0);
     if (bias != null) {
       target.addiRowVector(bias);
     }
@@ -247,8 +246,8 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
     double scale = gradients.scale();
     double keep = start == 0 ? 0 : 1;
     INDArray rowGradient = slice(gradients.rows(), start, start + (int) rows.size(0));
-    Nd4j.gemm(weights, logitGradient, rowGradient.transpose(), true, true, scale, 0);
-    Nd4j.gemm(rows, logitGradient, gradients.weights().transpose(), true, false, scale, keep);
+    multiply(plain(logitGradient), plain(weights), rowGradient, scale, 0);
+    multiply(transposed(logitGradient), plain(rows), gradients.weights(), scale, keep);
     if (gradients.bias() != null) {
       INDArray biasGradient = logitGradient.sum(0).muli(scale);
       if (start == 0) {

@@ -14,6 +14,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link TokenEmbedding} inside a network. */
 final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
+  /** Held for the layer behind this one. */
+  @SuppressWarnings("UnusedVariable")
+  private @Nullable TokenLookup lookup;
+
   TokenEmbeddingLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
@@ -30,7 +34,10 @@ final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
                 Use.ACTIVATION, weights.dataType(), tokens.length / batch, batch, weights.size(1));
     RowIndexing.gather(weights, tokens, Matrices.rows(vectors));
     LayerArrays.applyTimeMask(vectors, maskArray);
-    return LayerArrays.fromTimeMajor(vectors, layerConf().getRnnDataFormat());
+    INDArray output = LayerArrays.fromTimeMajor(vectors, layerConf().getRnnDataFormat());
+    // A masked step's vector is no token's.
+    lookup = maskArray == null ? new TokenLookup(weights, tokens, output) : null;
+    return output;
   }
 
   @Override
@@ -60,6 +67,12 @@ final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
   @Override
   public void setParams(INDArray params) {
     LayerSetup.assign(paramsFlattened, params);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    lookup = null;
   }
 
   @Override

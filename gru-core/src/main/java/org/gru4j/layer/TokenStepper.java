@@ -53,16 +53,11 @@ public final class TokenStepper implements AutoCloseable {
           "Expected a capacity of at least 1 sequence, found " + capacity + ".");
     }
     Layer[] all = network.getLayers();
-    List<GruStepper> layers = new ArrayList<>();
+    boolean known = all[0] instanceof TokenEmbeddingLayer;
     for (int i = 1; i < all.length - 1; i++) {
-      if (all[i] instanceof GruLayer gru) {
-        layers.add(gru.stepper(capacity));
-      }
+      known &= all[i] instanceof GruLayer;
     }
-    if (layers.size() != all.length - 2
-        || !(all[0] instanceof TokenEmbeddingLayer embedding)
-        || !(all[all.length - 1] instanceof BaseTokenOutputLayer<?> output)) {
-      layers.forEach(GruStepper::close);
+    if (!known || !(all[all.length - 1] instanceof BaseTokenOutputLayer<?> output)) {
       throw new IllegalArgumentException(
           "Expected a network of TokenEmbedding, GRU layers and TokenOutput or AdaptiveTokenOutput,"
               + " found "
@@ -70,12 +65,20 @@ public final class TokenStepper implements AutoCloseable {
               + ".");
     }
     try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      INDArray vectors = embedding.getParam(TokenParamInitializer.WEIGHT_KEY).dup('c');
+      INDArray vectors = all[0].getParam(TokenParamInitializer.WEIGHT_KEY).dup('c');
       SoftmaxStepper softmax =
           output
               .softmax(false, LayerWorkspaceMgr.noWorkspaces())
               .stepper(vectors.dataType(), capacity);
-      return new TokenStepper(vectors, layers, softmax, capacity);
+      // Fewer tokens than numbers in a vector: the first layer reads unit vectors for less.
+      boolean overTokens = all.length > 2 && vectors.size(0) < vectors.size(1);
+      List<GruStepper> layers = new ArrayList<>();
+      for (int i = 1; i < all.length - 1; i++) {
+        GruLayer gru = (GruLayer) all[i];
+        layers.add(i == 1 && overTokens ? gru.stepper(vectors, capacity) : gru.stepper(capacity));
+      }
+      return new TokenStepper(
+          overTokens ? TokenLookup.units(vectors) : vectors, layers, softmax, capacity);
     }
   }
 

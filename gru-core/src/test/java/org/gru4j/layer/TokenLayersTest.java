@@ -229,7 +229,7 @@ class TokenLayersTest {
               single,
               (use, type, shape) -> Nd4j.createUninitialized(type, shape));
       assertThat(losses.rows()[row]).isCloseTo(loss.rows()[0], within(1e-4));
-      assertThat(gradients.rows().getRow(row, true).distance2(single.rows())).isLessThan(1e-5);
+      assertThat(gradients.rows().getRow(row, true).distance2(single.rows())).isLessThan(3e-5);
       weightSum.addi(single.weights());
     }
     assertThat(losses.rows()[30]).isZero();

@@ -8,6 +8,7 @@ import org.gru4j.kernel.GruKernel;
 import org.gru4j.kernel.GruKernelProvider;
 import org.gru4j.kernel.GruOptions;
 import org.gru4j.kernel.LogSoftmax;
+import org.gru4j.kernel.MatrixProduct;
 import org.gru4j.kernel.SoftmaxStepper;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -69,17 +70,22 @@ public final class OneDnnKernelProvider implements GruKernelProvider {
 
   @Override
   public Optional<LogSoftmax> logSoftmax(DataType type) {
-    return servesOutputs(type) ? Optional.of(OneDnnLogSoftmax::apply) : Optional.empty();
+    return serves(type) ? Optional.of(OneDnnLogSoftmax::apply) : Optional.empty();
+  }
+
+  @Override
+  public Optional<MatrixProduct> matrixProduct(DataType type) {
+    return serves(type) ? Optional.of(new OneDnnProduct()) : Optional.empty();
   }
 
   @Override
   public Optional<SoftmaxStepper> softmaxStepper(INDArray weights, INDArray bias, int capacity) {
-    return servesOutputs(weights.dataType())
+    return serves(weights.dataType())
         ? Optional.of(new OneDnnSoftmaxStepper(weights, bias, capacity))
         : Optional.empty();
   }
 
-  private static boolean servesOutputs(DataType type) {
+  private static boolean serves(DataType type) {
     return type == DataType.FLOAT
         && Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
         && OneDnn.failure().isEmpty();
