@@ -40,7 +40,7 @@ record BenchCase(String name, String unit, Map<String, Entry> contenders, Option
       return new Entry(work, true, () -> setUp.of(size), () -> setUp.of(small));
     }
 
-    /** One turn is enough: for a peer that is many times slower, or for a point of a curve. */
+    /** One turn is enough where nothing hangs on a tenth. */
     Entry once() {
       return new Entry(work, false, setUp, small);
     }

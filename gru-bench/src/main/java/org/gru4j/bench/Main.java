@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
     description = {
       "Measures GRU4J beside PyTorch, ONNX Runtime and Deeplearning4j on this machine.",
       "The contenders of a case take turns, each time in a JVM of its own; the table has the medians"
-          + " of all turns. Peers that are many times slower and the points of the curves take one"
-          + " turn in all.",
+          + " of all turns. Peers that are many times slower, inference of whole windows and the"
+          + " points of the curves take one turn in all.",
       "Each turn is kept in measurements.tsv in the output folder as soon as it is over. The turns"
           + " in there count: a run that was interrupted goes on where it stood, and runs of"
           + " different cases add up to one table. Give another folder to measure anew."
