@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -31,9 +30,9 @@ final class Fork {
    * One turn.
    *
    * @param time of each measurement
-   * @return empty if the contender failed; JMH has printed why
+   * @throws RunnerException if the contender failed
    */
-  static Optional<Turn> measure(String caseName, String contender, TimeValue time)
+  static Turn measure(String caseName, String contender, TimeValue time)
       throws IOException, RunnerException {
     Path memory = Files.createTempFile("gru4j-bench", ".txt");
     try {
@@ -46,9 +45,7 @@ final class Fork {
                     fork.getIterationResults()
                         .forEach(iteration -> times.add(iteration.getPrimaryResult().getScore())));
       }
-      return times.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Turn(times, Turn.Memory.parse(Files.readString(memory))));
+      return new Turn(times, Turn.Memory.parse(Files.readString(memory)));
     } finally {
       Files.delete(memory);
     }
@@ -64,7 +61,7 @@ final class Fork {
         .warmupTime(time)
         .measurementIterations(MEASUREMENTS)
         .measurementTime(time)
-        .shouldFailOnError(false)
+        .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT)
         .jvmArgsAppend(YOUNG_GENERATION, "-D" + ContenderBenchmark.MEMORY_FILE + "=" + memory)
         .build();

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -79,7 +78,7 @@ final class Main implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, RunnerException {
+  public Integer call() throws IOException {
     List<BenchCase> all = Cases.all();
     Map<BenchCase, Map<String, BenchCase.Entry>> chosen = chosen(all);
     if (chosen.isEmpty()) {
@@ -134,7 +133,7 @@ final class Main implements Callable<Integer> {
   /** One turn of each contender that has fewer than it should after this round. */
   private void takeTurns(
       int round, Map<BenchCase, Map<String, BenchCase.Entry>> chosen, Results results)
-      throws IOException, RunnerException {
+      throws IOException {
     for (Map.Entry<BenchCase, Map<String, BenchCase.Entry>> row : chosen.entrySet()) {
       for (Map.Entry<String, BenchCase.Entry> cell : row.getValue().entrySet()) {
         int wanted = cell.getValue().everyRound() ? round : 1;
@@ -147,13 +146,14 @@ final class Main implements Callable<Integer> {
     }
   }
 
-  private void takeTurn(BenchCase benchCase, String contender, Results results)
-      throws IOException, RunnerException {
-    Optional<Turn> turn = Fork.measure(benchCase.name(), contender, TimeValue.seconds(seconds));
-    if (turn.isPresent()) {
-      results.add(benchCase, contender, turn.get());
-    } else {
+  private void takeTurn(BenchCase benchCase, String contender, Results results) throws IOException {
+    try {
+      Turn turn = Fork.measure(benchCase.name(), contender, TimeValue.seconds(seconds));
+      results.add(benchCase, contender, turn);
+    } catch (RunnerException e) {
+      // The others go on.
       System.err.println("bench: " + contender + " failed in the case " + benchCase.name() + ".");
+      e.printStackTrace();
     }
   }
 }
