@@ -4,13 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import org.gru4j.bench.BenchCase.Entry;
+import org.gru4j.bench.BenchCase.Growth;
 import org.gru4j.kernel.ComputeType;
 
 /** Everything that is measured. */
 final class Cases {
   static final String OURS = "gru4j";
+
+  private static final String BFLOAT16 = "gru4j-bf16";
+  private static final String PYTORCH = "pytorch";
 
   private Cases() {}
 
@@ -38,91 +42,159 @@ final class Cases {
     all.add(translation(new Translation.Size(7858, 5920, 256, 14, 64)));
     all.add(token(new ModelShape(65, 2, 256)));
     for (int sessions : new int[] {1, 8, 64}) {
-      all.add(sessions(new ModelShape(65, 2, 256), sessions));
+      all.add(sessions(new ModelShape(65, 2, 256), sessions, 200));
+    }
+    for (int sessions : new int[] {1, 8, 64}) {
+      all.add(sessions(new ModelShape(10_000, 2, 650), sessions, 100));
     }
     all.add(data());
+    all.addAll(growth());
     return all;
-  }
-
-  private static Entry entry(double work, Callable<Contender> setUp) {
-    return new Entry(work, setUp);
   }
 
   private static BenchCase fit(LayerShape shape) {
     double flops = shape.trainingFlops(3) / 1e9;
+    double lstmFlops = shape.trainingFlops(4) / 1e9;
+    LayerShape small = LayerShape.SMALL;
     Map<String, Entry> contenders = new LinkedHashMap<>();
-    contenders.put(OURS, entry(flops, () -> Layers.gruFit(shape, ComputeType.PARAMETER_TYPE)));
-    contenders.put("gru4j-bf16", entry(flops, () -> Layers.gruFit(shape, ComputeType.BFLOAT16)));
-    contenders.put("pytorch", entry(flops, () -> Torch.layerTraining(shape)));
-    contenders.put("dl4j-lstm", entry(shape.trainingFlops(4) / 1e9, () -> Layers.lstmFit(shape)));
-    contenders.put("nd4j-gru-op", entry(flops, () -> Layers.gruOp(shape)));
-    contenders.put("sgemm", entry(flops, () -> Layers.products(shape, true)));
+    contenders.put(OURS, Entry.of(flops, shape, small, Cases::gruFit));
+    contenders.put(
+        BFLOAT16, Entry.of(flops, shape, small, s -> Layers.gruFit(s, ComputeType.BFLOAT16)));
+    contenders.put(PYTORCH, Entry.of(flops, shape, small, Torch::layerTraining));
+    contenders.put("dl4j-lstm", Entry.of(lstmFlops, shape, small, Layers::lstmFit).once());
+    contenders.put("nd4j-gru-op", Entry.of(flops, shape, small, Layers::gruOp).once());
+    contenders.put("sgemm", Entry.of(flops, shape, small, s -> Layers.products(s, true)));
     return new BenchCase("fit " + shape, "GFLOP", contenders);
+  }
+
+  private static Contender gruFit(LayerShape shape) {
+    return Layers.gruFit(shape, ComputeType.PARAMETER_TYPE);
   }
 
   private static BenchCase inference(LayerShape shape) {
     double flops = shape.trainingFlops(3) / 3e9;
+    double lstmFlops = shape.trainingFlops(4) / 3e9;
+    LayerShape small = LayerShape.SMALL;
     Map<String, Entry> contenders = new LinkedHashMap<>();
-    contenders.put(OURS, entry(flops, () -> Layers.gruOutput(shape)));
-    contenders.put("pytorch", entry(flops, () -> Torch.layerInference(shape)));
-    contenders.put("onnxruntime", entry(flops, () -> Onnx.layer(shape)));
-    contenders.put(
-        "dl4j-lstm", entry(shape.trainingFlops(4) / 3e9, () -> Layers.lstmOutput(shape)));
-    contenders.put("sgemm", entry(flops, () -> Layers.products(shape, false)));
+    contenders.put(OURS, Entry.of(flops, shape, small, Layers::gruOutput));
+    contenders.put(PYTORCH, Entry.of(flops, shape, small, Torch::layerInference));
+    contenders.put("onnxruntime", Entry.of(flops, shape, small, Onnx::layer));
+    contenders.put("dl4j-lstm", Entry.of(lstmFlops, shape, small, Layers::lstmOutput));
+    contenders.put("sgemm", Entry.of(flops, shape, small, s -> Layers.products(s, false)));
+    contenders.replaceAll((name, entry) -> entry.once());
     return new BenchCase("inference " + shape, "GFLOP", contenders);
   }
 
   private static BenchCase languageModel(ModelShape model, int time, int batch) {
     double tokens = (double) time * batch;
+    ModelShape small = ModelShape.SMALL;
     Map<String, Entry> contenders = new LinkedHashMap<>();
     contenders.put(
-        OURS, entry(tokens, () -> Models.training(model, time, batch, ComputeType.PARAMETER_TYPE)));
+        OURS,
+        Entry.of(
+            tokens,
+            model,
+            small,
+            m -> Models.training(m, time, batch, ComputeType.PARAMETER_TYPE)));
     contenders.put(
-        "gru4j-bf16",
-        entry(tokens, () -> Models.training(model, time, batch, ComputeType.BFLOAT16)));
-    contenders.put("pytorch", entry(tokens, () -> Torch.modelTraining(model, time, batch)));
+        BFLOAT16,
+        Entry.of(tokens, model, small, m -> Models.training(m, time, batch, ComputeType.BFLOAT16)));
+    contenders.put(
+        PYTORCH, Entry.of(tokens, model, small, m -> Torch.modelTraining(m, time, batch)));
     return new BenchCase("step " + model + " T=" + time + " B=" + batch, "tokens", contenders);
   }
 
   private static BenchCase adaptive(ModelShape model, int time, int batch) {
     double tokens = (double) time * batch;
+    List<Integer> cutoffs = List.of(2000, 10_000);
+    ModelShape small = new ModelShape(10_008, 1, 8);
     Map<String, Entry> contenders = new LinkedHashMap<>();
     contenders.put(
         "gru4j-adaptive",
-        entry(tokens, () -> Models.zipfTraining(model, time, batch, List.of(2000, 10_000))));
-    contenders.put(OURS, entry(tokens, () -> Models.zipfTraining(model, time, batch, List.of())));
-    return new BenchCase(
-        "adaptive " + model + " T=" + time + " B=" + batch, "tokens", contenders);
+        Entry.of(tokens, model, small, m -> Models.zipfTraining(m, time, batch, cutoffs)));
+    contenders.put(
+        OURS, Entry.of(tokens, model, small, m -> Models.zipfTraining(m, time, batch, List.of())));
+    return new BenchCase("adaptive " + model + " T=" + time + " B=" + batch, "tokens", contenders);
   }
 
   private static BenchCase translation(Translation.Size size) {
     double tokens = (double) size.time() * size.batch();
+    Translation.Size small = new Translation.Size(8, 8, 8, 2, 2);
     Map<String, Entry> contenders = new LinkedHashMap<>();
-    contenders.put(OURS, entry(tokens, () -> Translation.ours(size, ComputeType.PARAMETER_TYPE)));
-    contenders.put("gru4j-bf16", entry(tokens, () -> Translation.ours(size, ComputeType.BFLOAT16)));
-    contenders.put("pytorch", entry(tokens, () -> Translation.torch(size)));
+    contenders.put(
+        OURS, Entry.of(tokens, size, small, s -> Translation.ours(s, ComputeType.PARAMETER_TYPE)));
+    contenders.put(
+        BFLOAT16, Entry.of(tokens, size, small, s -> Translation.ours(s, ComputeType.BFLOAT16)));
+    contenders.put(PYTORCH, Entry.of(tokens, size, small, Translation::torch));
     return new BenchCase("translation step " + size, "tokens", contenders);
   }
 
   private static BenchCase token(ModelShape model) {
+    ModelShape small = ModelShape.SMALL;
     Map<String, Entry> contenders = new LinkedHashMap<>();
-    contenders.put(OURS, entry(1, () -> Models.stepper(model)));
-    contenders.put("pytorch", entry(1, () -> Torch.modelStep(model)));
-    contenders.put("onnxruntime", entry(1, () -> Onnx.modelStep(model)));
-    contenders.put("dl4j-rnnTimeStep", entry(1, () -> Models.rnnTimeStep(model)));
+    contenders.put(OURS, Entry.of(1, model, small, Models::stepper));
+    contenders.put(PYTORCH, Entry.of(1, model, small, Torch::modelStep));
+    contenders.put("onnxruntime", Entry.of(1, model, small, Onnx::modelStep));
+    contenders.put("dl4j-rnnTimeStep", Entry.of(1, model, small, Models::rnnTimeStep));
     return new BenchCase("token " + model, "tokens", contenders);
   }
 
-  private static BenchCase sessions(ModelShape model, int sessions) {
-    double tokens = (double) sessions * Sessions.TOKENS;
+  private static BenchCase sessions(ModelShape model, int sessions, int tokens) {
+    ModelShape small = ModelShape.SMALL;
     Map<String, Entry> contenders = new LinkedHashMap<>();
-    contenders.put("gru4j-service", entry(tokens, () -> Sessions.together(model, sessions)));
-    contenders.put("one-by-one", entry(tokens, () -> Sessions.separately(model, sessions)));
+    contenders.put(
+        "gru4j-service",
+        Entry.of(
+            (double) sessions * tokens, model, small, m -> Sessions.together(m, sessions, tokens)));
+    contenders.put(
+        "one-by-one", Entry.of(tokens, model, small, m -> Sessions.separately(m, tokens)));
     return new BenchCase("sessions " + sessions + " " + model, "tokens", contenders);
   }
 
   private static BenchCase data() {
+    int windows = 400;
+    double tokens = (double) windows * Models.DATA_BATCH * Models.DATA_TIME;
     return new BenchCase(
-        "data B=50 T=100", "tokens", Map.of(OURS, entry(Models.DATA_TOKENS, Models::data)));
+        "data B=50 T=100", "tokens", Map.of(OURS, Entry.of(tokens, windows, 1, Models::data)));
+  }
+
+  /** Curves of training: one size grows, the others stay. */
+  private static List<BenchCase> growth() {
+    List<BenchCase> curves = new ArrayList<>();
+    for (int time : new int[] {4, 12, 35, 105, 315}) {
+      Growth growth = new Growth("T", time, "B=20 H=256");
+      curves.add(growth(growth, fit(new LayerShape(time, 20, 256))));
+    }
+    for (int batch : new int[] {2, 6, 20, 60, 180}) {
+      Growth growth = new Growth("B", batch, "T=35 H=256");
+      curves.add(growth(growth, fit(new LayerShape(35, batch, 256))));
+    }
+    for (int units : new int[] {64, 128, 256, 512, 1024}) {
+      Growth growth = new Growth("H", units, "T=35 B=20");
+      curves.add(growth(growth, fit(new LayerShape(35, 20, units))));
+    }
+    for (int vocabulary : new int[] {1000, 3000, 10_000, 30_000, 100_000}) {
+      Growth growth = new Growth("V", vocabulary, "1x128 T=35 B=20");
+      curves.add(growth(growth, languageModel(new ModelShape(vocabulary, 1, 128), 35, 20)));
+    }
+    return curves;
+  }
+
+  private static BenchCase growth(Growth growth, BenchCase point) {
+    Map<String, Entry> contenders = new LinkedHashMap<>(point.contenders());
+    contenders.keySet().retainAll(List.of(OURS, PYTORCH));
+    contenders.replaceAll((name, entry) -> entry.once());
+    return new BenchCase(
+        "growth "
+            + growth.axis()
+            + ": "
+            + growth.axis()
+            + "="
+            + growth.value()
+            + " "
+            + growth.others(),
+        point.unit(),
+        contenders,
+        Optional.of(growth));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,7 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class ContenderBenchmark {
-  /** Names the file to which the JVM writes its largest resident memory. */
+  /** Names the file to which the JVM writes its {@link Turn.Memory}. */
   static final String MEMORY_FILE = "gru4j.bench.memory";
 
   @Param({""})
@@ -32,23 +33,41 @@ public class ContenderBenchmark {
   String contenderName = "";
 
   private @Nullable Contender contender;
+  private int runs;
+  private long smallPeak;
+  private long casePeak;
 
   @Setup(Level.Trial)
   public void setUp() throws Exception {
-    for (BenchCase benchCase : Cases.all()) {
-      BenchCase.Entry entry = benchCase.contenders().get(contenderName);
-      if (benchCase.name().equals(caseName) && entry != null) {
-        contender = entry.setUp().call();
-        return;
+    BenchCase.Entry entry = entry();
+    try (Contender small = entry.small().call()) {
+      for (int i = 0; i < Turn.Memory.RUNS; i++) {
+        small.run();
       }
     }
-    throw new IllegalArgumentException("No contender " + contenderName + " of " + caseName + ".");
+    smallPeak = peakMegabytes();
+    contender = entry.setUp().call();
+  }
+
+  private BenchCase.Entry entry() {
+    return Cases.all().stream()
+        .filter(benchCase -> benchCase.name().equals(caseName))
+        .map(benchCase -> benchCase.contenders().get(contenderName))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No contender " + contenderName + " of " + caseName + "."));
   }
 
   @Benchmark
   public void run() throws Exception {
     if (contender != null) {
       contender.run();
+    }
+    if (++runs == Turn.Memory.RUNS) {
+      casePeak = peakMegabytes();
     }
   }
 
@@ -59,7 +78,8 @@ public class ContenderBenchmark {
     }
     String file = System.getProperty(MEMORY_FILE);
     if (file != null) {
-      Files.writeString(Path.of(file), Long.toString(peakMegabytes()));
+      Files.writeString(
+          Path.of(file), new Turn.Memory(peakMegabytes(), casePeak - smallPeak).toString());
     }
   }
 

@@ -3,19 +3,14 @@ package org.gru4j.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +23,11 @@ import picocli.CommandLine.Option;
     description = {
       "Measures GRU4J beside PyTorch, ONNX Runtime and Deeplearning4j on this machine.",
       "The contenders of a case take turns, each time in a JVM of its own; the table has the medians"
-          + " of all turns."
+          + " of all turns. Peers that are many times slower, inference of whole windows and the"
+          + " points of the curves take one turn in all.",
+      "Each turn is kept in measurements.tsv in the output folder as soon as it is over. The turns"
+          + " in there count: a run that was interrupted goes on where it stood, and runs of"
+          + " different cases add up to one table. Give another folder to measure anew."
     })
 final class Main implements Callable<Integer> {
   @Option(
@@ -49,14 +48,18 @@ final class Main implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Turns of each contender (default: ${DEFAULT-VALUE}).")
+      description =
+          "Turns of each contender, 0 to print what was measured (default: ${DEFAULT-VALUE}).")
   int rounds;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Time of one measurement, of five in a turn (default: ${DEFAULT-VALUE}).")
+      description =
+          "Time of one measurement, of "
+              + Fork.MEASUREMENTS
+              + " in a turn (default: ${DEFAULT-VALUE}).")
   int seconds;
 
   @Option(names = "--list", description = "List cases and contenders and measure nothing.")
@@ -66,7 +69,8 @@ final class Main implements Callable<Integer> {
       names = "--out",
       paramLabel = "FOLDER",
       defaultValue = "bench-results",
-      description = "Where table.csv and the plots go (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where measurements.tsv, table.md, table.csv and the plots go (default: ${DEFAULT-VALUE}).")
   Path out = Path.of("bench-results");
 
   public static void main(String[] arguments) {
@@ -74,47 +78,40 @@ final class Main implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, RunnerException {
-    Map<BenchCase, Map<String, Measurement>> chosen = chosen();
+  public Integer call() throws IOException {
+    List<BenchCase> all = Cases.all();
+    Map<BenchCase, Map<String, BenchCase.Entry>> chosen = chosen(all);
     if (chosen.isEmpty()) {
       System.err.println("bench: no case and contender match; --list shows them.");
       return 2;
     }
     if (list) {
-      chosen.forEach((c, entries) -> System.out.println(c.name() + ": " + entries.keySet()));
+      chosen.forEach((c, row) -> System.out.println(c.name() + ": " + row.keySet()));
       return 0;
     }
-    for (int round = 1; round <= rounds; round++) {
-      for (Map.Entry<BenchCase, Map<String, Measurement>> row : chosen.entrySet()) {
-        for (Map.Entry<String, Measurement> cell : row.getValue().entrySet()) {
-          System.err.printf(
-              "round %d of %d: %s, %s%n", round, rounds, row.getKey().name(), cell.getKey());
-          measure(row.getKey().name(), cell.getKey(), cell.getValue());
-        }
-      }
-    }
-    Table table = new Table(chosen);
-    table.print(System.out);
     Files.createDirectories(out);
+    Results results = new Results(all, out.resolve("measurements.tsv"));
+    if (results.earlierTurns() > 0) {
+      System.err.printf("bench: %d turns in %s count.%n", results.earlierTurns(), out);
+    }
+    for (int round = 1; round <= rounds; round++) {
+      takeTurns(round, chosen, results);
+    }
+    Table table = new Table(results.all());
+    System.out.print(table.markdown());
+    Files.writeString(out.resolve("table.md"), table.markdown());
     table.writeCsv(out.resolve("table.csv"));
-    table.plot(out);
+    new Plots(results.all()).write(out);
     return 0;
   }
 
-  private Map<BenchCase, Map<String, Measurement>> chosen() {
+  private Map<BenchCase, Map<String, BenchCase.Entry>> chosen(List<BenchCase> all) {
     Pattern casePattern = pattern("--cases", cases);
     Pattern contenderPattern = pattern("--contenders", contenders);
-    Map<BenchCase, Map<String, Measurement>> chosen = new LinkedHashMap<>();
-    for (BenchCase benchCase : Cases.all()) {
-      Map<String, Measurement> row = new LinkedHashMap<>();
-      benchCase
-          .contenders()
-          .forEach(
-              (name, entry) -> {
-                if (contenderPattern.matcher(name).find()) {
-                  row.put(name, new Measurement(entry.work()));
-                }
-              });
+    Map<BenchCase, Map<String, BenchCase.Entry>> chosen = new LinkedHashMap<>();
+    for (BenchCase benchCase : all) {
+      Map<String, BenchCase.Entry> row = new LinkedHashMap<>(benchCase.contenders());
+      row.keySet().removeIf(name -> !contenderPattern.matcher(name).find());
       if (casePattern.matcher(benchCase.name()).find() && !row.isEmpty()) {
         chosen.put(benchCase, row);
       }
@@ -133,43 +130,30 @@ final class Main implements Callable<Integer> {
     }
   }
 
-  private void measure(String caseName, String contender, Measurement measurement)
-      throws IOException, RunnerException {
-    Path memory = Files.createTempFile("gru4j-bench", ".txt");
+  /** One turn of each contender that has fewer than it should after this round. */
+  private void takeTurns(
+      int round, Map<BenchCase, Map<String, BenchCase.Entry>> chosen, Results results)
+      throws IOException {
+    for (Map.Entry<BenchCase, Map<String, BenchCase.Entry>> row : chosen.entrySet()) {
+      for (Map.Entry<String, BenchCase.Entry> cell : row.getValue().entrySet()) {
+        int wanted = cell.getValue().everyRound() ? round : 1;
+        if (results.turns(row.getKey(), cell.getKey()) < wanted) {
+          System.err.printf(
+              "round %d of %d: %s, %s%n", round, rounds, row.getKey().name(), cell.getKey());
+          takeTurn(row.getKey(), cell.getKey(), results);
+        }
+      }
+    }
+  }
+
+  private void takeTurn(BenchCase benchCase, String contender, Results results) throws IOException {
     try {
-      TimeValue time = TimeValue.seconds(seconds);
-      Iterable<RunResult> results =
-          new Runner(
-                  new OptionsBuilder()
-                      .include(ContenderBenchmark.class.getName())
-                      .param("caseName", caseName)
-                      .param("contenderName", contender)
-                      .forks(1)
-                      .warmupIterations(3)
-                      .warmupTime(time)
-                      .measurementIterations(5)
-                      .measurementTime(time)
-                      .shouldFailOnError(false)
-                      .verbosity(VerboseMode.SILENT)
-                      .jvmArgsAppend("-D" + ContenderBenchmark.MEMORY_FILE + "=" + memory)
-                      .build())
-              .run();
-      List<Double> times = new ArrayList<>();
-      for (RunResult result : results) {
-        result
-            .getBenchmarkResults()
-            .forEach(
-                fork ->
-                    fork.getIterationResults()
-                        .forEach(iteration -> times.add(iteration.getPrimaryResult().getScore())));
-      }
-      String megabytes = Files.readString(memory);
-      measurement.add(times, megabytes.isBlank() ? 0 : Long.parseLong(megabytes));
-      if (times.isEmpty()) {
-        System.err.println("bench: " + contender + " failed in the case " + caseName + ".");
-      }
-    } finally {
-      Files.delete(memory);
+      Turn turn = Fork.measure(benchCase.name(), contender, TimeValue.seconds(seconds));
+      results.add(benchCase, contender, turn);
+    } catch (RunnerException e) {
+      // The others go on.
+      System.err.println("bench: " + contender + " failed in the case " + benchCase.name() + ".");
+      e.printStackTrace();
     }
   }
 }

@@ -1,31 +1,28 @@
 package org.gru4j.bench;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
-/** The times of one contender of one case, of all rounds. */
+/** All turns of one contender of one case. */
 final class Measurement {
   private final double work;
-  private final List<Double> microseconds = new ArrayList<>();
-  private long peakMegabytes;
+  private final List<Turn> turns = new ArrayList<>();
 
   Measurement(double work) {
     this.work = work;
   }
 
-  void add(List<Double> times, long megabytes) {
-    microseconds.addAll(times);
-    peakMegabytes = Math.max(peakMegabytes, megabytes);
+  void add(Turn turn) {
+    turns.add(turn);
   }
 
-  boolean isEmpty() {
-    return microseconds.isEmpty();
+  int turns() {
+    return turns.size();
   }
 
   double medianMicroseconds() {
-    List<Double> sorted = new ArrayList<>(microseconds);
-    Collections.sort(sorted);
+    List<Double> sorted =
+        turns.stream().flatMap(turn -> turn.microseconds().stream()).sorted().toList();
     int half = sorted.size() / 2;
     return sorted.size() % 2 == 1
         ? sorted.get(half)
@@ -38,6 +35,10 @@ final class Measurement {
   }
 
   long peakMegabytes() {
-    return peakMegabytes;
+    return turns.stream().mapToLong(turn -> turn.memory().peakMegabytes()).max().orElse(0);
+  }
+
+  long caseMegabytes() {
+    return turns.stream().mapToLong(turn -> turn.memory().caseMegabytes()).max().orElse(0);
   }
 }

@@ -16,10 +16,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 
 /** Whole language models of the library. */
 final class Models {
-  private static final int DATA_LENGTH = 2_000_000;
-
-  /** Tokens of one pass over the data: all that fill whole windows of 100 steps in 50 tracks. */
-  static final double DATA_TOKENS = DATA_LENGTH / 5000 * 5000.0;
+  static final int DATA_BATCH = 50;
+  static final int DATA_TIME = 100;
 
   private Models() {}
 
@@ -110,12 +108,16 @@ final class Models {
     return () -> network.rnnTimeStep(token).data().asFloat();
   }
 
-  /** Batches alone, as training would read them. */
-  static Contender data() throws Exception {
-    int[] tokens = new Random(3).ints(DATA_LENGTH + 1L, 0, 65).toArray();
+  /**
+   * Batches alone, as training would read them; a run passes over all of the data.
+   *
+   * @param windows of all tracks together
+   */
+  static Contender data(int windows) {
+    int[] tokens = new Random(3).ints((long) windows * DATA_BATCH * DATA_TIME + 1, 0, 65).toArray();
     TokenStore store = TokenStore.of(tokens);
     return () -> {
-      BpttIterator batches = BpttIterator.training(store, 50, 100);
+      BpttIterator batches = BpttIterator.training(store, DATA_BATCH, DATA_TIME);
       while (batches.hasNext()) {
         batches.next();
       }

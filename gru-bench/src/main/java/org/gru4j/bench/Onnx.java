@@ -15,6 +15,7 @@ import org.gru4j.kernel.ComputeType;
 import org.gru4j.layer.GRU;
 import org.gru4j.weights.OnnxExport;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /** Our networks, exported, in ONNX Runtime with its defaults. */
 final class Onnx {
@@ -30,7 +31,7 @@ final class Onnx {
                 .list()
                 .layer(new GRU.Builder().nIn(shape.units()).nOut(shape.units()).build())
                 .layer(
-                    new RnnOutputLayer.Builder()
+                    new RnnOutputLayer.Builder(LossFunctions.LossFunction.MSE)
                         .nIn(shape.units())
                         .nOut(1)
                         .activation(Activation.IDENTITY)

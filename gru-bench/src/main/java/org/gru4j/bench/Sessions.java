@@ -16,7 +16,8 @@ import org.gru4j.text.TextCodec;
 
 /** Many texts at once, written together or one after another. */
 final class Sessions {
-  static final int TOKENS = 200;
+  /** From here on, all characters are letters that no normalisation changes. */
+  private static final char FIRST_CHARACTER = '\u4e00';
 
   private Sessions() {}
 
@@ -24,7 +25,7 @@ final class Sessions {
     StringBuilder characters = new StringBuilder();
     // The unknown symbol is one token of the vocabulary.
     for (int i = 0; i < shape.vocabulary() - 1; i++) {
-      characters.append((char) ('0' + i)).append((char) ('0' + i));
+      characters.append((char) (FIRST_CHARACTER + i)).append((char) (FIRST_CHARACTER + i));
     }
     Path file = Files.createTempFile("gru4j", ".txt");
     TextCodec codec;
@@ -33,6 +34,14 @@ final class Sessions {
       codec = TextCodec.learn(Corpus.of(file), CodecConfiguration.characters());
     } finally {
       Files.delete(file);
+    }
+    if (codec.vocabulary().size() != shape.vocabulary()) {
+      throw new IllegalStateException(
+          "Expected a vocabulary of "
+              + shape.vocabulary()
+              + " tokens, found "
+              + codec.vocabulary().size()
+              + ".");
     }
     return LanguageModel.create(
         LanguageModelConfiguration.builder()
@@ -44,14 +53,19 @@ final class Sessions {
         codec);
   }
 
-  static Contender together(ModelShape shape, int sessions) throws Exception {
+  /**
+   * A run writes a text in each session.
+   *
+   * @param tokens of a text
+   */
+  static Contender together(ModelShape shape, int sessions, int tokens) throws Exception {
     GenerationService service = model(shape).serve(sessions);
     return new Contender() {
       @Override
       public void run() {
         List<CompletableFuture<Void>> texts = new ArrayList<>();
         for (int seed = 0; seed < sessions; seed++) {
-          texts.add(service.generate(GenerationOptions.of("", TOKENS, seed), text -> {}));
+          texts.add(service.generate(GenerationOptions.of("", tokens, seed), text -> {}));
         }
         texts.forEach(CompletableFuture::join);
       }
@@ -63,12 +77,9 @@ final class Sessions {
     };
   }
 
-  static Contender separately(ModelShape shape, int sessions) throws Exception {
+  /** A run writes one text: so many more, one after another, take so many times as long. */
+  static Contender separately(ModelShape shape, int tokens) throws Exception {
     LanguageModel model = model(shape);
-    return () -> {
-      for (int seed = 0; seed < sessions; seed++) {
-        model.generate(GenerationOptions.of("", TOKENS, seed), text -> {});
-      }
-    };
+    return () -> model.generate(GenerationOptions.of("", tokens, 1), text -> {});
   }
 }

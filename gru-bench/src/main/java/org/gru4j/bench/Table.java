@@ -1,126 +1,87 @@
 package org.gru4j.bench;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 
 /** All measurements, with the ratios of ours to each peer. */
 final class Table {
-  private final Map<BenchCase, Map<String, Measurement>> cases;
+  private final List<Row> rows = new ArrayList<>();
 
-  Table(Map<BenchCase, Map<String, Measurement>> cases) {
-    this.cases = cases;
-  }
-
+  /**
+   * A contender of a case.
+   *
+   * @param ratio of our rate to its rate, a number or "-"
+   */
   private record Row(
-      BenchCase benchCase, String contender, Measurement measurement, double ratio) {}
+      BenchCase benchCase, String contender, Measurement measurement, String ratio) {}
+
+  /** Has a row for every contender that was measured. */
+  Table(Map<BenchCase, Map<String, Measurement>> cases) {
+    cases.forEach(
+        (benchCase, contenders) ->
+            contenders.forEach(
+                (name, measurement) -> {
+                  if (measurement.turns() > 0) {
+                    rows.add(new Row(benchCase, name, measurement, ratio(contenders, measurement)));
+                  }
+                }));
+  }
 
   /** Ours is the first contender of a case; a ratio above 1 says that it does more per second. */
-  private List<Row> rows() {
-    List<Row> rows = new ArrayList<>();
-    cases.forEach(
-        (benchCase, contenders) -> {
-          Measurement ours = contenders.values().iterator().next();
-          contenders.forEach(
-              (name, measurement) -> {
-                if (!measurement.isEmpty() && !ours.isEmpty()) {
-                  rows.add(new Row(benchCase, name, measurement, ours.rate() / measurement.rate()));
-                }
-              });
-        });
-    return rows;
+  private static String ratio(Map<String, Measurement> contenders, Measurement peer) {
+    Measurement ours = contenders.values().iterator().next();
+    return ours.turns() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", ours.rate() / peer.rate());
   }
 
-  void print(PrintStream to) {
-    to.println("| case | contender | median ms | per second | ours against it | peak MB |");
-    to.println("|---|---|---:|---:|---:|---:|");
-    for (Row row : rows()) {
-      to.printf(
-          Locale.ROOT,
-          "| %s | %s | %.3f | %,.0f %s | %.2f | %d |%n",
-          row.benchCase.name(),
-          row.contender,
-          row.measurement.medianMicroseconds() / 1000,
-          row.measurement.rate(),
-          row.benchCase.unit(),
-          row.ratio,
-          row.measurement.peakMegabytes());
+  /** As docs/performance.md has it. */
+  String markdown() {
+    StringBuilder table =
+        new StringBuilder(
+            "| case | contender | turns | median ms | per second | ours against it | peak MB of the"
+                + " process | MB of the case |\n|---|---|---:|---:|---:|---:|---:|---:|\n");
+    for (Row row : rows) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %d | %.3f | %,.0f %s | %s | %d | %d |%n",
+              row.benchCase.name(),
+              row.contender,
+              row.measurement.turns(),
+              row.measurement.medianMicroseconds() / 1000,
+              row.measurement.rate(),
+              row.benchCase.unit(),
+              row.ratio,
+              row.measurement.peakMegabytes(),
+              row.measurement.caseMegabytes()));
     }
+    return table.toString();
   }
 
   void writeCsv(Path file) throws IOException {
     StringBuilder csv =
-        new StringBuilder("case,contender,median_us,rate,unit,ours_against_it,peak_mb\n");
-    for (Row row : rows()) {
+        new StringBuilder(
+            "case,contender,turns,median_us,rate,unit,ours_against_it,peak_mb,case_mb\n");
+    for (Row row : rows) {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%s,%s,%.2f,%.3f,%s,%.3f,%d%n",
+              // Names of cases have commas.
+              "\"%s\",%s,%d,%.2f,%.3f,%s,%s,%d,%d%n",
               row.benchCase.name(),
               row.contender,
+              row.measurement.turns(),
               row.measurement.medianMicroseconds(),
               row.measurement.rate(),
               row.benchCase.unit(),
               row.ratio,
-              row.measurement.peakMegabytes()));
+              row.measurement.peakMegabytes(),
+              row.measurement.caseMegabytes()));
     }
     Files.writeString(file, csv);
-  }
-
-  /** One plot for each kind of case, by the first word of its name. */
-  void plot(Path folder) throws IOException {
-    Map<String, List<Map.Entry<BenchCase, Map<String, Measurement>>>> kinds =
-        new java.util.LinkedHashMap<>();
-    cases
-        .entrySet()
-        .forEach(
-            entry ->
-                kinds
-                    .computeIfAbsent(
-                        entry.getKey().name().split(" ", 2)[0], kind -> new ArrayList<>())
-                    .add(entry));
-    for (var kind : kinds.entrySet()) {
-      plot(kind.getKey(), kind.getValue(), folder.resolve(kind.getKey() + ".png"));
-    }
-  }
-
-  private static void plot(
-      String kind, List<Map.Entry<BenchCase, Map<String, Measurement>>> group, Path file)
-      throws IOException {
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(1100)
-            .height(600)
-            .title(kind)
-            .yAxisTitle(group.get(0).getKey().unit() + " per second")
-            .build();
-    chart.getStyler().setXAxisLabelRotation(30);
-    List<String> labels =
-        group.stream()
-            .map(entry -> entry.getKey().name().substring(kind.length()).strip())
-            .toList();
-    List<String> names =
-        group.stream().flatMap(entry -> entry.getValue().keySet().stream()).distinct().toList();
-    for (String name : names) {
-      List<Double> rates =
-          group.stream()
-              .map(entry -> entry.getValue().get(name))
-              .map(
-                  measurement ->
-                      measurement == null || measurement.isEmpty() ? 0.0 : measurement.rate())
-              .toList();
-      chart.addSeries(name, labels, rates);
-    }
-    BitmapEncoder.saveBitmap(
-        chart, Objects.requireNonNull(file).toString(), BitmapEncoder.BitmapFormat.PNG);
   }
 }
