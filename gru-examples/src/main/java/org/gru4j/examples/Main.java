@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.gru4j.lm.LanguageModelException;
+import org.gru4j.memory.SharedShapes;
 import org.gru4j.seq2seq.Seq2SeqException;
 import org.gru4j.sequence.SequenceException;
 import org.gru4j.text.CorpusException;
@@ -51,6 +52,7 @@ public final class Main {
 
   /** Runs a command; the exit status is 0, 1 after a failure, 2 after wrong options. */
   public static void main(String[] arguments) {
+    SharedShapes.enable();
     System.exit(commandLine().execute(arguments));
   }
 

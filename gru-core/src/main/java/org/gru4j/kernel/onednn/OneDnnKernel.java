@@ -7,8 +7,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_LAYER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
 import org.gru4j.kernel.Direction;
@@ -18,42 +16,17 @@ import org.gru4j.kernel.GruKernel;
 import org.gru4j.kernel.GruPass;
 import org.gru4j.kernel.GruStepper;
 import org.gru4j.kernel.GruWeights;
+import org.gru4j.kernel.onednn.PlanCache.Run;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One layer's oneDNN primitives, made once per shape, and the forward pass through them. */
 final class OneDnnKernel implements GruKernel {
-  /**
-   * Plans are kept for this many shapes and runs. A plan holds a packed copy of the weights, so
-   * that the bound is one on native memory.
-   */
-  private static final int MAX_PLANS = 12;
-
-  private enum Run {
-    INFERENCE,
-    TRAINING,
-    BACKWARD
-  }
-
-  private record PlanKey(RnnShape shape, Run run) {}
-
   private final GruEquations equations;
   private final Precision precision;
   private final WeightSnapshot snapshot = new WeightSnapshot();
-  private final Map<PlanKey, Plan> plans =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PlanKey, Plan> eldest) {
-          if (size() <= MAX_PLANS) {
-            return false;
-          }
-          eldest.getValue().close();
-          return true;
-        }
-      };
+  private final PlanCache plans = new PlanCache();
 
   OneDnnKernel(GruEquations equations, Precision precision) {
     this.equations = equations;
@@ -67,7 +40,7 @@ final class OneDnnKernel implements GruKernel {
     // Padding moves the real steps to the front in the order in which they are read.
     Direction direction = padding == null ? input.direction() : Direction.FORWARD;
     RnnShape shape = RnnShape.of(equations.resetMode(), precision, direction, weights, input);
-    Plan plan = plan(shape, training ? Run.TRAINING : Run.INFERENCE);
+    Plan plan = plans.get(shape, training ? Run.TRAINING : Run.INFERENCE);
     PlainWeights plain = training ? plain(weights, Use.ACTIVATION, arrays) : null;
     if (plain != null) {
       // In training the weights have changed since the last step anyway.
@@ -133,7 +106,7 @@ final class OneDnnKernel implements GruKernel {
 
   /** The backward plan of a shape, with the weights of its forward pass packed. */
   Plan backwardPlan(RnnShape shape, PlainWeights weights) {
-    Plan plan = plan(shape, Run.BACKWARD);
+    Plan plan = plans.get(shape, Run.BACKWARD);
     plan.pack(weights, -1);
     return plan;
   }
@@ -144,17 +117,6 @@ final class OneDnnKernel implements GruKernel {
 
   GruEquations equations() {
     return equations;
-  }
-
-  private Plan plan(RnnShape shape, Run run) {
-    return plans.computeIfAbsent(
-        new PlanKey(shape, run),
-        key ->
-            switch (run) {
-              case INFERENCE -> shape.forward(false);
-              case TRAINING -> shape.forward(true);
-              case BACKWARD -> shape.backward();
-            });
   }
 
   private static INDArray initialState(RnnShape shape, GruInput input, ArraySupplier arrays) {

@@ -42,6 +42,9 @@ final class Plan implements AutoCloseable {
   /** oneDNN's kernels load whole vector registers; aligned memory is faster. */
   private static final long ALIGNMENT = 64;
 
+  /** The descriptors and the primitive itself, as measured; its compiled code is oneDNN's. */
+  private static final long DESCRIPTOR_BYTES = 100_000;
+
   private final RnnShape shape;
   private final primitive operation;
   private final IntMemoryMap arguments = new IntMemoryMap();
@@ -100,6 +103,11 @@ final class Plan implements AutoCloseable {
   /** What the primitive was made for. */
   RnnShape shape() {
     return shape;
+  }
+
+  /** What this plan holds outside of Java's heap, for the most part packed weights. */
+  long nativeBytes() {
+    return inputWeights.bytes + recurrentWeights.bytes + DESCRIPTOR_BYTES;
   }
 
   /** Sets the array of an argument; one that the primitive does not have is passed over. */
@@ -179,11 +187,13 @@ final class Plan implements AutoCloseable {
     private final memory plain;
     private final memory packed;
     private final reorder packing;
+    private final long bytes;
 
     Packing(memory.desc ours, memory.desc theirs) {
       plain = new memory(ours, OneDnn.engine(), null);
       packed = new memory(theirs, OneDnn.engine());
       packing = new reorder(plain, packed);
+      bytes = theirs.get_size();
     }
 
     void pack(INDArray weights) {
