@@ -28,8 +28,6 @@ import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * A network that translates sentences, with the codec that makes tokens of them.
@@ -195,22 +193,16 @@ public final class Seq2Seq {
 
   /** The cross-entropy of true translations, each token read after the true ones before it. */
   public TokenLoss loss(PairStore pairs) {
-    return Seq2SeqTask.loss(network, PairIterator.evaluation(pairs, codec, settings.batchSize()));
+    return teacherForcing(pairs).loss();
   }
 
   /** How often the most probable token is the true one, after the true ones before it. */
   public TokenAccuracy accuracy(PairStore pairs) {
-    PairIterator batches = PairIterator.evaluation(pairs, codec, settings.batchSize());
-    TokenAccuracy sum = TokenAccuracy.NONE;
-    while (batches.hasNext()) {
-      MultiDataSet batch = batches.next();
-      INDArray[] distributions =
-          network.output(false, batch.getFeatures(), batch.getFeaturesMaskArrays());
-      sum =
-          sum.plus(
-              TokenAccuracy.of(distributions[0], batch.getLabels(0), batch.getLabelsMaskArray(0)));
-    }
-    return sum;
+    return teacherForcing(pairs).accuracy();
+  }
+
+  private TeacherForcing teacherForcing(PairStore pairs) {
+    return TeacherForcing.of(network, PairIterator.evaluation(pairs, codec, settings.batchSize()));
   }
 
   /**
@@ -218,11 +210,9 @@ public final class Seq2Seq {
    * are.
    */
   public Seq2SeqScore evaluate(ParallelCorpus corpus, BeamOptions options) {
-    TokenLoss loss;
-    TokenAccuracy accuracy;
+    TeacherForcing predicted;
     try (PairStore pairs = read(corpus)) {
-      loss = loss(pairs);
-      accuracy = accuracy(pairs);
+      predicted = teacherForcing(pairs);
     }
     List<SentencePair> all = corpus.toList();
     List<String> references = all.stream().map(SentencePair::target).toList();
@@ -235,8 +225,8 @@ public final class Seq2Seq {
       equal += written.get(i).equals(references.get(i)) ? 1 : 0;
     }
     return new Seq2SeqScore(
-        loss,
-        accuracy,
+        predicted.loss(),
+        predicted.accuracy(),
         Bleu.of(written, references),
         ChrF.of(written, references),
         (double) equal / written.size(),

@@ -3,7 +3,6 @@ package org.gru4j.seq2seq;
 import java.io.IOException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gru4j.layer.TokenScorer;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.PairIterator;
 import org.gru4j.text.PairStore;
@@ -65,7 +64,7 @@ final class Seq2SeqTask implements TrainingTask {
       replaceTokens(batch, truth);
     }
     network.fit(batch);
-    return lastLoss(network);
+    return TeacherForcing.lastLoss(network);
   }
 
   /** Puts the model's own predictions in the place of some true tokens that the decoder reads. */
@@ -86,23 +85,7 @@ final class Seq2SeqTask implements TrainingTask {
 
   @Override
   public TokenLoss validate() {
-    return validates ? loss(network, validation) : TokenLoss.NONE;
-  }
-
-  /** The loss of all sentences of an iterator, from its first batch on. */
-  static TokenLoss loss(ComputationGraph network, PairIterator pairs) {
-    pairs.seek(0, 0);
-    TokenLoss sum = TokenLoss.NONE;
-    while (pairs.hasNext()) {
-      network.score(pairs.next(), false);
-      sum = sum.plus(lastLoss(network));
-    }
-    return sum;
-  }
-
-  private static TokenLoss lastLoss(ComputationGraph network) {
-    TokenScorer scorer = (TokenScorer) network.getOutputLayer(0);
-    return new TokenLoss(scorer.lastNats(), scorer.lastTokens());
+    return validates ? TeacherForcing.of(network, validation).loss() : TokenLoss.NONE;
   }
 
   @Override

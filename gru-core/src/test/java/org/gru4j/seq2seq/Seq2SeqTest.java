@@ -19,6 +19,7 @@ import org.gru4j.kernel.KernelChoice;
 import org.gru4j.layer.AttentionScore;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.PairCodec;
@@ -180,7 +181,8 @@ class Seq2SeqTest {
     try (PairStore pairs = model.read(corpus)) {
       TokenLoss buckets = model.loss(pairs);
       TokenLoss one =
-          Seq2SeqTask.loss(model.network(), PairIterator.evaluation(pairs, model.codec(), 1));
+          TeacherForcing.of(model.network(), PairIterator.evaluation(pairs, model.codec(), 1))
+              .loss();
       assertThat(one.tokens()).isEqualTo(buckets.tokens());
       assertThat(one.nats()).isCloseTo(buckets.nats(), within(1e-3));
     }
@@ -214,7 +216,7 @@ class Seq2SeqTest {
     slow.init(fast.network().params().dup(), false);
     try (PairStore pairs = fast.read(corpus(6, 10))) {
       double expected =
-          Seq2SeqTask.loss(slow, PairIterator.evaluation(pairs, fast.codec(), 4)).nats();
+          TeacherForcing.of(slow, PairIterator.evaluation(pairs, fast.codec(), 4)).loss().nats();
       assertThat(fast.loss(pairs).nats()).isCloseTo(expected, within(1e-3));
     }
     assertThat(fast.network().summary()).contains("decoder0");
@@ -262,6 +264,41 @@ class Seq2SeqTest {
       }
       assertThat(sum).isCloseTo(1, within(1e-5));
     }
+  }
+
+  /** The other way to the figures: from the distributions that the network puts out. */
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void lossAndAccuracyAreThoseOfTheDistributions(Seq2SeqConfiguration configuration) {
+    Seq2Seq model = Seq2Seq.create(configuration, codec());
+    Random random = new Random(11);
+    INDArray parameters = model.network().params();
+    for (long i = 0; i < parameters.length(); i++) {
+      parameters.putScalar(i, 0.7 * random.nextGaussian());
+    }
+    ParallelCorpus corpus = corpus(12, 23);
+    double nats = 0;
+    TokenAccuracy accuracy = TokenAccuracy.NONE;
+    try (PairStore pairs = model.read(corpus)) {
+      PairIterator batches = PairIterator.evaluation(pairs, model.codec(), 4);
+      while (batches.hasNext()) {
+        MultiDataSet batch = batches.next();
+        INDArray out =
+            model.network().output(false, batch.getFeatures(), batch.getFeaturesMaskArrays())[0];
+        INDArray mask = batch.getLabelsMaskArray(0);
+        accuracy = accuracy.plus(TokenAccuracy.of(out, batch.getLabels(0), mask));
+        for (long b = 0; b < mask.size(0); b++) {
+          for (long t = 0; t < mask.getRow(b).sumNumber().longValue(); t++) {
+            nats -= Math.log(out.getDouble(b, batch.getLabels(0).getLong(b, 0, t), t));
+          }
+        }
+      }
+    }
+    Seq2SeqScore score = model.evaluate(corpus, BeamOptions.GREEDY.withMaximumLength(3));
+    assertThat(score.accuracy()).isEqualTo(accuracy);
+    assertThat(score.accuracy().correct()).isBetween(1L, accuracy.tokens() - 1);
+    assertThat(score.loss().tokens()).isEqualTo(accuracy.tokens());
+    assertThat(score.loss().nats()).isCloseTo(nats, within(1e-3));
   }
 
   @Test
