@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Trains a model that forecasts a column of a CSV file of numbers, a row for each time step.",
-      "The first 80 % of the rows are trained on, the next 10 % validate, the last 10 % test.",
+      "The first 80 %% of the rows are trained on, the next 10 %% validate, the last 10 %% test.",
       ""
     })
 final class ForecastCommand implements Callable<Integer> {
@@ -66,11 +66,11 @@ final class ForecastCommand implements Callable<Integer> {
     SequenceForecaster model =
         SequenceForecaster.create(
             options.configuration().build(), new ForecastTask(column, window, horizon), training);
-    RunFolder run = options.run();
+    RunFolder run = options.out.openNew();
     model.train(
         training,
         part(series, Math.max(0, trained - window), validated),
-        options.plan(),
+        options.length.plan(),
         run,
         TrainingProgress.SILENT);
     // Windows may reach back into what was trained on; what is forecast never does.

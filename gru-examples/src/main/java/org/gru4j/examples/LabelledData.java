@@ -30,7 +30,7 @@ record LabelledData(
           "Expected at least 3 files in %s, to train, validate and test on, found %d."
               .formatted(folder, all.size()));
     }
-    Collections.shuffle(all, new Random(options.seed));
+    Collections.shuffle(all, new Random(options.length.seed));
     int held = Math.max(1, all.size() / 10);
     return new LabelledData(
         all.subList(2 * held, all.size()), all.subList(0, held), all.subList(held, 2 * held));
@@ -38,8 +38,8 @@ record LabelledData(
 
   /** Trains, and prints what the best model reaches on the test data. */
   void run(SequenceClassifier model, SequenceOptions options, PrintWriter console) {
-    RunFolder run = options.run();
-    model.train(training, validation, options.plan(), run, TrainingProgress.SILENT);
+    RunFolder run = options.out.openNew();
+    model.train(training, validation, options.length.plan(), run, TrainingProgress.SILENT);
     Evaluation score = SequenceClassifier.load(run.bestOrLast()).evaluate(test);
     console.printf(
         Locale.ROOT,
