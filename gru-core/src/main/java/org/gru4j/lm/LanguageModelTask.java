@@ -15,6 +15,7 @@ import org.gru4j.text.TokenStore;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.Checkpoint;
 import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -63,6 +64,11 @@ final class LanguageModelTask implements TrainingTask {
   @Override
   public String data() {
     return data;
+  }
+
+  @Override
+  public TrainingMeasure measure() {
+    return TrainingMeasure.PERPLEXITY;
   }
 
   @Override

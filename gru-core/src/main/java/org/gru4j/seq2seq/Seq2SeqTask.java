@@ -8,6 +8,7 @@ import org.gru4j.text.PairIterator;
 import org.gru4j.text.PairStore;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,6 +45,11 @@ final class Seq2SeqTask implements TrainingTask {
   @Override
   public String data() {
     return data;
+  }
+
+  @Override
+  public TrainingMeasure measure() {
+    return TrainingMeasure.PERPLEXITY;
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.train.Checkpoint;
 import org.gru4j.train.CheckpointWriter;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
@@ -25,7 +26,7 @@ record SequenceNetwork(
       DataNormalization normalizer,
       Examples training,
       SequenceSettings settings) {
-    normalizer.fitLabel(settings.horizon() > 0);
+    normalizer.fitLabel(settings.forecasts());
     normalizer.fit(Examples.batch(training.all()));
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
@@ -40,7 +41,7 @@ record SequenceNetwork(
             "Expected %s in %s, found a model of another kind.".formatted(expected, file));
       }
       SequenceSettings settings = SequenceSettings.fromJson(checkpoint.text(SETTINGS), file);
-      if (settings.horizon() > 0 != forecaster) {
+      if (settings.forecasts() != forecaster) {
         throw new SequenceException(
             "Expected %s in %s, found %s."
                 .formatted(expected, file, forecaster ? "a classifier" : "a forecaster"));
@@ -76,7 +77,7 @@ record SequenceNetwork(
   }
 
   /** What the network says of a minibatch, {@code [B, size]} or {@code [B, size, time]}. */
-  org.nd4j.linalg.api.ndarray.INDArray output(DataSet batch) {
+  INDArray output(DataSet batch) {
     return network.output(
         batch.getFeatures(), false, batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
   }

@@ -59,6 +59,14 @@ record SequenceSettings(
         task.horizon());
   }
 
+  boolean forecasts() {
+    return horizon > 0;
+  }
+
+  ForecastTask forecastTask() {
+    return new ForecastTask(targetColumn, window, horizon);
+  }
+
   String toJson() {
     try {
       return MAPPER.writeValueAsString(this);

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -16,6 +17,15 @@ import org.nd4j.linalg.dataset.DataSet;
  * cross-entropy in nats, or the mean squared error of normalised values.
  */
 final class SequenceTask implements TrainingTask {
+  private static final TrainingMeasure LABELS =
+      new TrainingMeasure("cross-entropy", "nats per label", "labels", null);
+  private static final TrainingMeasure FORECASTS =
+      new TrainingMeasure(
+          "mean squared error",
+          "squared normalised units",
+          "forecasts",
+          new TrainingMeasure.Figure("root mean squared error", Math::sqrt));
+
   private final SequenceNetwork model;
   private final Examples training;
   private final Examples validation;
@@ -58,6 +68,11 @@ final class SequenceTask implements TrainingTask {
   @Override
   public String data() {
     return data;
+  }
+
+  @Override
+  public TrainingMeasure measure() {
+    return model.settings().forecasts() ? FORECASTS : LABELS;
   }
 
   @Override

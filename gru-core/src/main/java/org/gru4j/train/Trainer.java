@@ -75,7 +75,7 @@ public final class Trainer {
 
   private TrainingResult run(TrainingTask task, TrainingState start) {
     Run run = new Run(task, start);
-    progress.started(start);
+    progress.started(task.measure(), start);
     StopReason reason = run.loop();
     run.finish();
     TrainingResult result = new TrainingResult(reason, run.state);
@@ -179,7 +179,7 @@ public final class Trainer {
       requireFiniteParameters();
       if (folder != null) {
         folder.writeLast(task, state);
-        folder.writeHistory(state.history());
+        folder.writeHistory(task.measure(), state.history());
       }
       saved = true;
       checkpointNanos = System.nanoTime();

@@ -11,9 +11,7 @@ import org.gru4j.text.PairCodec;
 import org.gru4j.text.PairStore;
 import org.gru4j.text.ParallelCorpus;
 import org.gru4j.text.SentencePair;
-import org.gru4j.train.ConsoleProgress;
 import org.gru4j.train.RunFolder;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.WarmupCosineSchedule;
 import org.nd4j.linalg.learning.config.Adam;
 
@@ -32,7 +30,6 @@ record CharacterTranslator(
   }
 
   /** Trains on some pairs; half of the unseen ones validate, the others test. */
-  @SuppressWarnings("ClosingStandardOutputStreams") // closing the progress leaves its stream open
   void run(List<SentencePair> known, List<SentencePair> unseen, PrintWriter console) {
     RunFolder run = options.out.openNew();
     ParallelCorpus corpus = ParallelCorpus.of(known);
@@ -40,12 +37,11 @@ record CharacterTranslator(
     int steps = options.length.epochs * ((known.size() + BATCH - 1) / BATCH);
     Seq2Seq model = Seq2Seq.create(configuration(steps), codec);
     List<SentencePair> held = unseen.subList(0, unseen.size() / 2);
-    StopSignal stop = new StopSignal();
-    try (StopSignal.Shield shield = stop.shieldFromSignals();
-        PairStore training = model.read(corpus);
-        PairStore validation = model.read(ParallelCorpus.of(held));
-        ConsoleProgress progress = new ConsoleProgress(System.err, Terminals.isTerminal())) {
-      model.train(training, validation, options.length.plan(), run, progress, stop);
+    try (PairStore training = model.read(corpus);
+        PairStore validation = model.read(ParallelCorpus.of(held))) {
+      WatchedTraining.run(
+          (progress, stop) ->
+              model.train(training, validation, options.length.plan(), run, progress, stop));
     }
     report(run, unseen.subList(unseen.size() / 2, unseen.size()), console);
   }

@@ -32,7 +32,7 @@ final class SequenceOptions {
 
   @Mixin EpochsAndSeed length = new EpochsAndSeed(20);
 
-  @Mixin OutFolder out = new OutFolder();
+  @Mixin ResumableOut out = new ResumableOut();
 
   CsvSequences reader() {
     return new CsvSequences(heading, ',');

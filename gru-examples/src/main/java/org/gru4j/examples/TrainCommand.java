@@ -99,7 +99,6 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Trains or goes on with training, then measures the best model and lets it write. */
-  @SuppressWarnings("ClosingStandardOutputStreams") // closing the progress leaves its stream open
   int run(RunFolder run, boolean resume) {
     PrintWriter console = spec.commandLine().getOut();
     StopSignal stop = new StopSignal();
@@ -111,7 +110,7 @@ final class TrainCommand implements Callable<Integer> {
         LanguageModel trained = saved == null ? create(codec, split) : saved;
         describe(console, trained, split, run);
         TrainingPlan limits = plan.plan();
-        try (ConsoleProgress progress = new ConsoleProgress(System.err, Terminals.isTerminal())) {
+        try (ConsoleProgress progress = WatchedTraining.progress()) {
           if (resume) {
             trained.resume(split, limits, run, progress, stop);
           } else {

@@ -166,7 +166,6 @@ final class TrainTranslationCommand implements Callable<Integer> {
     }
   }
 
-  @SuppressWarnings("ClosingStandardOutputStreams") // closing the progress leaves its stream open
   private void fit(
       Seq2Seq trained,
       PairStore[] parts,
@@ -174,7 +173,7 @@ final class TrainTranslationCommand implements Callable<Integer> {
       RunFolder run,
       StopSignal stop) {
     TrainingPlan limits = plan.plan();
-    try (ConsoleProgress console = new ConsoleProgress(System.err, Terminals.isTerminal())) {
+    try (ConsoleProgress console = WatchedTraining.progress()) {
       BleuProgress progress = new BleuProgress(console, trained, watched, System.err::println);
       if (out.resume) {
         trained.resume(parts[1], parts[0], limits, run, progress, stop);
