@@ -1,7 +1,6 @@
 package org.gru4j.seq2seq;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,8 +86,7 @@ public final class Seq2Seq {
                 + checkpointFile
                 + ", found a model of another kind.");
       }
-      Seq2SeqSettings settings =
-          Seq2SeqSettings.fromJson(checkpoint.text(SETTINGS), checkpointFile);
+      Seq2SeqSettings settings = Seq2SeqSettings.read(checkpoint, SETTINGS);
       TextCodec target = readCodec(checkpoint, TARGET_CODEC);
       TextCodec source = settings.sharedVocabulary() ? target : readCodec(checkpoint, SOURCE_CODEC);
       ComputationGraph network = checkpoint.computationGraph(true);
@@ -114,17 +112,11 @@ public final class Seq2Seq {
 
   /** Adds codec and settings to a checkpoint. */
   void writeTo(CheckpointWriter writer) throws IOException {
-    writer.text(SETTINGS, settings.toJson());
-    writer.bytes(TARGET_CODEC, bytes(codec.targetCodec()));
+    writer.json(SETTINGS, settings);
+    writer.stream(TARGET_CODEC, codec.targetCodec()::save);
     if (!settings.sharedVocabulary()) {
-      writer.bytes(SOURCE_CODEC, bytes(codec.sourceCodec()));
+      writer.stream(SOURCE_CODEC, codec.sourceCodec()::save);
     }
-  }
-
-  private static byte[] bytes(TextCodec codec) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    codec.save(bytes);
-    return bytes.toByteArray();
   }
 
   /** The network, for whatever else Deeplearning4j can do with it. */
@@ -177,8 +169,8 @@ public final class Seq2Seq {
   /**
    * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
    *
-   * @throws Seq2SeqException if the training pairs are not those of the checkpoint
-   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact or of another model
+   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact, or of other
+   *     training pairs or another model
    */
   public TrainingResult resume(
       PairStore training,

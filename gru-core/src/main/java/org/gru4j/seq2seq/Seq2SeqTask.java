@@ -8,6 +8,7 @@ import org.gru4j.text.PairIterator;
 import org.gru4j.text.PairStore;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.DataChecksum;
 import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,7 +23,6 @@ final class Seq2SeqTask implements TrainingTask {
   private final PairIterator batches;
   private final BatchesAhead<MultiDataSet> ahead;
   private final PairIterator validation;
-  private final boolean validates;
   private final String data;
 
   Seq2SeqTask(Seq2Seq model, PairStore training, PairStore validation) {
@@ -33,8 +33,19 @@ final class Seq2SeqTask implements TrainingTask {
         PairIterator.training(training, model.codec(), settings.batchSize(), settings.seed());
     this.ahead = new BatchesAhead<>(batches);
     this.validation = PairIterator.evaluation(validation, model.codec(), settings.batchSize());
-    this.validates = validation.size() > 0;
-    this.data = training.size() + " training pairs";
+    this.data = description(training);
+  }
+
+  /** What the data must be for a resumed run to go on with the same batches. */
+  private static String description(PairStore pairs) {
+    DataChecksum checksum = new DataChecksum();
+    for (int pair = 0; pair < pairs.size(); pair++) {
+      for (int[] side : new int[][] {pairs.source(pair), pairs.target(pair)}) {
+        checksum.add(new int[] {side.length}, 1);
+        checksum.add(side, side.length);
+      }
+    }
+    return "%d training pairs with %s".formatted(pairs.size(), checksum);
   }
 
   @Override
@@ -91,7 +102,7 @@ final class Seq2SeqTask implements TrainingTask {
 
   @Override
   public TokenLoss validate() {
-    return validates ? TeacherForcing.of(network, validation).loss() : TokenLoss.NONE;
+    return TeacherForcing.of(network, validation).loss();
   }
 
   @Override

@@ -91,11 +91,7 @@ public final class SequenceClassifier {
   private static Examples examples(List<LabelledSequence> sequences, SequenceSettings settings) {
     List<Examples.Example> examples = new ArrayList<>();
     for (LabelledSequence each : sequences) {
-      if (each.features().size(0) != settings.columns()) {
-        throw new SequenceException(
-            "Expected %d feature columns in %s, found %d."
-                .formatted(settings.columns(), each.name(), each.features().size(0)));
-      }
+      settings.requireColumns(each.name(), each.features().size(0));
       examples.add(new Examples.Example(each.features(), target(each, settings)));
     }
     return new Examples(examples);
@@ -206,7 +202,7 @@ public final class SequenceClassifier {
    * @return one label, or one for each step
    */
   public List<String> predict(INDArray features) {
-    model.requireColumns("the sequence", features.size(0));
+    model.settings().requireColumns("the sequence", features.size(0));
     long size = labels().size();
     INDArray none =
         model.settings().perStep()

@@ -155,8 +155,8 @@ public final class SequenceForecaster {
   }
 
   private SequenceTask task(INDArray training, INDArray validation) {
-    model.requireColumns("the training series", training.size(0));
-    model.requireColumns("the validation series", validation.size(0));
+    model.settings().requireColumns("the training series", training.size(0));
+    model.settings().requireColumns("the validation series", validation.size(0));
     return new SequenceTask(
         model, windows(training, model.settings()), windows(validation, model.settings()));
   }
@@ -167,7 +167,7 @@ public final class SequenceForecaster {
    * @throws SequenceException if it is shorter than window and horizon
    */
   public Score evaluate(INDArray series) {
-    model.requireColumns("the series", series.size(0));
+    model.settings().requireColumns("the series", series.size(0));
     int horizon = model.settings().horizon();
     Score score = new Score(new RegressionEvaluation(horizon), new RegressionEvaluation(horizon));
     int batchSize = model.settings().batchSize();
@@ -205,7 +205,7 @@ public final class SequenceForecaster {
    * @throws SequenceException if it is shorter than the window
    */
   public INDArray predict(INDArray series) {
-    model.requireColumns("the series", series.size(0));
+    model.settings().requireColumns("the series", series.size(0));
     SequenceSettings settings = model.settings();
     long time = series.size(1);
     if (time < settings.window()) {

@@ -1,7 +1,6 @@
 package org.gru4j.sequence;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +39,7 @@ record SequenceNetwork(
         throw new SequenceException(
             "Expected %s in %s, found a model of another kind.".formatted(expected, file));
       }
-      SequenceSettings settings = SequenceSettings.fromJson(checkpoint.text(SETTINGS), file);
+      SequenceSettings settings = SequenceSettings.read(checkpoint, SETTINGS);
       if (settings.forecasts() != forecaster) {
         throw new SequenceException(
             "Expected %s in %s, found %s."
@@ -63,10 +62,8 @@ record SequenceNetwork(
   }
 
   void writeTo(CheckpointWriter writer) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    NormalizerSerializer.getDefault().write(normalizer, bytes);
-    writer.bytes(NORMALIZER, bytes.toByteArray());
-    writer.text(SETTINGS, settings.toJson());
+    writer.stream(NORMALIZER, out -> NormalizerSerializer.getDefault().write(normalizer, out));
+    writer.json(SETTINGS, settings);
   }
 
   /** A normalised minibatch. */
@@ -80,13 +77,5 @@ record SequenceNetwork(
   INDArray output(DataSet batch) {
     return network.output(
         batch.getFeatures(), false, batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
-  }
-
-  void requireColumns(String name, long found) {
-    if (found != settings.columns()) {
-      throw new SequenceException(
-          "Expected %d feature columns in %s, found %d."
-              .formatted(settings.columns(), name, found));
-    }
   }
 }

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.DataChecksum;
 import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -51,13 +52,23 @@ final class SequenceTask implements TrainingTask {
     this.model = model;
     this.training = training;
     this.validation = validation;
-    this.data =
-        "%d training sequences of %d steps"
-            .formatted(
-                training.all().size(),
-                training.all().stream().mapToLong(Examples.Example::length).sum());
+    this.data = description(training);
     this.batches = training.sorted(model.settings().batchSize());
     this.ahead = new BatchesAhead<>(new Batches());
+  }
+
+  /** What the data must be for a resumed run to go on with the same batches. */
+  private static String description(Examples examples) {
+    DataChecksum checksum = new DataChecksum();
+    for (Examples.Example example : examples.all()) {
+      checksum.add(example.features());
+      checksum.add(example.target());
+    }
+    return "%d training sequences of %d steps with %s"
+        .formatted(
+            examples.all().size(),
+            examples.all().stream().mapToLong(Examples.Example::length).sum(),
+            checksum);
   }
 
   @Override

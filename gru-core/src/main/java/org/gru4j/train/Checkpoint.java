@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -123,6 +122,19 @@ public final class Checkpoint implements AutoCloseable {
     return new String(bytes(name), StandardCharsets.UTF_8);
   }
 
+  /**
+   * An entry that {@link CheckpointWriter#json} wrote.
+   *
+   * @param what what it holds, to name where it does not
+   */
+  public <T> T json(String name, Class<T> type, String what) {
+    try {
+      return TrainJson.read(type, text(name));
+    } catch (JsonProcessingException e) {
+      throw CheckpointException.unreadable(file, what, e.getOriginalMessage(), e);
+    }
+  }
+
   /** An array, with the shape and data type it was written with. */
   public INDArray array(String name) {
     return read(
@@ -146,7 +158,7 @@ public final class Checkpoint implements AutoCloseable {
             () ->
                 new MultiLayerNetwork(
                     MultiLayerConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
-    network.init(parameters(), false);
+    network.init(array(CheckpointFormat.PARAMETERS), false);
     if (updater && has(CheckpointFormat.UPDATER)) {
       assignUpdater(network);
     }
@@ -164,7 +176,7 @@ public final class Checkpoint implements AutoCloseable {
             () ->
                 new ComputationGraph(
                     ComputationGraphConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
-    network.init(parameters(), false);
+    network.init(array(CheckpointFormat.PARAMETERS), false);
     if (updater && has(CheckpointFormat.UPDATER)) {
       assignUpdater(network);
     }
@@ -186,10 +198,6 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  private INDArray parameters() {
-    return array(CheckpointFormat.PARAMETERS);
-  }
-
   /**
    * Gives parameters, optimiser state and counters to a network of the same shape.
    *
@@ -197,27 +205,15 @@ public final class Checkpoint implements AutoCloseable {
    */
   void restore(Model network) {
     assign(CheckpointFormat.PARAMETERS, network.params(), "parameters");
-    if (ZipCheckpointWriter.updaterState(network) != null) {
-      assignUpdater(network);
-    }
-    if (network instanceof ComputationGraph graph) {
-      ComputationGraphConfiguration saved =
-          ComputationGraphConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION));
-      graph.getConfiguration().setIterationCount(saved.getIterationCount());
-      graph.getConfiguration().setEpochCount(saved.getEpochCount());
-    } else {
-      MultiLayerConfiguration saved =
-          MultiLayerConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION));
-      MultiLayerNetwork layers = (MultiLayerNetwork) network;
-      layers.getLayerWiseConfigurations().setIterationCount(saved.getIterationCount());
-      layers.getLayerWiseConfigurations().setEpochCount(saved.getEpochCount());
-    }
+    assignUpdater(network);
+    NetworkState.setCounts(network, text(CheckpointFormat.CONFIGURATION));
   }
 
   private void assignUpdater(Model network) {
-    INDArray target =
-        Objects.requireNonNull(ZipCheckpointWriter.updaterState(network), "updater state");
-    assign(CheckpointFormat.UPDATER, target, "numbers of optimiser state");
+    INDArray state = NetworkState.ofUpdater(network);
+    if (state != null) {
+      assign(CheckpointFormat.UPDATER, state, "numbers of optimiser state");
+    }
   }
 
   private void assign(String entry, INDArray target, String what) {

@@ -51,7 +51,8 @@ public final class Trainer {
    */
   public TrainingResult resume(TrainingTask task) {
     if (folder == null) {
-      throw new IllegalStateException("a trainer without a folder has nothing to resume from");
+      throw new IllegalStateException(
+          "Expected a trainer with a folder to resume from, found one without.");
     }
     TrainingState state;
     try (Checkpoint checkpoint = Checkpoint.open(folder.last())) {

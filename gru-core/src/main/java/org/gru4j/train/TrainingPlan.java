@@ -58,7 +58,7 @@ public record TrainingPlan(
         && maxDuration.equals(UNLIMITED)
         && patience == 0) {
       throw new IllegalStateException(
-          "expected a limit on epochs, steps or time, or early stopping; found none");
+          "Expected a limit on epochs, steps or time, or early stopping, found none.");
     }
   }
 
@@ -74,7 +74,7 @@ public record TrainingPlan(
 
   private static void require(boolean holds, String expected, Object found) {
     if (!holds) {
-      throw new IllegalArgumentException("expected " + expected + ", got " + found);
+      throw new IllegalArgumentException("Expected " + expected + ", found " + found + ".");
     }
   }
 

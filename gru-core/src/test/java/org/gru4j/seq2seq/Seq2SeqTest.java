@@ -30,6 +30,7 @@ import org.gru4j.text.SentencePair;
 import org.gru4j.text.Split;
 import org.gru4j.text.TextCodec;
 import org.gru4j.text.TokenStore;
+import org.gru4j.train.CheckpointException;
 import org.gru4j.train.RunFolder;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
@@ -340,7 +341,23 @@ class Seq2SeqTest {
                   Seq2Seq.load(run.last())
                       .resume(
                           parts[0], parts[1], plan, run, TrainingProgress.SILENT, new StopSignal()))
-          .hasMessageContaining("expected");
+          .hasMessageContaining("cannot be resumed: expected 48 training pairs with checksum");
+    }
+    try (PairStore others = whole.read(corpus(10, 60))) {
+      PairStore[] asMany = others.split(0.2, 1);
+      TrainingPlan plan = TrainingPlan.builder().epochs(3).seed(2).build();
+      assertThatThrownBy(
+              () ->
+                  Seq2Seq.load(run.last())
+                      .resume(
+                          asMany[1],
+                          asMany[0],
+                          plan,
+                          run,
+                          TrainingProgress.SILENT,
+                          new StopSignal()))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("found 48 training pairs with checksum");
     }
   }
 

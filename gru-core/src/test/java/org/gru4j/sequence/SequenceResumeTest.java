@@ -175,7 +175,7 @@ class SequenceResumeTest {
   }
 
   @Test
-  void aForecasterKnowsItsTaskAndRefusesAnotherSeries() {
+  void aForecasterKnowsItsTaskAndRefusesAnotherSeriesOfThatLength() {
     RunFolder run = RunFolder.at(folder);
     kinds().toList().get(2).fresh().get().train(run, TrainingProgress.SILENT);
     assertThat(Files.exists(run.lossCurve())).isTrue();
@@ -185,13 +185,14 @@ class SequenceResumeTest {
     assertThatThrownBy(
             () ->
                 loaded.resume(
-                    series(29, 3),
+                    series(30, 5),
                     Forecaster.HELD,
                     PLAN,
                     run,
                     TrainingProgress.SILENT,
                     new StopSignal()))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("cannot be resumed: expected 23 training sequences of 115 steps");
+        .hasMessageContaining(
+            "cannot be resumed: expected 23 training sequences of 115 steps with checksum");
   }
 }
