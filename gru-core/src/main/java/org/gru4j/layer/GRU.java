@@ -64,7 +64,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * in it; {@link Builder#computeType} multiplies in it.
  */
 public class GRU extends BaseRecurrentLayer {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   private GruSettings settings = new GruSettings();
 
