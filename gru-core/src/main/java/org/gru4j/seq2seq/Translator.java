@@ -61,7 +61,8 @@ final class Translator {
             1,
             (predictor, chosen) ->
                 sampler
-                    .draw(predictor, Arrays.stream(chosen).mapToLong(p -> seed + p).toArray())
+                    .draw(
+                        predictor, Arrays.stream(chosen).mapToLong(place -> seed + place).toArray())
                     .stream()
                     .map(List::of)
                     .toList())

@@ -1,7 +1,6 @@
 package org.gru4j.train;
 
 import java.io.DataInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -244,50 +243,11 @@ public final class Checkpoint implements AutoCloseable {
       throw CheckpointException.unreadable(
           file, "the entry " + name, "only " + String.join(", ", names()), null);
     }
-    try (InputStream in = new Checked(zip.getInputStream(entry), entry)) {
+    try (InputStream in = new ChecksumStream(zip.getInputStream(entry), entry.getCrc())) {
       return reading.from(in);
     } catch (IOException | RuntimeException e) {
       throw CheckpointException.unreadable(
           file, "the entry " + name + " intact", "damage (" + e.getMessage() + ")", e);
-    }
-  }
-
-  /** Unlike a zip stream, a zip file does not compare checksums by itself. */
-  private static final class Checked extends FilterInputStream {
-    private final java.util.zip.CRC32 sum = new java.util.zip.CRC32();
-    private final long expected;
-
-    Checked(InputStream in, ZipEntry entry) {
-      super(in);
-      this.expected = entry.getCrc();
-    }
-
-    @Override
-    public int read() throws IOException {
-      int value = super.read();
-      if (value >= 0) {
-        sum.update(value);
-      } else {
-        compare();
-      }
-      return value;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int count = super.read(buffer, offset, length);
-      if (count > 0) {
-        sum.update(buffer, offset, count);
-      } else if (count < 0) {
-        compare();
-      }
-      return count;
-    }
-
-    private void compare() throws IOException {
-      if (sum.getValue() != expected) {
-        throw new ZipException("its checksum is wrong");
-      }
     }
   }
 
