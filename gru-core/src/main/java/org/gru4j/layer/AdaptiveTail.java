@@ -120,7 +120,7 @@ record AdaptiveTail(INDArray projection, INDArray tokens, int first) {
     Use use = gradients == null ? Use.FORWARD_SCRATCH : Use.BACKWARD_SCRATCH;
     INDArray projected = Matrices.timesTransposed(inputs, projection, arrays, use);
     if (gradients == null) {
-      return crossEntropy().losses(projected, labels, arrays);
+      return crossEntropy().loss(projected, labels, null, arrays);
     }
     INDArray projectedGradient = arrays.create(use, inputs.dataType(), projected.shape());
     AdaptiveTail to = gradients.weights();

@@ -2,6 +2,7 @@ package org.gru4j.layer;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -33,6 +34,7 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
   private double minimised;
 
   private long tokens;
+  private OptionalLong correct = OptionalLong.empty();
 
   /** Whether the loss of the present input and labels is known from the backward pass. */
   private boolean scored;
@@ -71,6 +73,11 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
   @Override
   public long lastTokens() {
     return tokens;
+  }
+
+  @Override
+  public OptionalLong lastCorrect() {
+    return correct;
   }
 
   @Override
@@ -170,6 +177,7 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
     nats = losses.sum();
     minimised = losses.smoothed(smoothing);
     tokens = targets.counted();
+    correct = losses.correct();
   }
 
   private TokenCrossEntropy.Labels targets() {

@@ -37,9 +37,6 @@ public class BidirectionalGRU extends GRU {
 
   private Bidirectional.Mode mode = Bidirectional.Mode.CONCAT;
 
-  /** Set in the copy that one direction computes by, which has the parameters of one GRU. */
-  private transient boolean oneDirection;
-
   /** For reading from JSON and YAML. */
   BidirectionalGRU() {}
 
@@ -48,11 +45,18 @@ public class BidirectionalGRU extends GRU {
     this.mode = builder.mode;
   }
 
-  /** The configuration of either direction; dropout on the input comes before both. */
+  /**
+   * The GRU of either direction: it draws no weights and is not updated by itself, and dropout on
+   * the input comes before both.
+   */
   GRU direction() {
-    BidirectionalGRU one = (BidirectionalGRU) clone();
-    one.oneDirection = true;
-    one.setIDropout(null);
+    GRU one = new GRU(settings());
+    one.setLayerName(getLayerName());
+    one.setNIn(getNIn());
+    one.setNOut(getNOut());
+    one.setRnnDataFormat(getRnnDataFormat());
+    one.setActivationFn(getActivationFn());
+    one.setWeightNoise(getWeightNoise());
     return one;
   }
 
@@ -75,7 +79,7 @@ public class BidirectionalGRU extends GRU {
 
   @Override
   public ParamInitializer initializer() {
-    return oneDirection ? super.initializer() : BidirectionalParamInitializer.INSTANCE;
+    return BidirectionalParamInitializer.INSTANCE;
   }
 
   @Override

@@ -24,7 +24,6 @@ import org.gru4j.kernel.UpdateMode;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -65,42 +64,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * in it; {@link Builder#computeType} multiplies in it.
  */
 public class GRU extends BaseRecurrentLayer {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
-  private ResetMode resetMode = ResetMode.AFTER;
-  private UpdateMode updateMode = UpdateMode.ADMITS_CANDIDATE;
-  private boolean recurrentBias;
-  private double updateGateBiasInit;
-  private double recurrentDropOut = 1.0;
-  private double recurrentWeightDropOut = 1.0;
-  private boolean layerNormalization;
-  private double zoneout;
-  private double clip;
-  private boolean stateful;
-  private boolean goBackwards;
-  private KernelChoice kernel = KernelChoice.AUTO;
-  private ComputeType computeType = ComputeType.PARAMETER_TYPE;
-  private IActivation gateActivationFn = new ActivationSigmoid();
+  private GruSettings settings = new GruSettings();
 
   /** For reading from JSON and YAML. */
   GRU() {}
 
+  /** A layer without sizes, which the settings become part of. */
+  GRU(GruSettings settings) {
+    this.settings = settings;
+  }
+
   GRU(Builder builder) {
     super(builder);
-    this.resetMode = builder.resetMode;
-    this.updateMode = builder.updateMode;
-    this.recurrentBias = builder.recurrentBias;
-    this.updateGateBiasInit = builder.updateGateBiasInit;
-    this.recurrentDropOut = builder.recurrentDropOut;
-    this.recurrentWeightDropOut = builder.recurrentWeightDropOut;
-    this.layerNormalization = builder.layerNormalization;
-    this.zoneout = builder.zoneout;
-    this.clip = builder.clip;
-    this.stateful = builder.stateful;
-    this.goBackwards = builder.goBackwards;
-    this.kernel = builder.kernel;
-    this.computeType = builder.computeType;
-    this.gateActivationFn = builder.gateActivationFn;
+    this.settings = new GruSettings(builder.settings);
     initializeConstraints(builder);
   }
 
@@ -170,142 +148,131 @@ public class GRU extends BaseRecurrentLayer {
 
   /** The recurrence that this configuration asks for. */
   public GruEquations equations() {
-    return new GruEquations(
-        resetMode,
-        updateMode,
-        gateActivationFn,
-        getActivationFn(),
-        new GruOptions(layerNormalization, zoneout, clip));
+    return settings.equations(getActivationFn());
   }
 
   public ResetMode getResetMode() {
-    return resetMode;
+    return settings.resetMode;
   }
 
   public void setResetMode(ResetMode resetMode) {
-    this.resetMode = resetMode;
+    settings.resetMode = resetMode;
   }
 
   public UpdateMode getUpdateMode() {
-    return updateMode;
+    return settings.updateMode;
   }
 
   public void setUpdateMode(UpdateMode updateMode) {
-    this.updateMode = updateMode;
+    settings.updateMode = updateMode;
   }
 
   public boolean isRecurrentBias() {
-    return recurrentBias;
+    return settings.recurrentBias;
   }
 
   public void setRecurrentBias(boolean recurrentBias) {
-    this.recurrentBias = recurrentBias;
+    settings.recurrentBias = recurrentBias;
   }
 
   public double getUpdateGateBiasInit() {
-    return updateGateBiasInit;
+    return settings.updateGateBiasInit;
   }
 
   public void setUpdateGateBiasInit(double updateGateBiasInit) {
-    this.updateGateBiasInit = updateGateBiasInit;
+    settings.updateGateBiasInit = updateGateBiasInit;
   }
 
   public double getRecurrentDropOut() {
-    return recurrentDropOut;
+    return settings.recurrentDropOut;
   }
 
   public void setRecurrentDropOut(double recurrentDropOut) {
-    this.recurrentDropOut = recurrentDropOut;
+    settings.recurrentDropOut = recurrentDropOut;
   }
 
   public double getRecurrentWeightDropOut() {
-    return recurrentWeightDropOut;
+    return settings.recurrentWeightDropOut;
   }
 
   public void setRecurrentWeightDropOut(double recurrentWeightDropOut) {
-    this.recurrentWeightDropOut = recurrentWeightDropOut;
+    settings.recurrentWeightDropOut = recurrentWeightDropOut;
   }
 
   public boolean isLayerNormalization() {
-    return layerNormalization;
+    return settings.layerNormalization;
   }
 
   public void setLayerNormalization(boolean layerNormalization) {
-    this.layerNormalization = layerNormalization;
+    settings.layerNormalization = layerNormalization;
   }
 
   public double getZoneout() {
-    return zoneout;
+    return settings.zoneout;
   }
 
   public void setZoneout(double zoneout) {
-    this.zoneout = zoneout;
+    settings.zoneout = zoneout;
   }
 
   public double getClip() {
-    return clip;
+    return settings.clip;
   }
 
   public void setClip(double clip) {
-    this.clip = clip;
+    settings.clip = clip;
   }
 
   public boolean isStateful() {
-    return stateful;
+    return settings.stateful;
   }
 
   public void setStateful(boolean stateful) {
-    this.stateful = stateful;
+    settings.stateful = stateful;
   }
 
   public boolean isGoBackwards() {
-    return goBackwards;
+    return settings.goBackwards;
   }
 
   public void setGoBackwards(boolean goBackwards) {
-    this.goBackwards = goBackwards;
+    settings.goBackwards = goBackwards;
   }
 
   public KernelChoice getKernel() {
-    return kernel;
+    return settings.kernel;
   }
 
   public void setKernel(KernelChoice kernel) {
-    this.kernel = kernel;
+    settings.kernel = kernel;
   }
 
   public ComputeType getComputeType() {
-    return computeType;
+    return settings.computeType;
   }
 
   public void setComputeType(ComputeType computeType) {
-    this.computeType = computeType;
+    settings.computeType = computeType;
   }
 
   public IActivation getGateActivationFn() {
-    return gateActivationFn;
+    return settings.gateActivationFn;
   }
 
   public void setGateActivationFn(IActivation gateActivationFn) {
-    this.gateActivationFn = gateActivationFn;
+    settings.gateActivationFn = gateActivationFn;
   }
 
-  private List<Object> ownFields() {
-    return List.of(
-        resetMode,
-        updateMode,
-        recurrentBias,
-        updateGateBiasInit,
-        recurrentDropOut,
-        recurrentWeightDropOut,
-        layerNormalization,
-        zoneout,
-        clip,
-        stateful,
-        goBackwards,
-        kernel,
-        computeType,
-        gateActivationFn);
+  /** A copy of what this layer is told beyond other recurrent layers. */
+  GruSettings settings() {
+    return new GruSettings(settings);
+  }
+
+  @Override
+  public org.deeplearning4j.nn.conf.layers.BaseLayer clone() {
+    GRU copy = (GRU) super.clone();
+    copy.settings = settings();
+    return copy;
   }
 
   @Override
@@ -319,52 +286,23 @@ public class GRU extends BaseRecurrentLayer {
         || (other instanceof GRU that
             && that.canEqual(this)
             && super.equals(that)
-            && ownFields().equals(that.ownFields()));
+            && settings.equals(that.settings));
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), ownFields());
+    return Objects.hash(super.hashCode(), settings);
   }
 
   @Override
   public String toString() {
-    return "GRU("
-        + super.toString()
-        + (", resetMode=" + resetMode)
-        + (", updateMode=" + updateMode)
-        + (", recurrentBias=" + recurrentBias)
-        + (", updateGateBiasInit=" + updateGateBiasInit)
-        + (", recurrentDropOut=" + recurrentDropOut)
-        + (", recurrentWeightDropOut=" + recurrentWeightDropOut)
-        + (", layerNormalization=" + layerNormalization)
-        + (", zoneout=" + zoneout)
-        + (", clip=" + clip)
-        + (", stateful=" + stateful)
-        + (", goBackwards=" + goBackwards)
-        + (", kernel=" + kernel)
-        + (", computeType=" + computeType)
-        + (", gateActivationFn=" + gateActivationFn)
-        + ")";
+    return "GRU(" + super.toString() + ", " + settings + ")";
   }
 
   /** Builds a {@link GRU}; what is not set here is inherited from the network's configuration. */
   @SuppressWarnings("unchecked") // Deeplearning4j declares build() with a type of its own
   public static class Builder extends BaseRecurrentLayer.Builder<Builder> {
-    private ResetMode resetMode = ResetMode.AFTER;
-    private UpdateMode updateMode = UpdateMode.ADMITS_CANDIDATE;
-    private boolean recurrentBias;
-    private double updateGateBiasInit;
-    private double recurrentDropOut = 1.0;
-    private double recurrentWeightDropOut = 1.0;
-    private boolean layerNormalization;
-    private double zoneout;
-    private double clip;
-    private boolean stateful;
-    private boolean goBackwards;
-    private KernelChoice kernel = KernelChoice.AUTO;
-    private ComputeType computeType = ComputeType.PARAMETER_TYPE;
-    private IActivation gateActivationFn = new ActivationSigmoid();
+    private final GruSettings settings = new GruSettings();
 
     /** A layer with tanh candidate and sigmoid gates. */
     public Builder() {
@@ -375,13 +313,13 @@ public class GRU extends BaseRecurrentLayer {
 
     /** Where the reset gate is applied, {@link ResetMode#AFTER} the product by default. */
     public Builder resetMode(ResetMode resetMode) {
-      this.resetMode = Objects.requireNonNull(resetMode, "resetMode");
+      settings.resetMode = Objects.requireNonNull(resetMode, "resetMode");
       return this;
     }
 
     /** What an open update gate lets through, the candidate by default. */
     public Builder updateMode(UpdateMode updateMode) {
-      this.updateMode = Objects.requireNonNull(updateMode, "updateMode");
+      settings.updateMode = Objects.requireNonNull(updateMode, "updateMode");
       return this;
     }
 
@@ -390,7 +328,7 @@ public class GRU extends BaseRecurrentLayer {
      * ({@code reset_after}). False by default.
      */
     public Builder recurrentBias(boolean recurrentBias) {
-      this.recurrentBias = recurrentBias;
+      settings.recurrentBias = recurrentBias;
       return this;
     }
 
@@ -400,7 +338,7 @@ public class GRU extends BaseRecurrentLayer {
      * one, makes a fresh layer remember for longer.
      */
     public Builder updateGateBiasInit(double updateGateBiasInit) {
-      this.updateGateBiasInit = updateGateBiasInit;
+      settings.updateGateBiasInit = updateGateBiasInit;
       return this;
     }
 
@@ -413,7 +351,7 @@ public class GRU extends BaseRecurrentLayer {
      *     dropOut}: greater than 0 and at most 1; 1, the default, drops nothing
      */
     public Builder recurrentDropOut(double retainProbability) {
-      this.recurrentDropOut = retain("recurrentDropOut", retainProbability);
+      settings.recurrentDropOut = InvertedDropout.retain("recurrentDropOut", retainProbability);
       return this;
     }
 
@@ -427,17 +365,9 @@ public class GRU extends BaseRecurrentLayer {
      *     the default, drops nothing
      */
     public Builder recurrentWeightDropOut(double retainProbability) {
-      this.recurrentWeightDropOut = retain("recurrentWeightDropOut", retainProbability);
+      settings.recurrentWeightDropOut =
+          InvertedDropout.retain("recurrentWeightDropOut", retainProbability);
       return this;
-    }
-
-    static double retain(String option, double probability) {
-      if (!(probability > 0 && probability <= 1)) {
-        throw new IllegalArgumentException(
-            "The retain probability of %s must be greater than 0 and at most 1, but is %s."
-                .formatted(option, probability));
-      }
-      return probability;
     }
 
     /**
@@ -448,7 +378,7 @@ public class GRU extends BaseRecurrentLayer {
      * depend on the minibatch. It is computed by the ND4J kernel.
      */
     public Builder layerNormalization(boolean layerNormalization) {
-      this.layerNormalization = layerNormalization;
+      settings.layerNormalization = layerNormalization;
       return this;
     }
 
@@ -463,7 +393,7 @@ public class GRU extends BaseRecurrentLayer {
      *     0 by default
      */
     public Builder zoneout(double probability) {
-      this.zoneout = GruOptions.NONE.withZoneout(probability).zoneout();
+      settings.zoneout = GruOptions.NONE.withZoneout(probability).zoneout();
       return this;
     }
 
@@ -476,7 +406,7 @@ public class GRU extends BaseRecurrentLayer {
      * @param bound greater than 0; 0, the default, for none
      */
     public Builder clip(double bound) {
-      this.clip = GruOptions.NONE.withClip(bound).clip();
+      settings.clip = GruOptions.NONE.withClip(bound).clip();
       return this;
     }
 
@@ -487,7 +417,7 @@ public class GRU extends BaseRecurrentLayer {
      * needs this.
      */
     public Builder stateful(boolean stateful) {
-      this.stateful = stateful;
+      settings.stateful = stateful;
       return this;
     }
 
@@ -498,25 +428,25 @@ public class GRU extends BaseRecurrentLayer {
      * windows of truncated BPTT or with a state that lives on, because it needs the end first.
      */
     public Builder goBackwards(boolean goBackwards) {
-      this.goBackwards = goBackwards;
+      settings.goBackwards = goBackwards;
       return this;
     }
 
     /** Which kernel computes the layer, the fastest that can serve by default. */
     public Builder kernel(KernelChoice kernel) {
-      this.kernel = Objects.requireNonNull(kernel, "kernel");
+      settings.kernel = Objects.requireNonNull(kernel, "kernel");
       return this;
     }
 
     /** In which type the layer multiplies, by default in that of its parameters. */
     public Builder computeType(ComputeType computeType) {
-      this.computeType = Objects.requireNonNull(computeType, "computeType");
+      settings.computeType = Objects.requireNonNull(computeType, "computeType");
       return this;
     }
 
     /** Function of the update and the reset gate, the logistic sigmoid by default. */
     public Builder gateActivationFunction(IActivation gateActivationFn) {
-      this.gateActivationFn = Objects.requireNonNull(gateActivationFn, "gateActivationFn");
+      settings.gateActivationFn = Objects.requireNonNull(gateActivationFn, "gateActivationFn");
       return this;
     }
 
@@ -557,7 +487,7 @@ public class GRU extends BaseRecurrentLayer {
      */
     @Override
     public GRU build() {
-      if (goBackwards && stateful) {
+      if (settings.goBackwards && settings.stateful) {
         throw new IllegalStateException(
             "Expected a GRU that goes backwards or is stateful, found one that is both: its state"
                 + " would go from the start of a sequence to the end of the next.");

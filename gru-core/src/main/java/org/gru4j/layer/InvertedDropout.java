@@ -38,7 +38,7 @@ public final class InvertedDropout implements IDropout {
    * @throws IllegalArgumentException if it is not
    */
   public InvertedDropout(@JsonProperty("retainProbability") double retainProbability) {
-    this.retainProbability = GRU.Builder.retain("InvertedDropout", retainProbability);
+    this.retainProbability = retain("InvertedDropout", retainProbability);
   }
 
   /** Probability of keeping an activation. */
@@ -65,6 +65,20 @@ public final class InvertedDropout implements IDropout {
     mask = draw(drawn, retainProbability);
     multiply(output, drawn);
     return output;
+  }
+
+  /**
+   * Refuses what is no probability of keeping something.
+   *
+   * @param option whose it is
+   */
+  static double retain(String option, double probability) {
+    if (!(probability > 0 && probability <= 1)) {
+      throw new IllegalArgumentException(
+          "The retain probability of %s must be greater than 0 and at most 1, but is %s."
+              .formatted(option, probability));
+    }
+    return probability;
   }
 
   /** Fills a contiguous array with {@code 1 / retain} with probability {@code retain}, else 0. */

@@ -8,6 +8,7 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
@@ -95,6 +96,7 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
   static final class Losses {
     private final double[] rows;
     private double uniform;
+    private OptionalLong correct = OptionalLong.empty();
 
     Losses(int count) {
       rows = new double[count];
@@ -107,6 +109,11 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
 
     double sum() {
       return Arrays.stream(rows).sum();
+    }
+
+    /** How many of the labels that count are the most probable token; empty if nobody looked. */
+    OptionalLong correct() {
+      return correct;
     }
 
     /**
@@ -146,7 +153,17 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
 
   @Override
   public Losses losses(INDArray rows, Labels labels, ArraySupplier arrays) {
-    return loss(rows, labels, null, arrays);
+    long[] correct = new long[1];
+    Losses losses =
+        losses(
+            rows,
+            labels,
+            Use.FORWARD_SCRATCH,
+            arrays,
+            (logProbabilities, tokens, start) ->
+                correct[0] += correct(logProbabilities, tokens, labels, start));
+    losses.correct = OptionalLong.of(correct[0]);
+    return losses;
   }
 
   /** The logarithms of the probabilities; shapes as in {@link #softmax}. */
@@ -156,15 +173,49 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
   }
 
   /**
-   * The losses.
+   * The losses and their gradients.
    *
-   * @param gradients null if only the losses are wanted; then labels are not smoothed
+   * @param gradients null if the losses alone are wanted; then labels are not smoothed
    */
   Losses loss(INDArray rows, Labels labels, @Nullable Gradients gradients, ArraySupplier arrays) {
+    if (gradients == null) {
+      return losses(rows, labels, Use.FORWARD_SCRATCH, arrays, (block, tokens, start) -> {});
+    }
+    double[] uniform = new double[1];
+    Losses losses =
+        losses(
+            rows,
+            labels,
+            Use.BACKWARD_SCRATCH,
+            arrays,
+            (block, tokens, start) -> {
+              if (gradients.smoothing() > 0) {
+                uniform[0] += uniformLoss(block, labels, start);
+              }
+              toLogitGradient(block, tokens, labels, start, gradients.smoothing(), arrays);
+              addGradients(slice(rows, start, start + tokens.length), block, gradients, start);
+            });
+    losses.uniform = uniform[0];
+    return losses;
+  }
+
+  /** What else is done with a block of rows, which is overwritten afterwards. */
+  private interface Block {
+    /**
+     * Reads or changes it.
+     *
+     * @param logProbabilities {@code [rows of the block, tokens]}
+     * @param labels of these rows
+     * @param start the block's first row
+     */
+    void accept(INDArray logProbabilities, int[] labels, int start);
+  }
+
+  private Losses losses(
+      INDArray rows, Labels labels, Use use, ArraySupplier arrays, Block furtherWork) {
     int count = (int) rows.size(0);
     long width = weights.size(0);
     int sliceRows = sliceRows(count, width);
-    Use use = gradients == null ? Use.FORWARD_SCRATCH : Use.BACKWARD_SCRATCH;
     INDArray block = arrays.create(use, rows.dataType(), sliceRows, width);
     Losses losses = new Losses(count);
     for (int start = 0; start < count; start += sliceRows) {
@@ -177,13 +228,7 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
       for (int row = start; row < end; row++) {
         losses.rows[row] = labels.count(row) ? -picked[row - start] : 0;
       }
-      if (gradients != null) {
-        if (gradients.smoothing() > 0) {
-          losses.uniform += uniformLoss(logits, labels, start);
-        }
-        toLogitGradient(logits, tokens, labels, start, gradients.smoothing(), arrays);
-        addGradients(slice(rows, start, end), logits, gradients, start);
-      }
+      furtherWork.accept(logits, tokens, start);
     }
     return losses;
   }
@@ -204,6 +249,15 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
       values[i] = picked.getDouble(i, 0);
     }
     return values;
+  }
+
+  private static long correct(INDArray logProbabilities, int[] tokens, Labels labels, int start) {
+    INDArray best = Nd4j.argMax(logProbabilities, 1);
+    long correct = 0;
+    for (int row = 0; row < tokens.length; row++) {
+      correct += labels.count(start + row) && best.getLong(row) == tokens[row] ? 1 : 0;
+    }
+    return correct;
   }
 
   private static double uniformLoss(INDArray logProbabilities, Labels labels, int start) {

@@ -1,5 +1,7 @@
 package org.gru4j.layer;
 
+import java.util.OptionalLong;
+
 /**
  * What a {@link TokenOutput} or {@link AdaptiveTokenOutput} inside a network knows about the
  * minibatch that it scored last, by {@code fit} or by {@code score}. {@code
@@ -14,4 +16,10 @@ public interface TokenScorer {
 
   /** Number of tokens that count. */
   long lastTokens();
+
+  /**
+   * How many of these tokens the network found the most probable. Empty after {@code fit}, and for
+   * an {@link AdaptiveTokenOutput}, which scores without the probabilities of all tokens.
+   */
+  OptionalLong lastCorrect();
 }

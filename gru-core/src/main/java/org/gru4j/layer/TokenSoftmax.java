@@ -21,7 +21,8 @@ interface TokenSoftmax {
   void softmax(INDArray rows, INDArray target, ArraySupplier arrays);
 
   /**
-   * The losses, without gradients.
+   * The losses, without gradients; and how many labels are the most probable token, where that
+   * costs no further product.
    *
    * @param rows {@code [rows, size]}, 'c' order
    * @param arrays of working memory

@@ -1,7 +1,6 @@
 package org.gru4j.lm;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -121,9 +120,7 @@ public final class LanguageModel {
   }
 
   void writeTo(CheckpointWriter writer) throws IOException {
-    ByteArrayOutputStream saved = new ByteArrayOutputStream();
-    codec.save(saved);
-    writer.bytes(CODEC, saved.toByteArray());
+    writer.stream(CODEC, codec::save);
     writer.text(BATCHING, "batchSize=" + batchSize + "\nwindow=" + window + "\n");
   }
 
@@ -177,8 +174,8 @@ public final class LanguageModel {
   /**
    * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
    *
-   * @throws LanguageModelException if the training tokens are not those of the checkpoint
-   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact or of another model
+   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact, or of other
+   *     training tokens or another model
    */
   public TrainingResult resume(
       Split split,

@@ -3,13 +3,11 @@ package org.gru4j.lm;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
-import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.layer.AdaptiveTokenOutput;
@@ -18,7 +16,7 @@ import org.gru4j.layer.GRU;
 import org.gru4j.layer.OrthogonalWeightInit;
 import org.gru4j.layer.TokenEmbedding;
 import org.gru4j.layer.TokenOutput;
-import org.gru4j.train.RandomSeeds;
+import org.gru4j.train.NetworkDefaults;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -162,19 +160,7 @@ public record LanguageModelConfiguration(
   }
 
   private NeuralNetConfiguration.Builder global() {
-    NeuralNetConfiguration.Builder global =
-        new NeuralNetConfiguration.Builder()
-            .seed(RandomSeeds.repeatable(seed))
-            .updater(updater)
-            // The loss is a mean over tokens already; else every gradient is read and written once
-            // more to be divided by the batch, and the output layer multiplies by it before.
-            .miniBatch(false)
-            .weightInit(WeightInit.XAVIER);
-    if (gradientClip < Double.POSITIVE_INFINITY) {
-      global
-          .gradientNormalization(GradientNormalization.ClipL2PerLayer)
-          .gradientNormalizationThreshold(gradientClip);
-    }
+    NeuralNetConfiguration.Builder global = NetworkDefaults.ofMeanLoss(seed, updater, gradientClip);
     if (weightDecay > 0) {
       global.weightDecay(weightDecay, true);
     }

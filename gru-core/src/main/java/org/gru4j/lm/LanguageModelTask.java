@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -15,6 +14,8 @@ import org.gru4j.text.TokenStore;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.Checkpoint;
 import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.DataChecksum;
+import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -42,17 +43,14 @@ final class LanguageModelTask implements TrainingTask {
 
   /** What the data must be for a resumed run to go on with the same batches. */
   private static String description(TokenStore tokens) {
-    CRC32 sum = new CRC32();
+    DataChecksum checksum = new DataChecksum();
     int[] part = new int[4096];
-    java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(part.length * Integer.BYTES);
     for (long from = 0; from < tokens.length(); from += part.length) {
       int count = (int) Math.min(part.length, tokens.length() - from);
       tokens.copy(from, part, 0, count);
-      bytes.clear();
-      bytes.asIntBuffer().put(part, 0, count);
-      sum.update(bytes.array(), 0, count * Integer.BYTES);
+      checksum.add(part, count);
     }
-    return "%d training tokens with checksum %08x".formatted(tokens.length(), sum.getValue());
+    return "%d training tokens with %s".formatted(tokens.length(), checksum);
   }
 
   @Override
@@ -63,6 +61,11 @@ final class LanguageModelTask implements TrainingTask {
   @Override
   public String data() {
     return data;
+  }
+
+  @Override
+  public TrainingMeasure measure() {
+    return TrainingMeasure.PERPLEXITY;
   }
 
   @Override

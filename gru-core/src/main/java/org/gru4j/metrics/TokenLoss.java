@@ -20,7 +20,7 @@ public record TokenLoss(double nats, long tokens) {
    */
   public TokenLoss {
     if (tokens < 0) {
-      throw new IllegalArgumentException("expected tokens >= 0, got " + tokens);
+      throw new IllegalArgumentException("Expected tokens >= 0, found " + tokens + ".");
     }
   }
 

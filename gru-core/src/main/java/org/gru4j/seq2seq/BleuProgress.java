@@ -7,6 +7,7 @@ import org.gru4j.decoding.BeamOptions;
 import org.gru4j.metrics.Bleu;
 import org.gru4j.text.SentencePair;
 import org.gru4j.train.TrainingHistory.ValidationPoint;
+import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingState;
@@ -38,8 +39,8 @@ public final class BleuProgress implements TrainingProgress {
   }
 
   @Override
-  public void started(TrainingState state) {
-    shown.started(state);
+  public void started(TrainingMeasure measure, TrainingState state) {
+    shown.started(measure, state);
   }
 
   @Override

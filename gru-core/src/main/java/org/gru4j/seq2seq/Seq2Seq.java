@@ -1,7 +1,6 @@
 package org.gru4j.seq2seq;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +27,6 @@ import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * A network that translates sentences, with the codec that makes tokens of them.
@@ -89,8 +86,7 @@ public final class Seq2Seq {
                 + checkpointFile
                 + ", found a model of another kind.");
       }
-      Seq2SeqSettings settings =
-          Seq2SeqSettings.fromJson(checkpoint.text(SETTINGS), checkpointFile);
+      Seq2SeqSettings settings = Seq2SeqSettings.read(checkpoint, SETTINGS);
       TextCodec target = readCodec(checkpoint, TARGET_CODEC);
       TextCodec source = settings.sharedVocabulary() ? target : readCodec(checkpoint, SOURCE_CODEC);
       ComputationGraph network = checkpoint.computationGraph(true);
@@ -116,17 +112,11 @@ public final class Seq2Seq {
 
   /** Adds codec and settings to a checkpoint. */
   void writeTo(CheckpointWriter writer) throws IOException {
-    writer.text(SETTINGS, settings.toJson());
-    writer.bytes(TARGET_CODEC, bytes(codec.targetCodec()));
+    writer.json(SETTINGS, settings);
+    writer.stream(TARGET_CODEC, codec.targetCodec()::save);
     if (!settings.sharedVocabulary()) {
-      writer.bytes(SOURCE_CODEC, bytes(codec.sourceCodec()));
+      writer.stream(SOURCE_CODEC, codec.sourceCodec()::save);
     }
-  }
-
-  private static byte[] bytes(TextCodec codec) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    codec.save(bytes);
-    return bytes.toByteArray();
   }
 
   /** The network, for whatever else Deeplearning4j can do with it. */
@@ -179,8 +169,8 @@ public final class Seq2Seq {
   /**
    * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
    *
-   * @throws Seq2SeqException if the training pairs are not those of the checkpoint
-   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact or of another model
+   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact, or of other
+   *     training pairs or another model
    */
   public TrainingResult resume(
       PairStore training,
@@ -195,22 +185,16 @@ public final class Seq2Seq {
 
   /** The cross-entropy of true translations, each token read after the true ones before it. */
   public TokenLoss loss(PairStore pairs) {
-    return Seq2SeqTask.loss(network, PairIterator.evaluation(pairs, codec, settings.batchSize()));
+    return teacherForcing(pairs).loss();
   }
 
   /** How often the most probable token is the true one, after the true ones before it. */
   public TokenAccuracy accuracy(PairStore pairs) {
-    PairIterator batches = PairIterator.evaluation(pairs, codec, settings.batchSize());
-    TokenAccuracy sum = TokenAccuracy.NONE;
-    while (batches.hasNext()) {
-      MultiDataSet batch = batches.next();
-      INDArray[] distributions =
-          network.output(false, batch.getFeatures(), batch.getFeaturesMaskArrays());
-      sum =
-          sum.plus(
-              TokenAccuracy.of(distributions[0], batch.getLabels(0), batch.getLabelsMaskArray(0)));
-    }
-    return sum;
+    return teacherForcing(pairs).accuracy();
+  }
+
+  private TeacherForcing teacherForcing(PairStore pairs) {
+    return TeacherForcing.of(network, PairIterator.evaluation(pairs, codec, settings.batchSize()));
   }
 
   /**
@@ -218,11 +202,9 @@ public final class Seq2Seq {
    * are.
    */
   public Seq2SeqScore evaluate(ParallelCorpus corpus, BeamOptions options) {
-    TokenLoss loss;
-    TokenAccuracy accuracy;
+    TeacherForcing predicted;
     try (PairStore pairs = read(corpus)) {
-      loss = loss(pairs);
-      accuracy = accuracy(pairs);
+      predicted = teacherForcing(pairs);
     }
     List<SentencePair> all = corpus.toList();
     List<String> references = all.stream().map(SentencePair::target).toList();
@@ -235,8 +217,8 @@ public final class Seq2Seq {
       equal += written.get(i).equals(references.get(i)) ? 1 : 0;
     }
     return new Seq2SeqScore(
-        loss,
-        accuracy,
+        predicted.loss(),
+        predicted.accuracy(),
         Bleu.of(written, references),
         ChrF.of(written, references),
         (double) equal / written.size(),

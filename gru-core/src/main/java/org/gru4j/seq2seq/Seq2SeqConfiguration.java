@@ -5,13 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.GradientNormalization;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
 import org.gru4j.layer.AttentionDecoderVertex;
@@ -26,7 +23,7 @@ import org.gru4j.layer.LuongAttentionVertex;
 import org.gru4j.layer.OrthogonalWeightInit;
 import org.gru4j.layer.TokenEmbedding;
 import org.gru4j.layer.TokenOutput;
-import org.gru4j.train.RandomSeeds;
+import org.gru4j.train.NetworkDefaults;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
@@ -154,7 +151,7 @@ public record Seq2SeqConfiguration(
    */
   public ComputationGraphConfiguration network(int sourceTokens, int targetTokens) {
     ComputationGraphConfiguration.GraphBuilder graph =
-        global()
+        NetworkDefaults.ofMeanLoss(seed, updater, gradientClip)
             .graphBuilder()
             .addInputs(TARGET, SOURCE)
             .addLayer(TARGET_VECTORS, embedding(targetTokens, tied), TARGET)
@@ -179,23 +176,6 @@ public record Seq2SeqConfiguration(
       output.dropOut(dropoutKind.of(dropout));
     }
     return graph.addLayer(OUTPUT, output.build(), states).setOutputs(OUTPUT).build();
-  }
-
-  private NeuralNetConfiguration.Builder global() {
-    NeuralNetConfiguration.Builder global =
-        new NeuralNetConfiguration.Builder()
-            .seed(RandomSeeds.repeatable(seed))
-            .updater(updater)
-            // The loss is a mean over tokens already; else every gradient is read and written once
-            // more to be divided by the batch, and the output layer multiplies by it before.
-            .miniBatch(false)
-            .weightInit(WeightInit.XAVIER);
-    if (gradientClip < Double.POSITIVE_INFINITY) {
-      global
-          .gradientNormalization(GradientNormalization.ClipL2PerLayer)
-          .gradientNormalizationThreshold(gradientClip);
-    }
-    return global;
   }
 
   private TokenEmbedding embedding(int tokens, boolean shared) {

@@ -1,8 +1,6 @@
 package org.gru4j.seq2seq;
 
-import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.databind.DeserializationFeature;
-import org.nd4j.shade.jackson.databind.json.JsonMapper;
+import org.gru4j.train.Checkpoint;
 
 /**
  * What a model must remember besides its network and vocabularies.
@@ -17,10 +15,6 @@ record Seq2SeqSettings(
     boolean sharedVocabulary,
     ScheduledSampling sampling) {
   private static final int VERSION = 1;
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
 
   static Seq2SeqSettings of(Seq2SeqConfiguration configuration, boolean sharedVocabulary) {
     return new Seq2SeqSettings(
@@ -32,27 +26,14 @@ record Seq2SeqSettings(
         configuration.sampling());
   }
 
-  String toJson() {
-    try {
-      return MAPPER.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write the settings as JSON.", e);
-    }
-  }
-
-  static Seq2SeqSettings fromJson(String json, Object file) {
-    try {
-      Seq2SeqSettings settings = MAPPER.readValue(json, Seq2SeqSettings.class);
-      if (settings.version() != VERSION) {
-        throw new Seq2SeqException(
-            "Expected a translation model of version %d in %s, found version %d."
-                .formatted(VERSION, file, settings.version()));
-      }
-      return settings;
-    } catch (JsonProcessingException e) {
+  static Seq2SeqSettings read(Checkpoint checkpoint, String entry) {
+    Seq2SeqSettings settings =
+        checkpoint.json(entry, Seq2SeqSettings.class, "the settings of a translation model");
+    if (settings.version() != VERSION) {
       throw new Seq2SeqException(
-          "Expected the settings of a translation model in %s, found %s."
-              .formatted(file, e.getOriginalMessage()));
+          "Expected a translation model of version %d in %s, found version %d."
+              .formatted(VERSION, checkpoint.file(), settings.version()));
     }
+    return settings;
   }
 }

@@ -3,12 +3,13 @@ package org.gru4j.seq2seq;
 import java.io.IOException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gru4j.layer.TokenScorer;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.PairIterator;
 import org.gru4j.text.PairStore;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.DataChecksum;
+import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,7 +23,6 @@ final class Seq2SeqTask implements TrainingTask {
   private final PairIterator batches;
   private final BatchesAhead<MultiDataSet> ahead;
   private final PairIterator validation;
-  private final boolean validates;
   private final String data;
 
   Seq2SeqTask(Seq2Seq model, PairStore training, PairStore validation) {
@@ -33,8 +33,19 @@ final class Seq2SeqTask implements TrainingTask {
         PairIterator.training(training, model.codec(), settings.batchSize(), settings.seed());
     this.ahead = new BatchesAhead<>(batches);
     this.validation = PairIterator.evaluation(validation, model.codec(), settings.batchSize());
-    this.validates = validation.size() > 0;
-    this.data = training.size() + " training pairs";
+    this.data = description(training);
+  }
+
+  /** What the data must be for a resumed run to go on with the same batches. */
+  private static String description(PairStore pairs) {
+    DataChecksum checksum = new DataChecksum();
+    for (int pair = 0; pair < pairs.size(); pair++) {
+      for (int[] side : new int[][] {pairs.source(pair), pairs.target(pair)}) {
+        checksum.add(new int[] {side.length}, 1);
+        checksum.add(side, side.length);
+      }
+    }
+    return "%d training pairs with %s".formatted(pairs.size(), checksum);
   }
 
   @Override
@@ -45,6 +56,11 @@ final class Seq2SeqTask implements TrainingTask {
   @Override
   public String data() {
     return data;
+  }
+
+  @Override
+  public TrainingMeasure measure() {
+    return TrainingMeasure.PERPLEXITY;
   }
 
   @Override
@@ -65,7 +81,7 @@ final class Seq2SeqTask implements TrainingTask {
       replaceTokens(batch, truth);
     }
     network.fit(batch);
-    return lastLoss(network);
+    return TeacherForcing.lastLoss(network);
   }
 
   /** Puts the model's own predictions in the place of some true tokens that the decoder reads. */
@@ -86,23 +102,7 @@ final class Seq2SeqTask implements TrainingTask {
 
   @Override
   public TokenLoss validate() {
-    return validates ? loss(network, validation) : TokenLoss.NONE;
-  }
-
-  /** The loss of all sentences of an iterator, from its first batch on. */
-  static TokenLoss loss(ComputationGraph network, PairIterator pairs) {
-    pairs.seek(0, 0);
-    TokenLoss sum = TokenLoss.NONE;
-    while (pairs.hasNext()) {
-      network.score(pairs.next(), false);
-      sum = sum.plus(lastLoss(network));
-    }
-    return sum;
-  }
-
-  private static TokenLoss lastLoss(ComputationGraph network) {
-    TokenScorer scorer = (TokenScorer) network.getOutputLayer(0);
-    return new TokenLoss(scorer.lastNats(), scorer.lastTokens());
+    return TeacherForcing.of(network, validation).loss();
   }
 
   @Override

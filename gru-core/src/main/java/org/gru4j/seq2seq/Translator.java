@@ -16,6 +16,7 @@ import org.gru4j.layer.DecoderStepper;
 import org.gru4j.text.PairCodec;
 import org.gru4j.text.PairIterator;
 import org.gru4j.text.Vocabulary;
+import org.gru4j.train.LengthBuckets;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,7 +50,7 @@ final class Translator {
   List<List<Translation>> search(List<String> sentences, BeamOptions options) {
     BeamSearch search = new BeamSearch(options, begin, end);
     return write(
-        sentences, options.width(), (predictor, chosen) -> search.search(predictor, chosen.size()));
+        sentences, options.width(), (predictor, chosen) -> search.search(predictor, chosen.length));
   }
 
   /** A drawn translation of each sentence. */
@@ -60,7 +61,8 @@ final class Translator {
             1,
             (predictor, chosen) ->
                 sampler
-                    .draw(predictor, chosen.stream().mapToLong(place -> seed + place).toArray())
+                    .draw(
+                        predictor, Arrays.stream(chosen).mapToLong(place -> seed + place).toArray())
                     .stream()
                     .map(List::of)
                     .toList())
@@ -76,31 +78,31 @@ final class Translator {
      *
      * @param chosen places of the sentences among all
      */
-    List<List<Hypothesis>> write(GraphPredictor predictor, List<Integer> chosen);
+    List<List<Hypothesis>> write(GraphPredictor predictor, int[] chosen);
   }
 
   /** Sentences of similar length side by side, the results in the order of the sentences. */
   private List<List<Translation>> write(List<String> sentences, int each, Writing writing) {
     List<Source> encoded = sentences.stream().map(this::encode).toList();
-    Integer[] order = new Integer[sentences.size()];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingInt(i -> encoded.get(i).tokens.length));
+    LengthBuckets buckets =
+        new LengthBuckets(
+            encoded.size(),
+            SENTENCES_AT_ONCE,
+            Comparator.comparingInt(i -> encoded.get(i).tokens.length));
     List<List<Translation>> translations = new ArrayList<>(sentences.size());
     for (int i = 0; i < sentences.size(); i++) {
       translations.add(List.of());
     }
-    for (int start = 0; start < order.length; start += SENTENCES_AT_ONCE) {
-      List<Integer> chosen =
-          Arrays.asList(order).subList(start, Math.min(order.length, start + SENTENCES_AT_ONCE));
-      List<Source> sources = chosen.stream().map(encoded::get).toList();
+    for (int[] chosen : buckets.sorted()) {
+      List<Source> sources = Arrays.stream(chosen).mapToObj(encoded::get).toList();
       List<List<Hypothesis>> found;
       try (DecoderStepper stepper = stepper(sources, each)) {
         found = writing.write(new GraphPredictor(stepper), chosen);
       }
-      for (int i = 0; i < chosen.size(); i++) {
+      for (int i = 0; i < chosen.length; i++) {
         Source source = sources.get(i);
         translations.set(
-            chosen.get(i), found.get(i).stream().map(one -> translation(source, one)).toList());
+            chosen[i], found.get(i).stream().map(one -> translation(source, one)).toList());
       }
     }
     return translations;

@@ -1,12 +1,9 @@
 package org.gru4j.sequence;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.gru4j.train.LengthBuckets;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -19,8 +16,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param all the sequences
  */
 record Examples(List<Example> all) {
-  private static final int POOL = 100;
-
   /**
    * One of them.
    *
@@ -35,26 +30,21 @@ record Examples(List<Example> all) {
 
   /** Sorted by length: the same batches whenever they are asked for. */
   List<List<Example>> sorted(int batchSize) {
-    return cut(all.stream().sorted(Comparator.comparingInt(Example::length)).toList(), batchSize);
+    return examples(buckets(batchSize).sorted());
   }
 
-  /** Shuffled, sorted by length within pools of a hundred batches, and the batches shuffled. */
+  /** The batches of an epoch of training. */
   List<List<Example>> shuffled(int batchSize, long seed, int epoch) {
-    Random random = new Random(seed * 1_000_003 + epoch);
-    List<Example> order = new ArrayList<>(all);
-    Collections.shuffle(order, random);
-    for (List<Example> pool : cut(order, POOL * batchSize)) {
-      pool.sort(Comparator.comparingInt(Example::length));
-    }
-    List<List<Example>> batches = cut(order, batchSize);
-    Collections.shuffle(batches, random);
-    return batches;
+    return examples(buckets(batchSize).shuffled(seed, epoch));
   }
 
-  private static List<List<Example>> cut(List<Example> order, int size) {
-    return IntStream.iterate(0, start -> start < order.size(), start -> start + size)
-        .mapToObj(start -> order.subList(start, Math.min(order.size(), start + size)))
-        .collect(Collectors.toCollection(ArrayList::new));
+  private LengthBuckets buckets(int batchSize) {
+    return new LengthBuckets(
+        all.size(), batchSize, Comparator.comparingInt(number -> all.get(number).length()));
+  }
+
+  private List<List<Example>> examples(List<int[]> batches) {
+    return batches.stream().map(batch -> Arrays.stream(batch).mapToObj(all::get).toList()).toList();
   }
 
   /** Arrays padded at the end to the longest sequence, with masks, 1 = real step. */

@@ -91,11 +91,7 @@ public final class SequenceClassifier {
   private static Examples examples(List<LabelledSequence> sequences, SequenceSettings settings) {
     List<Examples.Example> examples = new ArrayList<>();
     for (LabelledSequence each : sequences) {
-      if (each.features().size(0) != settings.columns()) {
-        throw new SequenceException(
-            "Expected %d feature columns in %s, found %d."
-                .formatted(settings.columns(), each.name(), each.features().size(0)));
-      }
+      settings.requireColumns(each.name(), each.features().size(0));
       examples.add(new Examples.Example(each.features(), target(each, settings)));
     }
     return new Examples(examples);
@@ -143,14 +139,14 @@ public final class SequenceClassifier {
   /** Trains silently and without checkpoints. */
   public TrainingResult train(
       List<LabelledSequence> training, List<LabelledSequence> validation, TrainingPlan plan) {
-    return train(training, validation, plan, null, TrainingProgress.SILENT);
+    return train(training, validation, plan, null, TrainingProgress.SILENT, new StopSignal());
   }
 
   /**
    * Trains from the first step on.
    *
    * @param validation held-out sequences; may be empty
-   * @param folder where checkpoints go; null for none
+   * @param folder where checkpoints and the loss curve go; null for none
    * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
    */
   public TrainingResult train(
@@ -158,22 +154,25 @@ public final class SequenceClassifier {
       List<LabelledSequence> validation,
       TrainingPlan plan,
       @Nullable RunFolder folder,
-      TrainingProgress progress) {
-    return new Trainer(plan, folder, progress, new StopSignal()).train(task(training, validation));
+      TrainingProgress progress,
+      StopSignal stop) {
+    return new Trainer(plan, folder, progress, stop).train(task(training, validation));
   }
 
   /**
    * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
    *
-   * @throws SequenceException if the training data are not those of the checkpoint
+   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact, or of other data
+   *     or another model
    */
   public TrainingResult resume(
       List<LabelledSequence> training,
       List<LabelledSequence> validation,
       TrainingPlan plan,
       RunFolder folder,
-      TrainingProgress progress) {
-    return new Trainer(plan, folder, progress, new StopSignal()).resume(task(training, validation));
+      TrainingProgress progress,
+      StopSignal stop) {
+    return new Trainer(plan, folder, progress, stop).resume(task(training, validation));
   }
 
   private SequenceTask task(List<LabelledSequence> training, List<LabelledSequence> validation) {
@@ -203,7 +202,7 @@ public final class SequenceClassifier {
    * @return one label, or one for each step
    */
   public List<String> predict(INDArray features) {
-    model.requireColumns("the sequence", features.size(0));
+    model.settings().requireColumns("the sequence", features.size(0));
     long size = labels().size();
     INDArray none =
         model.settings().perStep()

@@ -108,9 +108,14 @@ public final class SequenceForecaster {
     return model.network();
   }
 
+  /** What is forecast from what. */
+  public ForecastTask task() {
+    return model.settings().forecastTask();
+  }
+
   /** Trains silently and without checkpoints. */
   public TrainingResult train(INDArray training, INDArray validation, TrainingPlan plan) {
-    return train(training, validation, plan, null, TrainingProgress.SILENT);
+    return train(training, validation, plan, null, TrainingProgress.SILENT, new StopSignal());
   }
 
   /**
@@ -118,7 +123,7 @@ public final class SequenceForecaster {
    *
    * @param training {@code [columns, time]}
    * @param validation the same of a later time
-   * @param folder where checkpoints go; null for none
+   * @param folder where checkpoints and the loss curve go; null for none
    * @throws SequenceException if a series is shorter than window and horizon
    * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
    */
@@ -127,12 +132,33 @@ public final class SequenceForecaster {
       INDArray validation,
       TrainingPlan plan,
       @Nullable RunFolder folder,
-      TrainingProgress progress) {
-    model.requireColumns("the training series", training.size(0));
-    model.requireColumns("the validation series", validation.size(0));
-    SequenceSettings settings = model.settings();
-    return new Trainer(plan, folder, progress, new StopSignal())
-        .train(new SequenceTask(model, windows(training, settings), windows(validation, settings)));
+      TrainingProgress progress,
+      StopSignal stop) {
+    return new Trainer(plan, folder, progress, stop).train(task(training, validation));
+  }
+
+  /**
+   * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
+   *
+   * @throws SequenceException if a series is shorter than window and horizon
+   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact, or of other data
+   *     or another model
+   */
+  public TrainingResult resume(
+      INDArray training,
+      INDArray validation,
+      TrainingPlan plan,
+      RunFolder folder,
+      TrainingProgress progress,
+      StopSignal stop) {
+    return new Trainer(plan, folder, progress, stop).resume(task(training, validation));
+  }
+
+  private SequenceTask task(INDArray training, INDArray validation) {
+    model.settings().requireColumns("the training series", training.size(0));
+    model.settings().requireColumns("the validation series", validation.size(0));
+    return new SequenceTask(
+        model, windows(training, model.settings()), windows(validation, model.settings()));
   }
 
   /**
@@ -141,7 +167,7 @@ public final class SequenceForecaster {
    * @throws SequenceException if it is shorter than window and horizon
    */
   public Score evaluate(INDArray series) {
-    model.requireColumns("the series", series.size(0));
+    model.settings().requireColumns("the series", series.size(0));
     int horizon = model.settings().horizon();
     Score score = new Score(new RegressionEvaluation(horizon), new RegressionEvaluation(horizon));
     int batchSize = model.settings().batchSize();
@@ -179,7 +205,7 @@ public final class SequenceForecaster {
    * @throws SequenceException if it is shorter than the window
    */
   public INDArray predict(INDArray series) {
-    model.requireColumns("the series", series.size(0));
+    model.settings().requireColumns("the series", series.size(0));
     SequenceSettings settings = model.settings();
     long time = series.size(1);
     if (time < settings.window()) {

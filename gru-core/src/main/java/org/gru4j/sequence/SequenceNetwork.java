@@ -1,7 +1,6 @@
 package org.gru4j.sequence;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +8,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.train.Checkpoint;
 import org.gru4j.train.CheckpointWriter;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
@@ -25,7 +25,7 @@ record SequenceNetwork(
       DataNormalization normalizer,
       Examples training,
       SequenceSettings settings) {
-    normalizer.fitLabel(settings.horizon() > 0);
+    normalizer.fitLabel(settings.forecasts());
     normalizer.fit(Examples.batch(training.all()));
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
@@ -39,8 +39,8 @@ record SequenceNetwork(
         throw new SequenceException(
             "Expected %s in %s, found a model of another kind.".formatted(expected, file));
       }
-      SequenceSettings settings = SequenceSettings.fromJson(checkpoint.text(SETTINGS), file);
-      if (settings.horizon() > 0 != forecaster) {
+      SequenceSettings settings = SequenceSettings.read(checkpoint, SETTINGS);
+      if (settings.forecasts() != forecaster) {
         throw new SequenceException(
             "Expected %s in %s, found %s."
                 .formatted(expected, file, forecaster ? "a classifier" : "a forecaster"));
@@ -62,10 +62,8 @@ record SequenceNetwork(
   }
 
   void writeTo(CheckpointWriter writer) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    NormalizerSerializer.getDefault().write(normalizer, bytes);
-    writer.bytes(NORMALIZER, bytes.toByteArray());
-    writer.text(SETTINGS, settings.toJson());
+    writer.stream(NORMALIZER, out -> NormalizerSerializer.getDefault().write(normalizer, out));
+    writer.json(SETTINGS, settings);
   }
 
   /** A normalised minibatch. */
@@ -76,16 +74,8 @@ record SequenceNetwork(
   }
 
   /** What the network says of a minibatch, {@code [B, size]} or {@code [B, size, time]}. */
-  org.nd4j.linalg.api.ndarray.INDArray output(DataSet batch) {
+  INDArray output(DataSet batch) {
     return network.output(
         batch.getFeatures(), false, batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
-  }
-
-  void requireColumns(String name, long found) {
-    if (found != settings.columns()) {
-      throw new SequenceException(
-          "Expected %d feature columns in %s, found %d."
-              .formatted(settings.columns(), name, found));
-    }
   }
 }

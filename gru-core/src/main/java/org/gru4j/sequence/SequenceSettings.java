@@ -1,9 +1,7 @@
 package org.gru4j.sequence;
 
 import java.util.List;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.databind.DeserializationFeature;
-import org.nd4j.shade.jackson.databind.json.JsonMapper;
+import org.gru4j.train.Checkpoint;
 
 /**
  * What a model must remember besides its network and normaliser.
@@ -26,10 +24,6 @@ record SequenceSettings(
     int window,
     int horizon) {
   private static final int VERSION = 1;
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
 
   static SequenceSettings labels(
       SequenceConfiguration configuration, int columns, List<String> labels, boolean perStep) {
@@ -59,27 +53,29 @@ record SequenceSettings(
         task.horizon());
   }
 
-  String toJson() {
-    try {
-      return MAPPER.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write the settings as JSON.", e);
-    }
+  boolean forecasts() {
+    return horizon > 0;
   }
 
-  static SequenceSettings fromJson(String json, Object file) {
-    try {
-      SequenceSettings settings = MAPPER.readValue(json, SequenceSettings.class);
-      if (settings.version() != VERSION) {
-        throw new SequenceException(
-            "Expected a sequence model of version %d in %s, found version %d."
-                .formatted(VERSION, file, settings.version()));
-      }
-      return settings;
-    } catch (JsonProcessingException e) {
+  ForecastTask forecastTask() {
+    return new ForecastTask(targetColumn, window, horizon);
+  }
+
+  static SequenceSettings read(Checkpoint checkpoint, String entry) {
+    SequenceSettings settings =
+        checkpoint.json(entry, SequenceSettings.class, "the settings of a sequence model");
+    if (settings.version() != VERSION) {
       throw new SequenceException(
-          "Expected the settings of a sequence model in %s, found %s."
-              .formatted(file, e.getOriginalMessage()));
+          "Expected a sequence model of version %d in %s, found version %d."
+              .formatted(VERSION, checkpoint.file(), settings.version()));
+    }
+    return settings;
+  }
+
+  void requireColumns(String name, long found) {
+    if (found != columns) {
+      throw new SequenceException(
+          "Expected %d feature columns in %s, found %d.".formatted(columns, name, found));
     }
   }
 }

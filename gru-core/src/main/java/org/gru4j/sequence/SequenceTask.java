@@ -7,6 +7,8 @@ import org.deeplearning4j.nn.api.Model;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.CheckpointWriter;
+import org.gru4j.train.DataChecksum;
+import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingTask;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -16,6 +18,15 @@ import org.nd4j.linalg.dataset.DataSet;
  * cross-entropy in nats, or the mean squared error of normalised values.
  */
 final class SequenceTask implements TrainingTask {
+  private static final TrainingMeasure LABELS =
+      new TrainingMeasure("cross-entropy", "nats per label", "labels", null);
+  private static final TrainingMeasure FORECASTS =
+      new TrainingMeasure(
+          "mean squared error",
+          "squared normalised units",
+          "forecasts",
+          new TrainingMeasure.Figure("root mean squared error", Math::sqrt));
+
   private final SequenceNetwork model;
   private final Examples training;
   private final Examples validation;
@@ -41,13 +52,23 @@ final class SequenceTask implements TrainingTask {
     this.model = model;
     this.training = training;
     this.validation = validation;
-    this.data =
-        "%d training sequences of %d steps"
-            .formatted(
-                training.all().size(),
-                training.all().stream().mapToLong(Examples.Example::length).sum());
+    this.data = description(training);
     this.batches = training.sorted(model.settings().batchSize());
     this.ahead = new BatchesAhead<>(new Batches());
+  }
+
+  /** What the data must be for a resumed run to go on with the same batches. */
+  private static String description(Examples examples) {
+    DataChecksum checksum = new DataChecksum();
+    for (Examples.Example example : examples.all()) {
+      checksum.add(example.features());
+      checksum.add(example.target());
+    }
+    return "%d training sequences of %d steps with %s"
+        .formatted(
+            examples.all().size(),
+            examples.all().stream().mapToLong(Examples.Example::length).sum(),
+            checksum);
   }
 
   @Override
@@ -58,6 +79,11 @@ final class SequenceTask implements TrainingTask {
   @Override
   public String data() {
     return data;
+  }
+
+  @Override
+  public TrainingMeasure measure() {
+    return model.settings().forecasts() ? FORECASTS : LABELS;
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Random;
+import org.gru4j.train.LengthBuckets;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,14 +22,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * {@code [B, 1, target + 1]}: the target and the end symbol. All with masks {@code [B, time]}, 1 =
  * real.
  *
- * <p>Pairs are shuffled anew in each epoch, sorted by length within pools of a hundred batches, and
- * the batches shuffled; what an epoch looks like depends on its number and the seed alone.
+ * <p>In training, {@link LengthBuckets} shuffle the pairs anew in each epoch.
  */
 public final class PairIterator implements MultiDataSetIterator {
   private static final long serialVersionUID = 1L;
-  private static final int POOL = 100;
 
   private final transient PairStore pairs;
+  private final transient LengthBuckets buckets;
   private final int batchSize;
   private final int sourceEnd;
   private final int targetBegin;
@@ -41,11 +40,13 @@ public final class PairIterator implements MultiDataSetIterator {
   private transient @Nullable MultiDataSetPreProcessor preProcessor;
 
   private PairIterator(PairStore pairs, PairCodec codec, int batchSize, @Nullable Long seed) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException(
-          "Expected a batch size of at least 1, found " + batchSize + ".");
-    }
     this.pairs = pairs;
+    this.buckets =
+        new LengthBuckets(
+            pairs.size(),
+            batchSize,
+            Comparator.<Integer>comparingInt(pairs::targetLength)
+                .thenComparingInt(pairs::sourceLength));
     this.batchSize = batchSize;
     Vocabulary source = codec.sourceCodec().vocabulary();
     Vocabulary target = codec.targetCodec().vocabulary();
@@ -67,34 +68,7 @@ public final class PairIterator implements MultiDataSetIterator {
   }
 
   private List<int[]> plan() {
-    Integer[] order = new Integer[pairs.size()];
-    Arrays.setAll(order, i -> i);
-    List<Integer> shuffled = Arrays.asList(order);
-    Comparator<Integer> byLength =
-        Comparator.<Integer>comparingInt(pairs::targetLength).thenComparingInt(pairs::sourceLength);
-    if (seed == null) {
-      shuffled.sort(byLength);
-      return cut(shuffled);
-    }
-    Random random = new Random(seed * 1_000_003 + epoch);
-    java.util.Collections.shuffle(shuffled, random);
-    for (int start = 0; start < order.length; start += POOL * batchSize) {
-      shuffled.subList(start, Math.min(order.length, start + POOL * batchSize)).sort(byLength);
-    }
-    List<int[]> cut = cut(shuffled);
-    java.util.Collections.shuffle(cut, random);
-    return cut;
-  }
-
-  private List<int[]> cut(List<Integer> order) {
-    List<int[]> cut = new ArrayList<>();
-    for (int start = 0; start < order.size(); start += batchSize) {
-      cut.add(
-          order.subList(start, Math.min(order.size(), start + batchSize)).stream()
-              .mapToInt(Integer::intValue)
-              .toArray());
-    }
-    return cut;
+    return seed == null ? buckets.sorted() : buckets.shuffled(seed, epoch);
   }
 
   /** How many batches an epoch has. */

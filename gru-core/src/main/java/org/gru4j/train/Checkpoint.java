@@ -1,14 +1,12 @@
 package org.gru4j.train;
 
 import java.io.DataInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -123,6 +121,19 @@ public final class Checkpoint implements AutoCloseable {
     return new String(bytes(name), StandardCharsets.UTF_8);
   }
 
+  /**
+   * An entry that {@link CheckpointWriter#json} wrote.
+   *
+   * @param what what it holds, to name where it does not
+   */
+  public <T> T json(String name, Class<T> type, String what) {
+    try {
+      return TrainJson.read(type, text(name));
+    } catch (JsonProcessingException e) {
+      throw CheckpointException.unreadable(file, what, e.getOriginalMessage(), e);
+    }
+  }
+
   /** An array, with the shape and data type it was written with. */
   public INDArray array(String name) {
     return read(
@@ -146,7 +157,7 @@ public final class Checkpoint implements AutoCloseable {
             () ->
                 new MultiLayerNetwork(
                     MultiLayerConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
-    network.init(parameters(), false);
+    network.init(array(CheckpointFormat.PARAMETERS), false);
     if (updater && has(CheckpointFormat.UPDATER)) {
       assignUpdater(network);
     }
@@ -164,7 +175,7 @@ public final class Checkpoint implements AutoCloseable {
             () ->
                 new ComputationGraph(
                     ComputationGraphConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
-    network.init(parameters(), false);
+    network.init(array(CheckpointFormat.PARAMETERS), false);
     if (updater && has(CheckpointFormat.UPDATER)) {
       assignUpdater(network);
     }
@@ -186,10 +197,6 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  private INDArray parameters() {
-    return array(CheckpointFormat.PARAMETERS);
-  }
-
   /**
    * Gives parameters, optimiser state and counters to a network of the same shape.
    *
@@ -197,27 +204,15 @@ public final class Checkpoint implements AutoCloseable {
    */
   void restore(Model network) {
     assign(CheckpointFormat.PARAMETERS, network.params(), "parameters");
-    if (ZipCheckpointWriter.updaterState(network) != null) {
-      assignUpdater(network);
-    }
-    if (network instanceof ComputationGraph graph) {
-      ComputationGraphConfiguration saved =
-          ComputationGraphConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION));
-      graph.getConfiguration().setIterationCount(saved.getIterationCount());
-      graph.getConfiguration().setEpochCount(saved.getEpochCount());
-    } else {
-      MultiLayerConfiguration saved =
-          MultiLayerConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION));
-      MultiLayerNetwork layers = (MultiLayerNetwork) network;
-      layers.getLayerWiseConfigurations().setIterationCount(saved.getIterationCount());
-      layers.getLayerWiseConfigurations().setEpochCount(saved.getEpochCount());
-    }
+    assignUpdater(network);
+    NetworkState.setCounts(network, text(CheckpointFormat.CONFIGURATION));
   }
 
   private void assignUpdater(Model network) {
-    INDArray target =
-        Objects.requireNonNull(ZipCheckpointWriter.updaterState(network), "updater state");
-    assign(CheckpointFormat.UPDATER, target, "numbers of optimiser state");
+    INDArray state = NetworkState.ofUpdater(network);
+    if (state != null) {
+      assign(CheckpointFormat.UPDATER, state, "numbers of optimiser state");
+    }
   }
 
   private void assign(String entry, INDArray target, String what) {
@@ -248,50 +243,11 @@ public final class Checkpoint implements AutoCloseable {
       throw CheckpointException.unreadable(
           file, "the entry " + name, "only " + String.join(", ", names()), null);
     }
-    try (InputStream in = new Checked(zip.getInputStream(entry), entry)) {
+    try (InputStream in = new ChecksumStream(zip.getInputStream(entry), entry.getCrc())) {
       return reading.from(in);
     } catch (IOException | RuntimeException e) {
       throw CheckpointException.unreadable(
           file, "the entry " + name + " intact", "damage (" + e.getMessage() + ")", e);
-    }
-  }
-
-  /** Unlike a zip stream, a zip file does not compare checksums by itself. */
-  private static final class Checked extends FilterInputStream {
-    private final java.util.zip.CRC32 sum = new java.util.zip.CRC32();
-    private final long expected;
-
-    Checked(InputStream in, ZipEntry entry) {
-      super(in);
-      this.expected = entry.getCrc();
-    }
-
-    @Override
-    public int read() throws IOException {
-      int value = super.read();
-      if (value >= 0) {
-        sum.update(value);
-      } else {
-        compare();
-      }
-      return value;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int count = super.read(buffer, offset, length);
-      if (count > 0) {
-        sum.update(buffer, offset, count);
-      } else if (count < 0) {
-        compare();
-      }
-      return count;
-    }
-
-    private void compare() throws IOException {
-      if (sum.getValue() != expected) {
-        throw new ZipException("its checksum is wrong");
-      }
     }
   }
 

@@ -1,6 +1,8 @@
 package org.gru4j.train;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -32,5 +34,35 @@ public interface CheckpointWriter {
    */
   default void text(String name, String content) throws IOException {
     bytes(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Adds a record as JSON.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  default void json(String name, Record content) throws IOException {
+    text(name, TrainJson.write(content));
+  }
+
+  /** What writes an entry by itself. */
+  interface Content {
+    /**
+     * Writes it and leaves the stream open.
+     *
+     * @throws IOException if the stream refuses
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Adds what something writes.
+   *
+   * @throws IOException if it cannot be written
+   */
+  default void stream(String name, Content content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    content.writeTo(bytes);
+    bytes(name, bytes.toByteArray());
   }
 }

@@ -11,9 +11,9 @@ import org.gru4j.train.TrainingHistory.ValidationPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a training to a person: a progress bar with smoothed loss, perplexity, tokens per second
- * and time left on a terminal; anywhere else a plain line every now and then, so that a log file
- * stays readable. Each validation is a line of its own.
+ * Shows a training to a person, in the words of its {@link TrainingMeasure}: a progress bar with
+ * smoothed loss, speed and time left on a terminal; anywhere else a plain line every now and then,
+ * so that a log file stays readable. Each validation is a line of its own.
  */
 public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
@@ -22,6 +22,7 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
   private final PrintStream out;
   private final boolean terminal;
   private @Nullable ProgressBar bar;
+  private TrainingMeasure measure = TrainingMeasure.PERPLEXITY;
   private TrainingState atStart = TrainingState.start(0);
   private double secondsAtLine;
 
@@ -36,7 +37,8 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
   }
 
   @Override
-  public void started(TrainingState state) {
+  public void started(TrainingMeasure told, TrainingState state) {
+    measure = told;
     atStart = state;
     secondsAtLine = state.seconds();
     if (state.step() > 0) {
@@ -84,10 +86,15 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
     double seconds = state.seconds() - atStart.seconds();
     return String.format(
         Locale.ROOT,
-        "loss %.3f, perplexity %.2f, %,.0f tokens/s",
-        state.smoothed().natsPerToken(),
-        state.smoothed().perplexity(),
-        (state.tokens() - atStart.tokens()) / Math.max(seconds, 1e-3));
+        "loss %s%s, %,.0f %s/s",
+        TrainingMeasure.number(state.smoothed().natsPerToken()),
+        measure.besides(state.smoothed().natsPerToken()),
+        (state.tokens() - atStart.tokens()) / Math.max(seconds, 1e-3),
+        measure.counted());
+  }
+
+  private String figures(double loss) {
+    return TrainingMeasure.number(loss) + " " + measure.unit() + measure.besides(loss);
   }
 
   private String timeLeft(TrainingState state, long expectedSteps) {
@@ -102,13 +109,11 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
     closeBar();
     out.printf(
         Locale.ROOT,
-        "epoch %d, step %,d: training loss %.3f, validation loss %.3f nats per token,"
-            + " perplexity %.2f%s%n",
+        "epoch %d, step %,d: training loss %s, validation loss %s%s%n",
         point.epoch(),
         point.step(),
-        point.trainingLoss(),
-        point.validationLoss(),
-        Math.exp(point.validationLoss()),
+        TrainingMeasure.number(point.trainingLoss()),
+        figures(point.validationLoss()),
         best ? " (best so far)" : "");
   }
 
@@ -117,9 +122,8 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
     closeBar();
     out.printf(
         Locale.ROOT,
-        "average of the best checkpoints: validation loss %.3f nats per token, perplexity %.2f%s%n",
-        validationLoss,
-        Math.exp(validationLoss),
+        "average of the best checkpoints: validation loss %s%s%n",
+        figures(validationLoss),
         best ? " (the model to use)" : " (the best checkpoint is better)");
   }
 

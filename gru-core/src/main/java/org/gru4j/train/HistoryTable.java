@@ -10,9 +10,12 @@ import java.util.Locale;
 final class HistoryTable {
   private HistoryTable() {}
 
-  static void write(TrainingHistory history, OutputStream out) throws IOException {
+  static void write(TrainingMeasure measure, TrainingHistory history, OutputStream out)
+      throws IOException {
     PrintWriter table = new PrintWriter(out, false, StandardCharsets.UTF_8);
-    table.print("step,epoch,tokens,seconds,training_nats_per_token,validation_nats_per_token\n");
+    String unit = measure.unit().replace(' ', '_');
+    table.printf(
+        "step,epoch,%s,seconds,training_%s,validation_%s\n", measure.counted(), unit, unit);
     for (TrainingHistory.ValidationPoint point : history.validations()) {
       table.printf(
           Locale.ROOT,

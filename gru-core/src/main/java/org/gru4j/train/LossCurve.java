@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Locale;
 import org.gru4j.train.TrainingHistory.TrainingPoint;
 import org.gru4j.train.TrainingHistory.ValidationPoint;
 import org.knowm.xchart.BitmapEncoder;
@@ -17,14 +18,15 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class LossCurve {
   private LossCurve() {}
 
-  static void write(TrainingHistory history, OutputStream out) throws IOException {
+  static void write(TrainingMeasure measure, TrainingHistory history, OutputStream out)
+      throws IOException {
     XYChart chart =
         new XYChartBuilder()
             .width(900)
             .height(540)
-            .title("Cross-entropy during training")
+            .title(capitalized(measure.loss()) + " during training")
             .xAxisTitle("training steps")
-            .yAxisTitle("nats per token")
+            .yAxisTitle(measure.unit())
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
@@ -48,5 +50,9 @@ final class LossCurve {
           validations.stream().mapToDouble(ValidationPoint::validationLoss).toArray());
     }
     BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG);
+  }
+
+  private static String capitalized(String name) {
+    return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 }

@@ -120,13 +120,13 @@ public final class RunFolder {
     }
   }
 
-  void writeHistory(TrainingHistory history) {
+  void writeHistory(TrainingMeasure measure, TrainingHistory history) {
     if (history.training().isEmpty() && history.validations().isEmpty()) {
       return;
     }
     try {
-      AtomicFile.write(history(), out -> HistoryTable.write(history, out));
-      AtomicFile.write(lossCurve(), out -> LossCurve.write(history, out));
+      AtomicFile.write(history(), out -> HistoryTable.write(measure, history, out));
+      AtomicFile.write(lossCurve(), out -> LossCurve.write(measure, history, out));
     } catch (IOException e) {
       throw CheckpointException.unwritable(folder, e);
     }

@@ -51,7 +51,8 @@ public final class Trainer {
    */
   public TrainingResult resume(TrainingTask task) {
     if (folder == null) {
-      throw new IllegalStateException("a trainer without a folder has nothing to resume from");
+      throw new IllegalStateException(
+          "Expected a trainer with a folder to resume from, found one without.");
     }
     TrainingState state;
     try (Checkpoint checkpoint = Checkpoint.open(folder.last())) {
@@ -75,7 +76,7 @@ public final class Trainer {
 
   private TrainingResult run(TrainingTask task, TrainingState start) {
     Run run = new Run(task, start);
-    progress.started(start);
+    progress.started(task.measure(), start);
     StopReason reason = run.loop();
     run.finish();
     TrainingResult result = new TrainingResult(reason, run.state);
@@ -179,7 +180,7 @@ public final class Trainer {
       requireFiniteParameters();
       if (folder != null) {
         folder.writeLast(task, state);
-        folder.writeHistory(state.history());
+        folder.writeHistory(task.measure(), state.history());
       }
       saved = true;
       checkpointNanos = System.nanoTime();

@@ -8,6 +8,8 @@ import java.util.Optional;
 /**
  * How the loss went: the training loss at regular steps and every validation.
  *
+ * <p>Losses are in the unit of the task's {@link TrainingMeasure}; "tokens" are what that counts.
+ *
  * <p>The training curve stays below {@value #MAX_TRAINING_POINTS} points: when it is full, every
  * other point goes and the stride doubles.
  *
@@ -35,9 +37,9 @@ public record TrainingHistory(
    * @param epoch epochs begun, from 1
    * @param tokens tokens trained on so far
    * @param seconds training time so far, over all resumed runs
-   * @param trainingLoss mean training loss since the validation before, in nats per token; NaN if
-   *     nothing was trained in between
-   * @param validationLoss in nats per token
+   * @param trainingLoss mean training loss since the validation before; NaN if nothing was trained
+   *     in between
+   * @param validationLoss mean loss on the held-out data
    * @param scheduled whether the plan asked for it and early stopping counts it; the evaluation at
    *     the end of an interrupted epoch is not
    */

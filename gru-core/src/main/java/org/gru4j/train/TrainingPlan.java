@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param validateEvery steps between validations besides the one after each epoch; 0 for none
  * @param patience scheduled validations without improvement before the training stops early; 0 for
  *     no early stopping
- * @param minimumImprovement by how many nats per token the validation loss must fall to count
+ * @param minimumImprovement by how much the validation loss must fall to count
  * @param checkpointSteps steps between checkpoints; 0 for none by steps. A checkpoint is also
  *     written after each validation and at the end.
  * @param checkpointInterval wall time between checkpoints; {@link #UNLIMITED} for none by time
@@ -58,7 +58,7 @@ public record TrainingPlan(
         && maxDuration.equals(UNLIMITED)
         && patience == 0) {
       throw new IllegalStateException(
-          "expected a limit on epochs, steps or time, or early stopping; found none");
+          "Expected a limit on epochs, steps or time, or early stopping, found none.");
     }
   }
 
@@ -74,7 +74,7 @@ public record TrainingPlan(
 
   private static void require(boolean holds, String expected, Object found) {
     if (!holds) {
-      throw new IllegalArgumentException("expected " + expected + ", got " + found);
+      throw new IllegalArgumentException("Expected " + expected + ", found " + found + ".");
     }
   }
 
@@ -121,7 +121,7 @@ public record TrainingPlan(
      * Stops early.
      *
      * @param validations how many scheduled validations may pass without improvement
-     * @param improvement nats per token that count as improvement
+     * @param improvement by how much the loss must fall to count, such as nats per token
      */
     public Builder earlyStopping(int validations, double improvement) {
       patience = validations;

@@ -10,9 +10,10 @@ public interface TrainingProgress {
   /**
    * The training begins or resumes.
    *
+   * @param measure what all losses are that follow
    * @param state where it stands
    */
-  default void started(TrainingState state) {}
+  default void started(TrainingMeasure measure, TrainingState state) {}
 
   /**
    * A step is done.
@@ -32,7 +33,7 @@ public interface TrainingProgress {
   /**
    * The best checkpoints have been averaged, at the end of the training.
    *
-   * @param validationLoss of the average, in nats per token
+   * @param validationLoss of the average
    * @param best whether it is lower than that of any checkpoint, and the average therefore the
    *     model to use
    */

@@ -11,7 +11,7 @@ import org.gru4j.metrics.TokenLoss;
  * @param epoch epoch of the next batch, from 0; equal to the number of epochs completed
  * @param batch the next batch of that epoch, from 0
  * @param step training steps done
- * @param tokens tokens trained on
+ * @param tokens tokens trained on, or what else the task's {@link TrainingMeasure} counts
  * @param seconds wall time spent, over all resumed runs
  * @param smoothed moving average of the training loss
  * @param sinceValidation training loss since the last validation

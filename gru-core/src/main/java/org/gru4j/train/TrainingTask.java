@@ -22,6 +22,9 @@ public interface TrainingTask {
    */
   String data();
 
+  /** What the losses of {@link #step} and {@link #validate} are. */
+  TrainingMeasure measure();
+
   /** Number of minibatches in an epoch, at least 1, the same in every epoch. */
   int batchesPerEpoch();
 

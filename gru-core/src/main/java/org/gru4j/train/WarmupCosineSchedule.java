@@ -34,8 +34,8 @@ public record WarmupCosineSchedule(
   public WarmupCosineSchedule {
     if (!(peak > 0 && floor >= 0 && floor <= peak && warmup >= 0 && total > warmup)) {
       throw new IllegalArgumentException(
-          ("expected 0 <= floor <= peak, peak > 0 and 0 <= warmup < total,"
-                  + " got floor %s, peak %s, warmup %d, total %d")
+          ("Expected 0 <= floor <= peak, peak > 0 and 0 <= warmup < total,"
+                  + " found floor %s, peak %s, warmup %d, total %d.")
               .formatted(floor, peak, warmup, total));
     }
   }

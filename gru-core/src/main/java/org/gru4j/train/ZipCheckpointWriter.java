@@ -3,14 +3,12 @@ package org.gru4j.train;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -27,60 +25,52 @@ final class ZipCheckpointWriter implements CheckpointWriter {
 
   /** Writes network, optimiser state and header, in the form that ModelSerializer reads. */
   void model(Model network, TrainingState state) throws IOException {
-    text0(CheckpointFormat.CONFIGURATION, configuration(network));
-    array0(CheckpointFormat.PARAMETERS, network.params());
-    INDArray updater = updaterState(network);
+    entry(CheckpointFormat.CONFIGURATION, NetworkState.configuration(network));
+    entry(CheckpointFormat.PARAMETERS, network.params());
+    INDArray updater = NetworkState.ofUpdater(network);
     if (updater != null && !updater.isEmpty()) {
-      array0(CheckpointFormat.UPDATER, updater);
+      entry(CheckpointFormat.UPDATER, updater);
     }
     TrainJson.Header header = new TrainJson.Header(CheckpointFormat.VERSION, state);
-    text0(CheckpointFormat.HEADER, TrainJson.write(header));
-  }
-
-  private static String configuration(Model network) {
-    return network instanceof ComputationGraph graph
-        ? graph.getConfiguration().toJson()
-        : ((MultiLayerNetwork) network).getLayerWiseConfigurations().toJson();
-  }
-
-  static @Nullable INDArray updaterState(Model network) {
-    return network instanceof ComputationGraph graph
-        ? graph.getUpdater().getUpdaterStateViewArray()
-        : ((MultiLayerNetwork) network).getUpdater().getStateViewArray();
+    entry(CheckpointFormat.HEADER, TrainJson.write(header));
   }
 
   @Override
   public void bytes(String name, byte[] content) throws IOException {
     take(name);
-    zip.putNextEntry(new ZipEntry(name));
-    zip.write(content);
-    zip.closeEntry();
+    entry(name, out -> out.write(content));
   }
 
   @Override
   public void array(String name, INDArray array) throws IOException {
     take(name);
-    array0(name, array);
+    entry(name, array);
   }
 
   private void take(String name) {
     if (name.isEmpty() || !taken.add(name)) {
       throw new IllegalArgumentException(
-          "expected a new entry name, got \"" + name + "\", which is empty or taken");
+          "Expected a new entry name, found \"" + name + "\", which is empty or taken.");
     }
   }
 
-  private void text0(String name, String content) throws IOException {
-    zip.putNextEntry(new ZipEntry(name));
-    zip.write(content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    zip.closeEntry();
+  private void entry(String name, INDArray array) throws IOException {
+    entry(
+        name,
+        out -> {
+          DataOutputStream data = new DataOutputStream(out);
+          Nd4j.write(array, data);
+          data.flush();
+        });
   }
 
-  private void array0(String name, INDArray array) throws IOException {
+  private void entry(String name, String content) throws IOException {
+    entry(name, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void entry(String name, Content content) throws IOException {
     zip.putNextEntry(new ZipEntry(name));
-    DataOutputStream out = new DataOutputStream(zip);
-    Nd4j.write(array, out);
-    out.flush();
+    content.writeTo(zip);
     zip.closeEntry();
   }
 

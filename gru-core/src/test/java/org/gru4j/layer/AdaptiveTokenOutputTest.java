@@ -88,6 +88,7 @@ class AdaptiveTokenOutputTest {
     double divisor =
         options.normalization() == LossNormalization.PER_TOKEN ? scorer.lastTokens() : BATCH;
     assertThat(score).isCloseTo(scorer.lastNats() / divisor, within(1e-12));
+    assertThat(scorer.lastCorrect()).isEmpty();
     assertThat(network.scoreExamples(data, false).sumNumber().doubleValue())
         .isCloseTo(scorer.lastNats(), within(1e-10));
 

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional.Mode;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -131,6 +132,25 @@ class BidirectionalGruTest {
           .getFirst()
           .gradientForVariable()
           .forEach((key, values) -> assertSame(ours.getFirst().getGradientFor(key), values));
+    }
+  }
+
+  /** Deeplearning4j asks a layer's configuration which of its parameters noise may change. */
+  @Test
+  void weightNoiseReachesBothDirections() {
+    MultiLayerNetwork network =
+        network(
+            DataType.FLOAT,
+            WorkspaceMode.NONE,
+            both(Mode.CONCAT).weightNoise(new DropConnect(0.5)).build());
+    INDArray x = random(5, BATCH, INPUTS, TIME).castTo(DataType.FLOAT);
+    INDArray plain = network.output(x, false);
+    INDArray noisy = network.output(x, true);
+    for (int direction = 0; direction < 2; direction++) {
+      var of = NDArrayIndex.interval(direction * HIDDEN, (direction + 1) * HIDDEN);
+      INDArray difference =
+          noisy.get(NDArrayIndex.all(), of).sub(plain.get(NDArrayIndex.all(), of));
+      assertThat(difference.amaxNumber().doubleValue()).isGreaterThan(1e-3);
     }
   }
 

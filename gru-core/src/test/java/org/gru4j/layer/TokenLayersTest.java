@@ -7,6 +7,7 @@ import static org.gru4j.layer.RandomArrays.random;
 
 import java.io.IOException;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -26,6 +27,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -82,29 +84,42 @@ class TokenLayersTest {
           options.normalization() == LossNormalization.PER_TOKEN ? scorer.lastTokens() : BATCH;
       assertThat(score).isCloseTo(scorer.lastNats() / divisor, within(1e-12));
       assertThat(scorer.lastNats()).isCloseTo(expectedNats(network, data), within(1e-10));
+      assertThat(scorer.lastCorrect()).hasValue(expectedCorrect(network, data));
       assertThat(network.scoreExamples(data, false).sumNumber().doubleValue())
           .isCloseTo(scorer.lastNats(), within(1e-10));
     }
   }
 
   private static double expectedNats(MultiLayerNetwork network, DataSet data) {
-    INDArray probabilities =
+    return labelledSteps(network, data).mapToDouble(step -> -Math.log(step[1])).sum();
+  }
+
+  private static long expectedCorrect(MultiLayerNetwork network, DataSet data) {
+    return labelledSteps(network, data).filter(step -> step[1] == step[0]).count();
+  }
+
+  /** For each step that counts the highest probability, and that of the label. */
+  private static Stream<double[]> labelledSteps(MultiLayerNetwork network, DataSet data) {
+    INDArray out =
         network.output(
             data.getFeatures(), false, data.getFeaturesMaskArray(), data.getLabelsMaskArray());
     boolean nwc =
         ((TokenOutput) network.getOutputLayer().conf().getLayer()).getRnnDataFormat()
             == RNNFormat.NWC;
-    double nats = 0;
-    for (int b = 0; b < BATCH; b++) {
-      for (int t = 0; t < TIME; t++) {
-        int label = data.getLabels().getInt(b, 0, t);
-        double p =
-            nwc ? probabilities.getDouble(b, t, label) : probabilities.getDouble(b, label, t);
-        INDArray mask = data.getLabelsMaskArray();
-        nats -= mask == null || mask.getDouble(b, t) != 0 ? Math.log(p) : 0;
-      }
-    }
-    return nats;
+    INDArray probabilities = nwc ? out : out.permute(0, 2, 1);
+    INDArray mask = data.getLabelsMaskArray();
+    return IntStream.range(0, BATCH * TIME)
+        .filter(step -> mask == null || mask.getDouble(step / TIME, step % TIME) != 0)
+        .mapToObj(
+            step -> {
+              INDArray row =
+                  probabilities.get(
+                      NDArrayIndex.point(step / TIME),
+                      NDArrayIndex.point(step % TIME),
+                      NDArrayIndex.all());
+              int label = data.getLabels().getInt(step / TIME, 0, step % TIME);
+              return new double[] {row.maxNumber().doubleValue(), row.getDouble(label)};
+            });
   }
 
   /** Deeplearning4j's own embedding and output layer are the other implementation. */
@@ -212,6 +227,19 @@ class TokenLayersTest {
     counts[30] = false;
 
     TokenCrossEntropy whole = new TokenCrossEntropy(weights, bias);
+    INDArray best = Nd4j.argMax(rows.mmul(weights.transpose()).addiRowVector(bias), 1);
+    for (int row = 0; row < 50; row += 2) {
+      tokens[row] = best.getInt(row);
+    }
+    assertThat(
+            whole
+                .losses(
+                    rows,
+                    new TokenCrossEntropy.Labels(tokens, counts),
+                    (use, type, shape) -> Nd4j.createUninitialized(type, shape))
+                .correct())
+        .as("of 25 most probable ones one does not count")
+        .hasValue(24);
     TokenCrossEntropy.Gradients gradients = emptyGradients(vocabulary, 50);
     TokenCrossEntropy.Losses losses =
         whole.loss(

@@ -2,12 +2,12 @@ package org.gru4j.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.gru4j.train.Interruptions.crashAfter;
+import static org.gru4j.train.Interruptions.losses;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.gru4j.text.Split;
 import org.gru4j.text.TextCodec;
 import org.gru4j.train.Checkpoint;
@@ -64,12 +64,6 @@ class ResumeTest {
     assertThat(loaded.network().params()).isEqualTo(uninterrupted.network().params());
     assertThat(LanguageModel.load(parts.best()).network().params())
         .isEqualTo(LanguageModel.load(whole.best()).network().params());
-  }
-
-  private static List<Double> losses(TrainingResult result) {
-    return result.history().validations().stream()
-        .flatMap(p -> Stream.of((double) p.step(), p.trainingLoss(), p.validationLoss()))
-        .toList();
   }
 
   @Test
@@ -249,16 +243,5 @@ class ResumeTest {
                     new org.gru4j.train.WarmupCosineSchedule(0.01, 0.001, 5, 100)))
             .build(),
         codec);
-  }
-
-  private static TrainingProgress crashAfter(long step) {
-    return new TrainingProgress() {
-      @Override
-      public void stepped(TrainingState state, long expectedSteps) {
-        if (state.step() == step) {
-          throw new IllegalStateException("crash");
-        }
-      }
-    };
   }
 }

@@ -19,6 +19,7 @@ import org.gru4j.kernel.KernelChoice;
 import org.gru4j.layer.AttentionScore;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.PairCodec;
@@ -29,6 +30,7 @@ import org.gru4j.text.SentencePair;
 import org.gru4j.text.Split;
 import org.gru4j.text.TextCodec;
 import org.gru4j.text.TokenStore;
+import org.gru4j.train.CheckpointException;
 import org.gru4j.train.RunFolder;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
@@ -180,7 +182,8 @@ class Seq2SeqTest {
     try (PairStore pairs = model.read(corpus)) {
       TokenLoss buckets = model.loss(pairs);
       TokenLoss one =
-          Seq2SeqTask.loss(model.network(), PairIterator.evaluation(pairs, model.codec(), 1));
+          TeacherForcing.of(model.network(), PairIterator.evaluation(pairs, model.codec(), 1))
+              .loss();
       assertThat(one.tokens()).isEqualTo(buckets.tokens());
       assertThat(one.nats()).isCloseTo(buckets.nats(), within(1e-3));
     }
@@ -214,7 +217,7 @@ class Seq2SeqTest {
     slow.init(fast.network().params().dup(), false);
     try (PairStore pairs = fast.read(corpus(6, 10))) {
       double expected =
-          Seq2SeqTask.loss(slow, PairIterator.evaluation(pairs, fast.codec(), 4)).nats();
+          TeacherForcing.of(slow, PairIterator.evaluation(pairs, fast.codec(), 4)).loss().nats();
       assertThat(fast.loss(pairs).nats()).isCloseTo(expected, within(1e-3));
     }
     assertThat(fast.network().summary()).contains("decoder0");
@@ -264,6 +267,41 @@ class Seq2SeqTest {
     }
   }
 
+  /** The other way to the figures: from the distributions that the network puts out. */
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void lossAndAccuracyAreThoseOfTheDistributions(Seq2SeqConfiguration configuration) {
+    Seq2Seq model = Seq2Seq.create(configuration, codec());
+    Random random = new Random(11);
+    INDArray parameters = model.network().params();
+    for (long i = 0; i < parameters.length(); i++) {
+      parameters.putScalar(i, 0.7 * random.nextGaussian());
+    }
+    ParallelCorpus corpus = corpus(12, 23);
+    double nats = 0;
+    TokenAccuracy accuracy = TokenAccuracy.NONE;
+    try (PairStore pairs = model.read(corpus)) {
+      PairIterator batches = PairIterator.evaluation(pairs, model.codec(), 4);
+      while (batches.hasNext()) {
+        MultiDataSet batch = batches.next();
+        INDArray out =
+            model.network().output(false, batch.getFeatures(), batch.getFeaturesMaskArrays())[0];
+        INDArray mask = batch.getLabelsMaskArray(0);
+        accuracy = accuracy.plus(TokenAccuracy.of(out, batch.getLabels(0), mask));
+        for (long b = 0; b < mask.size(0); b++) {
+          for (long t = 0; t < mask.getRow(b).sumNumber().longValue(); t++) {
+            nats -= Math.log(out.getDouble(b, batch.getLabels(0).getLong(b, 0, t), t));
+          }
+        }
+      }
+    }
+    Seq2SeqScore score = model.evaluate(corpus, BeamOptions.GREEDY.withMaximumLength(3));
+    assertThat(score.accuracy()).isEqualTo(accuracy);
+    assertThat(score.accuracy().correct()).isBetween(1L, accuracy.tokens() - 1);
+    assertThat(score.loss().tokens()).isEqualTo(accuracy.tokens());
+    assertThat(score.loss().nats()).isCloseTo(nats, within(1e-3));
+  }
+
   @Test
   void aResumedTrainingEqualsAnUninterruptedOne(@TempDir Path folder) {
     PairCodec codec = codec();
@@ -303,7 +341,23 @@ class Seq2SeqTest {
                   Seq2Seq.load(run.last())
                       .resume(
                           parts[0], parts[1], plan, run, TrainingProgress.SILENT, new StopSignal()))
-          .hasMessageContaining("expected");
+          .hasMessageContaining("cannot be resumed: expected 48 training pairs with checksum");
+    }
+    try (PairStore others = whole.read(corpus(10, 60))) {
+      PairStore[] asMany = others.split(0.2, 1);
+      TrainingPlan plan = TrainingPlan.builder().epochs(3).seed(2).build();
+      assertThatThrownBy(
+              () ->
+                  Seq2Seq.load(run.last())
+                      .resume(
+                          asMany[1],
+                          asMany[0],
+                          plan,
+                          run,
+                          TrainingProgress.SILENT,
+                          new StopSignal()))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("found 48 training pairs with checksum");
     }
   }
 

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.gru4j.train.CheckpointException;
 import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
@@ -71,7 +71,7 @@ class SequenceModelsTest {
     SequenceClassifier model = SequenceClassifier.perSequence(SMALL, training);
     RunFolder run = RunFolder.at(folder.resolve("run"));
     TrainingPlan plan = TrainingPlan.builder().epochs(12).build();
-    model.train(training, held, plan, run, TrainingProgress.SILENT);
+    model.train(training, held, plan, run, TrainingProgress.SILENT, new StopSignal());
 
     Evaluation score = model.evaluate(held);
     assertThat(score.getNumRowCounter()).isEqualTo(30);
@@ -162,7 +162,7 @@ class SequenceModelsTest {
             training);
     RunFolder run = RunFolder.at(folder.resolve("run"));
     TrainingPlan plan = TrainingPlan.builder().epochs(15).build();
-    model.train(training, held, plan, run, TrainingProgress.SILENT);
+    model.train(training, held, plan, run, TrainingProgress.SILENT, new StopSignal());
 
     SequenceForecaster.Score score = model.evaluate(held);
     for (int step = 0; step < 3; step++) {
@@ -185,30 +185,6 @@ class SequenceModelsTest {
       sum += Math.abs(held.getDouble(0, start + 13) - held.getDouble(0, start + 11));
     }
     return sum / windows;
-  }
-
-  @Test
-  void resumesAsIfItHadNeverStopped() throws IOException {
-    List<LabelledSequence> training = CsvSequences.PLAIN.labelled(trends("a", 20, 6), -1);
-    TrainingPlan whole = TrainingPlan.builder().epochs(2).build();
-    SequenceClassifier uninterrupted = SequenceClassifier.perSequence(SMALL, training);
-    uninterrupted.train(training, List.of(), whole);
-
-    RunFolder run = RunFolder.at(folder.resolve("run"));
-    TrainingPlan half = TrainingPlan.builder().epochs(2).maxSteps(4).build();
-    SequenceClassifier.perSequence(SMALL, training)
-        .train(training, List.of(), half, run, TrainingProgress.SILENT);
-    SequenceClassifier resumed = SequenceClassifier.load(run.last());
-    TrainingResult result =
-        resumed.resume(training, List.of(), whole, run, TrainingProgress.SILENT);
-    assertThat(result.steps()).isEqualTo(6);
-    assertThat(resumed.network().params()).isEqualTo(uninterrupted.network().params());
-    assertThatThrownBy(
-            () ->
-                resumed.resume(
-                    training.subList(1, 20), List.of(), whole, run, TrainingProgress.SILENT))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("cannot be resumed: expected 20 training sequences");
   }
 
   @Test

@@ -16,7 +16,7 @@ class RunFolderTest {
     // A folder in the way fails the rename, as a read-only disk would.
     assertThat(run.history().toFile().mkdir()).isTrue();
     TrainingHistory history = TrainingHistory.EMPTY.withStep(1, 2.0);
-    assertThatThrownBy(() -> run.writeHistory(history))
+    assertThatThrownBy(() -> run.writeHistory(TrainingMeasure.PERPLEXITY, history))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("what was there before is intact");
   }

@@ -11,43 +11,37 @@ import org.gru4j.text.PairCodec;
 import org.gru4j.text.PairStore;
 import org.gru4j.text.ParallelCorpus;
 import org.gru4j.text.SentencePair;
-import org.gru4j.train.ConsoleProgress;
 import org.gru4j.train.RunFolder;
-import org.gru4j.train.StopSignal;
-import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.WarmupCosineSchedule;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** Trains a small encoder-decoder that reads characters, and shows what it has learned. */
 record CharacterTranslator(
-    CodecConfiguration source, CodecConfiguration target, int hidden, int epochs, long seed) {
+    CodecConfiguration source, CodecConfiguration target, CharacterOptions options) {
   private static final int BATCH = 64;
   private static final int EXAMPLES = 8;
 
   CharacterTranslator {
-    if (hidden < 1 || epochs < 1) {
+    if (options.hidden.units < 1 || options.length.epochs < 1) {
       throw new IllegalArgumentException(
           "Expected at least 1 hidden unit and 1 epoch, found %d and %d."
-              .formatted(hidden, epochs));
+              .formatted(options.hidden.units, options.length.epochs));
     }
   }
 
   /** Trains on some pairs; half of the unseen ones validate, the others test. */
-  @SuppressWarnings("ClosingStandardOutputStreams") // closing the progress leaves its stream open
-  void run(
-      List<SentencePair> known, List<SentencePair> unseen, RunFolder run, PrintWriter console) {
+  void run(List<SentencePair> known, List<SentencePair> unseen, PrintWriter console) {
+    RunFolder run = options.out.openNew();
     ParallelCorpus corpus = ParallelCorpus.of(known);
     PairCodec codec = PairCodec.learn(corpus, source, target);
-    int steps = epochs * ((known.size() + BATCH - 1) / BATCH);
+    int steps = options.length.epochs * ((known.size() + BATCH - 1) / BATCH);
     Seq2Seq model = Seq2Seq.create(configuration(steps), codec);
     List<SentencePair> held = unseen.subList(0, unseen.size() / 2);
-    StopSignal stop = new StopSignal();
-    try (StopSignal.Shield shield = stop.shieldFromSignals();
-        PairStore training = model.read(corpus);
-        PairStore validation = model.read(ParallelCorpus.of(held));
-        ConsoleProgress progress = new ConsoleProgress(System.err, Terminals.isTerminal())) {
-      TrainingPlan plan = TrainingPlan.builder().epochs(epochs).seed(seed).build();
-      model.train(training, validation, plan, run, progress, stop);
+    try (PairStore training = model.read(corpus);
+        PairStore validation = model.read(ParallelCorpus.of(held))) {
+      WatchedTraining.run(
+          (progress, stop) ->
+              model.train(training, validation, options.length.plan(), run, progress, stop));
     }
     report(run, unseen.subList(unseen.size() / 2, unseen.size()), console);
   }
@@ -69,12 +63,12 @@ record CharacterTranslator(
         new WarmupCosineSchedule(4e-3, 4e-5, Math.min(100, steps / 2), Math.max(2, steps));
     return Seq2SeqConfiguration.builder()
         .embeddingSize(64)
-        .hiddenSize(hidden)
+        .hiddenSize(options.hidden.units)
         .dropout(0)
         .batchSize(BATCH)
         .maximumLength(60)
         .updater(Adam.builder().learningRateSchedule(schedule).build())
-        .seed(seed)
+        .seed(options.length.seed)
         .build();
   }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       "Trains a model that labels sequences, from a folder with a CSV file for each.",
       "A row is a time step, its columns numbers and a label. A tenth of the files is kept to",
       "validate on, another to test on.",
+      "Ctrl-C ends early, with the evaluation; the same command with --resume goes on.",
       ""
     })
 final class ClassifyCommand extends LabelCommand {

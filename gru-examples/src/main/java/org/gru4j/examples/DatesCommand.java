@@ -1,13 +1,11 @@
 package org.gru4j.examples;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.SentencePair;
-import org.gru4j.train.RunFolder;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,32 +30,7 @@ final class DatesCommand implements Callable<Integer> {
       description = "Dates to learn from (default: ${DEFAULT-VALUE}).")
   int dates;
 
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Passes over them (default: ${DEFAULT-VALUE}).")
-  int epochs;
-
-  @Option(
-      names = "--hidden",
-      paramLabel = "SIZE",
-      defaultValue = "128",
-      description = "Units of the GRU layers (default: ${DEFAULT-VALUE}).")
-  int hidden;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of dates and weights (default: ${DEFAULT-VALUE}).")
-  long seed;
-
-  @Option(
-      names = "--out",
-      paramLabel = "FOLDER",
-      description = "Where the model goes (default: a new folder below runs).")
-  @Nullable Path out;
+  @Mixin CharacterOptions options = new CharacterOptions(128, 1);
 
   private static final int UNSEEN = 2000;
 
@@ -66,15 +39,12 @@ final class DatesCommand implements Callable<Integer> {
     if (dates < 1) {
       throw new IllegalArgumentException("Expected at least 1 date, found " + dates + ".");
     }
-    List<SentencePair> all = DateSentences.draw(dates + UNSEEN, seed);
+    List<SentencePair> all = DateSentences.draw(dates + UNSEEN, options.length.seed);
     CharacterTranslator translator =
         new CharacterTranslator(
-            CodecConfiguration.characters(), CodecConfiguration.characters(), hidden, epochs, seed);
+            CodecConfiguration.characters(), CodecConfiguration.characters(), options);
     translator.run(
-        all.subList(0, dates),
-        all.subList(dates, all.size()),
-        RunFolder.at(out == null ? TrainCommand.newFolder() : out),
-        spec.commandLine().getOut());
+        all.subList(0, dates), all.subList(dates, all.size()), spec.commandLine().getOut());
     return 0;
   }
 }

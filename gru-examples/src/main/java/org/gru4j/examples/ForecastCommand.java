@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.gru4j.sequence.ForecastTask;
 import org.gru4j.sequence.SequenceForecaster;
 import org.gru4j.train.RunFolder;
-import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingPlan;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import picocli.CommandLine.Command;
@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Trains a model that forecasts a column of a CSV file of numbers, a row for each time step.",
-      "The first 80 % of the rows are trained on, the next 10 % validate, the last 10 % test.",
+      "The first 80 %% of the rows are trained on, the next 10 %% validate, the last 10 %% test.",
+      "Ctrl-C ends early, with the evaluation; the same command with --resume goes on.",
       ""
     })
 final class ForecastCommand implements Callable<Integer> {
@@ -63,29 +64,43 @@ final class ForecastCommand implements Callable<Integer> {
     long trained = steps * 8 / 10;
     long validated = steps * 9 / 10;
     INDArray training = part(series, 0, trained);
+    RunFolder run = options.out.open();
     SequenceForecaster model =
-        SequenceForecaster.create(
-            options.configuration().build(), new ForecastTask(column, window, horizon), training);
-    RunFolder run = options.run();
-    model.train(
-        training,
-        part(series, Math.max(0, trained - window), validated),
-        options.plan(),
-        run,
-        TrainingProgress.SILENT);
+        options.out.resume ? SequenceForecaster.load(run.last()) : create(training);
     // Windows may reach back into what was trained on; what is forecast never does.
-    INDArray test = part(series, Math.max(0, validated - window), steps);
-    report(SequenceForecaster.load(run.bestOrLast()).evaluate(test), run);
+    int reach = model.task().window();
+    train(model, training, part(series, Math.max(0, trained - reach), validated), run);
+    INDArray test = part(series, Math.max(0, validated - reach), steps);
+    report(SequenceForecaster.load(run.bestOrLast()), test, run);
     return 0;
+  }
+
+  private SequenceForecaster create(INDArray training) {
+    return SequenceForecaster.create(
+        options.configuration().build(), new ForecastTask(column, window, horizon), training);
+  }
+
+  private void train(
+      SequenceForecaster model, INDArray training, INDArray validation, RunFolder run) {
+    TrainingPlan plan = options.length.plan();
+    WatchedTraining.run(
+        (progress, stop) -> {
+          if (options.out.resume) {
+            model.resume(training, validation, plan, run, progress, stop);
+          } else {
+            model.train(training, validation, plan, run, progress, stop);
+          }
+        });
   }
 
   private static INDArray part(INDArray series, long from, long to) {
     return series.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
   }
 
-  private void report(SequenceForecaster.Score score, RunFolder run) {
+  private void report(SequenceForecaster best, INDArray test, RunFolder run) {
+    SequenceForecaster.Score score = best.evaluate(test);
     PrintWriter console = spec.commandLine().getOut();
-    for (int step = 0; step < horizon; step++) {
+    for (int step = 0; step < best.task().horizon(); step++) {
       console.printf(
           Locale.ROOT,
           "test step %d: MAE %.4g, RMSE %.4g; last value: MAE %.4g, RMSE %.4g%n",

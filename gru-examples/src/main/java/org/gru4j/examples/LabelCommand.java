@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.gru4j.sequence.LabelledSequence;
 import org.gru4j.sequence.SequenceClassifier;
 import org.gru4j.sequence.SequenceConfiguration;
+import org.gru4j.train.RunFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,7 +41,13 @@ abstract class LabelCommand implements Callable<Integer> {
     LabelledData parts = LabelledData.read(data, label, options);
     SequenceConfiguration configuration =
         options.configuration().bidirectional(bidirectional).build();
-    parts.run(create(configuration, parts.training()), options, spec.commandLine().getOut());
+    RunFolder run = options.out.open();
+    SequenceClassifier model =
+        options.out.resume
+            ? SequenceClassifier.load(run.last())
+            : create(configuration, parts.training());
+    parts.train(model, options, run);
+    parts.report(run, spec.commandLine().getOut());
     return 0;
   }
 }

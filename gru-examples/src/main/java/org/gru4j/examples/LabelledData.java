@@ -10,7 +10,7 @@ import java.util.Random;
 import org.gru4j.sequence.LabelledSequence;
 import org.gru4j.sequence.SequenceClassifier;
 import org.gru4j.train.RunFolder;
-import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingPlan;
 import org.nd4j.evaluation.classification.Evaluation;
 
 /**
@@ -30,16 +30,27 @@ record LabelledData(
           "Expected at least 3 files in %s, to train, validate and test on, found %d."
               .formatted(folder, all.size()));
     }
-    Collections.shuffle(all, new Random(options.seed));
+    Collections.shuffle(all, new Random(options.length.seed));
     int held = Math.max(1, all.size() / 10);
     return new LabelledData(
         all.subList(2 * held, all.size()), all.subList(0, held), all.subList(held, 2 * held));
   }
 
-  /** Trains, and prints what the best model reaches on the test data. */
-  void run(SequenceClassifier model, SequenceOptions options, PrintWriter console) {
-    RunFolder run = options.run();
-    model.train(training, validation, options.plan(), run, TrainingProgress.SILENT);
+  /** Trains or goes on with training. */
+  void train(SequenceClassifier model, SequenceOptions options, RunFolder run) {
+    TrainingPlan plan = options.length.plan();
+    WatchedTraining.run(
+        (progress, stop) -> {
+          if (options.out.resume) {
+            model.resume(training, validation, plan, run, progress, stop);
+          } else {
+            model.train(training, validation, plan, run, progress, stop);
+          }
+        });
+  }
+
+  /** Prints what the best model reaches on the test data. */
+  void report(RunFolder run, PrintWriter console) {
     Evaluation score = SequenceClassifier.load(run.bestOrLast()).evaluate(test);
     console.printf(
         Locale.ROOT,

@@ -3,11 +3,11 @@ package org.gru4j.examples;
 import java.util.List;
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.kernel.KernelChoice;
-import org.gru4j.layer.DropoutKind;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.OptimizerSettings.Optimizer;
 import org.gru4j.train.OptimizerSettings.Schedule;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shape of the model and its optimiser. */
@@ -19,19 +19,7 @@ final class ModelOptions {
       description = "Length of a token's vector (default: ${DEFAULT-VALUE}).")
   int embedding;
 
-  @Option(
-      names = "--hidden",
-      paramLabel = "SIZE",
-      defaultValue = "256",
-      description = "Units of each GRU layer (default: ${DEFAULT-VALUE}).")
-  int hidden;
-
-  @Option(
-      names = "--layers",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "GRU layers (default: ${DEFAULT-VALUE}).")
-  int layers;
+  @Mixin GruStack gru = new GruStack(256);
 
   @Option(
       names = "--tied",
@@ -47,12 +35,7 @@ final class ModelOptions {
               + " tokens begin, such as 2000,10000 (default: the softmax over all tokens).")
   List<Integer> adaptive = List.of();
 
-  @Option(
-      names = "--dropout",
-      paramLabel = "SHARE",
-      defaultValue = "0",
-      description = "Share dropped behind each GRU layer (default: ${DEFAULT-VALUE}).")
-  double dropout;
+  @Mixin DropoutOptions dropout = new DropoutOptions(0);
 
   @Option(
       names = "--input-dropout",
@@ -60,13 +43,6 @@ final class ModelOptions {
       defaultValue = "0",
       description = "Share of the tokens' vectors dropped (default: ${DEFAULT-VALUE}).")
   double inputDropout;
-
-  @Option(
-      names = "--dropout-kind",
-      paramLabel = "KIND",
-      defaultValue = "element",
-      description = "What is dropped together: ${COMPLETION-CANDIDATES} (default: element).")
-  DropoutKind dropoutKind = DropoutKind.ELEMENT;
 
   @Option(
       names = "--recurrent-dropout",
@@ -179,13 +155,13 @@ final class ModelOptions {
   LanguageModelConfiguration configuration(long totalSteps, long seed) {
     return LanguageModelConfiguration.builder()
         .embeddingSize(embedding)
-        .hiddenSize(hidden)
-        .layers(layers)
+        .hiddenSize(gru.hidden.units)
+        .layers(gru.layers)
         .tied(tied)
         .adaptiveCutoffs(adaptive)
         .inputDropout(inputDropout)
-        .dropout(dropout)
-        .dropoutKind(dropoutKind)
+        .dropout(dropout.share)
+        .dropoutKind(dropout.kind)
         .recurrentDropout(recurrentDropout)
         .weightDropout(weightDropout)
         .updateGateBias(updateGateBias)

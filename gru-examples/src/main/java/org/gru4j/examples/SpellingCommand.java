@@ -9,9 +9,8 @@ import java.util.concurrent.Callable;
 import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.ParallelCorpus;
 import org.gru4j.text.SentencePair;
-import org.gru4j.train.RunFolder;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,43 +33,18 @@ final class SpellingCommand implements Callable<Integer> {
   Path dictionary = Path.of("");
 
   @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Passes over it (default: ${DEFAULT-VALUE}).")
-  int epochs;
-
-  @Option(
-      names = "--hidden",
-      paramLabel = "SIZE",
-      defaultValue = "256",
-      description = "Units of the GRU layers (default: ${DEFAULT-VALUE}).")
-  int hidden;
-
-  @Option(
       names = "--unseen",
       paramLabel = "N",
       defaultValue = "2000",
       description = "Words to validate and test on, at most a tenth (default: ${DEFAULT-VALUE}).")
   int unseen;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of order and weights (default: ${DEFAULT-VALUE}).")
-  long seed;
-
-  @Option(
-      names = "--out",
-      paramLabel = "FOLDER",
-      description = "Where the model goes (default: a new folder below runs).")
-  @Nullable Path out;
+  @Mixin CharacterOptions options = new CharacterOptions(256, 5);
 
   @Override
   public Integer call() {
     List<SentencePair> words = new ArrayList<>(ParallelCorpus.pronunciations(dictionary).toList());
-    Collections.shuffle(words, new Random(seed));
+    Collections.shuffle(words, new Random(options.length.seed));
     int held = Math.min(unseen, words.size() / 10);
     if (held < 2) {
       throw new IllegalArgumentException(
@@ -79,12 +53,9 @@ final class SpellingCommand implements Callable<Integer> {
     }
     CharacterTranslator translator =
         new CharacterTranslator(
-            CodecConfiguration.characters(), CodecConfiguration.spaced(1000), hidden, epochs, seed);
+            CodecConfiguration.characters(), CodecConfiguration.spaced(1000), options);
     translator.run(
-        words.subList(held, words.size()),
-        words.subList(0, held),
-        RunFolder.at(out == null ? TrainCommand.newFolder() : out),
-        spec.commandLine().getOut());
+        words.subList(held, words.size()), words.subList(0, held), spec.commandLine().getOut());
     return 0;
   }
 }

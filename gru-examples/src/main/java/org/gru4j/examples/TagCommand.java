@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       "Trains a model that labels each step of sequences, from a folder of CSV files.",
       "A row is a time step, its columns numbers and a label. A tenth of the files is kept to",
       "validate on, another to test on.",
+      "Ctrl-C ends early, with the evaluation; the same command with --resume goes on.",
       ""
     })
 final class TagCommand extends LabelCommand {

@@ -1,11 +1,7 @@
 package org.gru4j.examples;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gru4j.lm.LanguageModel;
@@ -85,11 +81,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin ModelOptions model = new ModelOptions();
   @Mixin PlanOptions plan = new PlanOptions();
 
-  @Option(
-      names = "--out",
-      paramLabel = "FOLDER",
-      description = "Where checkpoints go (default: a new folder below runs).")
-  @Nullable Path out;
+  @Mixin OutFolder out = new OutFolder();
 
   @Option(
       names = "--sample",
@@ -100,27 +92,13 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path folder = out == null ? newFolder() : out;
-    RunFolder run = RunFolder.at(folder);
-    if (Files.exists(run.last())) {
-      throw new IllegalArgumentException(
-          "Expected a folder without a run, found a checkpoint in %s; `gru4j resume %s` goes on"
-              .formatted(folder, folder)
-              .concat(" with it, another --out begins anew."));
-    }
+    RunFolder run = out.open();
+    OutFolder.requireNoRun(run, "`gru4j resume %s` goes on with it, ".formatted(run.path()));
     RunArguments.save(run, spec.commandLine().getParseResult().originalArgs());
     return run(run, false);
   }
 
-  static Path newFolder() {
-    String now =
-        LocalDateTime.now(ZoneId.systemDefault())
-            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-    return Path.of("runs", now);
-  }
-
   /** Trains or goes on with training, then measures the best model and lets it write. */
-  @SuppressWarnings("ClosingStandardOutputStreams") // closing the progress leaves its stream open
   int run(RunFolder run, boolean resume) {
     PrintWriter console = spec.commandLine().getOut();
     StopSignal stop = new StopSignal();
@@ -132,7 +110,7 @@ final class TrainCommand implements Callable<Integer> {
         LanguageModel trained = saved == null ? create(codec, split) : saved;
         describe(console, trained, split, run);
         TrainingPlan limits = plan.plan();
-        try (ConsoleProgress progress = new ConsoleProgress(System.err, Terminals.isTerminal())) {
+        try (ConsoleProgress progress = WatchedTraining.progress()) {
           if (resume) {
             trained.resume(split, limits, run, progress, stop);
           } else {

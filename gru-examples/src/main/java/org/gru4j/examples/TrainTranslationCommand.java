@@ -1,7 +1,6 @@
 package org.gru4j.examples;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -99,27 +98,11 @@ final class TrainTranslationCommand implements Callable<Integer> {
   @Mixin PlanOptions plan = new PlanOptions();
   @Mixin BeamSettings beam = new BeamSettings();
 
-  @Option(
-      names = "--out",
-      paramLabel = "FOLDER",
-      description = "Where checkpoints go (default: a new folder below runs).")
-  @Nullable Path out;
-
-  @Option(names = "--resume", description = "Go on with the run in --out.")
-  boolean resume;
+  @Mixin ResumableOut out = new ResumableOut();
 
   @Override
   public Integer call() {
-    if (resume && out == null) {
-      throw new IllegalArgumentException(
-          "Expected the folder of a run by --out to resume, found none.");
-    }
-    RunFolder run = RunFolder.at(out == null ? TrainCommand.newFolder() : out);
-    if (!resume && Files.exists(run.last())) {
-      throw new IllegalArgumentException(
-          "Expected a folder without a run, found a checkpoint in %s; --resume goes on with it."
-              .formatted(run.path()));
-    }
+    RunFolder run = out.open();
     ParallelCorpus corpus = sentences.open();
     ParallelCorpus validation = files(validationSource, validationTarget, "--validation");
     ParallelCorpus test = files(testSource, testTarget, "--test");
@@ -146,7 +129,7 @@ final class TrainTranslationCommand implements Callable<Integer> {
       @Nullable ParallelCorpus validation,
       @Nullable ParallelCorpus test,
       StopSignal stop) {
-    Seq2Seq saved = resume ? Seq2Seq.load(run.last()) : null;
+    Seq2Seq saved = out.resume ? Seq2Seq.load(run.last()) : null;
     PairCodec codec = saved == null ? learn(corpus) : saved.codec();
     PrintWriter console = spec.commandLine().getOut();
     try (PairStore all = PairStore.read(corpus, codec, model.maxLength)) {
@@ -183,7 +166,6 @@ final class TrainTranslationCommand implements Callable<Integer> {
     }
   }
 
-  @SuppressWarnings("ClosingStandardOutputStreams") // closing the progress leaves its stream open
   private void fit(
       Seq2Seq trained,
       PairStore[] parts,
@@ -191,9 +173,9 @@ final class TrainTranslationCommand implements Callable<Integer> {
       RunFolder run,
       StopSignal stop) {
     TrainingPlan limits = plan.plan();
-    try (ConsoleProgress console = new ConsoleProgress(System.err, Terminals.isTerminal())) {
+    try (ConsoleProgress console = WatchedTraining.progress()) {
       BleuProgress progress = new BleuProgress(console, trained, watched, System.err::println);
-      if (resume) {
+      if (out.resume) {
         trained.resume(parts[1], parts[0], limits, run, progress, stop);
       } else {
         trained.train(parts[1], parts[0], limits, run, progress, stop);

@@ -2,13 +2,13 @@ package org.gru4j.examples;
 
 import org.gru4j.kernel.ComputeType;
 import org.gru4j.layer.AttentionScore;
-import org.gru4j.layer.DropoutKind;
 import org.gru4j.seq2seq.Bridge;
 import org.gru4j.seq2seq.ScheduledSampling;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
 import org.gru4j.train.WarmupCosineSchedule;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.Adam;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shape of an encoder–decoder and its optimiser. */
@@ -34,12 +34,7 @@ final class TranslationOptions {
       description = "Length of the vector of a token (default: ${DEFAULT-VALUE}).")
   int embedding;
 
-  @Option(
-      names = "--hidden",
-      paramLabel = "SIZE",
-      defaultValue = "256",
-      description = "Units of each GRU layer (default: ${DEFAULT-VALUE}).")
-  int hidden;
+  @Mixin HiddenSize hidden = new HiddenSize(256);
 
   @Option(
       names = "--layers",
@@ -73,19 +68,7 @@ final class TranslationOptions {
   @Option(names = "--tied", description = "Use the target's embedding for the softmax.")
   boolean tied;
 
-  @Option(
-      names = "--dropout",
-      paramLabel = "SHARE",
-      defaultValue = "0.3",
-      description = "Share of activations dropped between layers (default: ${DEFAULT-VALUE}).")
-  double dropout;
-
-  @Option(
-      names = "--dropout-kind",
-      paramLabel = "KIND",
-      defaultValue = "element",
-      description = "What is dropped together: ${COMPLETION-CANDIDATES} (default: element).")
-  DropoutKind dropoutKind = DropoutKind.ELEMENT;
+  @Mixin DropoutOptions dropout = new DropoutOptions(0.3);
 
   @Option(
       names = "--scheduled-sampling",
@@ -170,15 +153,15 @@ final class TranslationOptions {
             learningRate, learningRate / 50, Math.min(warmup, total / 2), total);
     return Seq2SeqConfiguration.builder()
         .embeddingSize(embedding)
-        .hiddenSize(hidden)
+        .hiddenSize(hidden.units)
         .layers(layers)
         .bidirectional(!oneWay)
         .bridge(bridge)
         .attention(attention.score)
         .inputFeeding(inputFeeding)
         .tied(tied)
-        .dropoutKind(dropoutKind)
-        .dropout(dropout)
+        .dropoutKind(dropout.kind)
+        .dropout(dropout.share)
         .sampling(scheduledSampling())
         .labelSmoothing(labelSmoothing)
         .updater(Adam.builder().learningRateSchedule(schedule).beta2(0.98).build())

@@ -97,7 +97,7 @@ final class TuneCommand implements Callable<Integer> {
     if (resume != null) {
       return resumed(resume).run(resume);
     }
-    Path folder = out == null ? TrainCommand.newFolder() : out;
+    Path folder = out == null ? OutFolder.newPath() : out;
     if (Files.exists(TuneOptions.study(folder))) {
       throw new IllegalArgumentException(
           "Expected a folder without a search, found one in %s; `gru4j tune --resume %s` goes on"

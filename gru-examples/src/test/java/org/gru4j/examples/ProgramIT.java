@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.train.Checkpoint;
@@ -18,6 +19,7 @@ import org.gru4j.train.TrainingHistory.ValidationPoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -229,12 +231,19 @@ class ProgramIT {
     assertThat(outcome.err().lines().count()).isLessThanOrEqualTo(status);
   }
 
+  static Set<String> commands() {
+    return Main.commandLine().getSubcommands().keySet();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"train", "resume", "evaluate", "generate"})
+  @MethodSource("commands")
   void everyCommandExplainsItself(String command) {
     Outcome outcome = run(command, "--help");
     assertThat(outcome.status()).isZero();
-    assertThat(outcome.out()).startsWith("Usage: gru4j " + command).contains("--help");
+    assertThat(outcome.out())
+        .startsWith("Usage: gru4j " + command)
+        .contains("--help")
+        .doesNotContain("${", "%%", "null");
   }
 
   @Test
@@ -331,6 +340,13 @@ class ProgramIT {
             "--out",
             folder.resolve("spelling").toString());
     assertThat(spelling.status()).as(spelling.err()).isZero();
+    refused(
+        1,
+        "found a checkpoint in " + folder.resolve("spelling") + "; another --out begins anew.",
+        "spelling",
+        dictionary.toString(),
+        "--out",
+        folder.resolve("spelling").toString());
     assertThat(run("spelling", folder.resolve("none").toString()).err()).contains("found no file");
   }
 }

@@ -2,12 +2,20 @@ package org.gru4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.gru4j.train.Checkpoint;
+import org.gru4j.train.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +33,37 @@ class SequenceCommandsIT {
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(arguments);
+  }
+
+  private static String[] arguments(
+      String command, Path data, Path run, String epochs, String... options) {
+    return concat(options, command, data.toString(), epochs, "--out=" + run);
+  }
+
+  private static String[] concat(String[] first, String... second) {
+    return Stream.concat(Arrays.stream(second), Arrays.stream(first)).toArray(String[]::new);
+  }
+
+  /** What a successful run writes to the standard error stream. */
+  private String shown(String command, Path data, Path run, String epochs, String... options) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      int status = run(arguments(command, data, run, epochs, options));
+      assertThat(status).as(err.toString()).isZero();
+    } finally {
+      System.setErr(before);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static List<List<Double>> losses(Path run) {
+    try (Checkpoint last = Checkpoint.open(RunFolder.at(run).last())) {
+      return last.state().history().validations().stream()
+          .map(point -> List.of(point.trainingLoss(), point.validationLoss()))
+          .toList();
+    }
   }
 
   private Path rampFiles() throws IOException {
@@ -45,19 +84,12 @@ class SequenceCommandsIT {
   @ParameterizedTest
   @ValueSource(strings = {"classify", "tag"})
   void labels(String command) throws IOException {
-    Path run = folder.resolve("run");
-    int status =
-        run(
-            command,
-            rampFiles().toString(),
-            "--heading=1",
-            "--hidden=8",
-            "--batch=8",
-            "--learning-rate=0.02",
-            "--out=" + run);
-    assertThat(status).as(err.toString()).isZero();
+    Path data = rampFiles();
+    String[] options = {"--heading=1", "--hidden=8", "--batch=8", "--learning-rate=0.02"};
+    String shown = trainsAndResumes(20, "nats per label", command, data, options);
     assertThat(out.toString()).containsPattern("test accuracy (0\\.[89]|1\\.)");
-    assertThat(run.resolve("best.zip")).isNotEmptyFile();
+    assertThat(shown).doesNotContain("perplexity");
+    assertThat(folder.resolve("whole/best.zip")).isNotEmptyFile();
   }
 
   @Test
@@ -67,17 +99,28 @@ class SequenceCommandsIT {
       rows.append(Math.sin(step * 0.5)).append('\n');
     }
     Path file = Files.writeString(folder.resolve("sine.csv"), rows);
-    int status =
-        run(
-            "forecast",
-            file.toString(),
-            "--window=8",
-            "--horizon=2",
-            "--hidden=8",
-            "--epochs=5",
-            "--out=" + folder.resolve("run"));
-    assertThat(status).as(err.toString()).isZero();
+    String[] options = {"--window=8", "--horizon=2", "--hidden=8"};
+    String shown = trainsAndResumes(5, "squared normalised units", "forecast", file, options);
     assertThat(out.toString()).contains("test step 2: MAE").contains("last value: MAE");
+    assertThat(shown).contains("root mean squared error").doesNotContain("perplexity");
+  }
+
+  /** Trains once as a whole and once in two parts, which must come to the same losses. */
+  private String trainsAndResumes(
+      int epochs, String unit, String command, Path data, String... options) {
+    Path whole = folder.resolve("whole");
+    String shown = shown(command, data, whole, "--epochs=" + epochs, options);
+    assertThat(shown.lines().filter(line -> line.contains(unit)).count()).isEqualTo(epochs);
+    assertThat(shown).contains("training ended after").contains("all epochs are done");
+
+    Path parts = folder.resolve("parts");
+    shown(command, data, parts, "--epochs=2", options);
+    assertThat(run(arguments(command, data, parts, "--epochs=2", options))).isEqualTo(1);
+    assertThat(err.toString()).contains("--resume goes on with it, another --out begins anew.");
+    String resumed = shown(command, data, parts, "--epochs=" + epochs, concat(options, "--resume"));
+    assertThat(resumed).contains("resumed at step");
+    assertThat(losses(parts)).isEqualTo(losses(whole)).hasSize(epochs);
+    return shown;
   }
 
   @Test

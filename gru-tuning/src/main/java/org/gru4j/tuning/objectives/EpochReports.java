@@ -3,6 +3,7 @@ package org.gru4j.tuning.objectives;
 import org.gru4j.train.RunFolder;
 import org.gru4j.train.StopReason;
 import org.gru4j.train.TrainingHistory.ValidationPoint;
+import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingState;
@@ -20,7 +21,7 @@ final class EpochReports implements TrainingProgress {
   }
 
   @Override
-  public void started(TrainingState state) {
+  public void started(TrainingMeasure measure, TrainingState state) {
     for (ValidationPoint point : state.history().validations()) {
       if (endsEpoch(point)) {
         context.repeat(point.step() / stepsPerEpoch, point.validationLoss());

@@ -1,0 +1,198 @@
+package org.gru4j.sequence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.gru4j.train.Interruptions.crashAfter;
+import static org.gru4j.train.Interruptions.losses;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.gru4j.train.Checkpoint;
+import org.gru4j.train.CheckpointException;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** That a sequence model whose training was cut off goes on as if it had never stopped. */
+class SequenceResumeTest {
+  private static final SequenceConfiguration SMALL =
+      SequenceConfiguration.builder()
+          .hidden(5)
+          .layers(2)
+          .batchSize(4)
+          .learningRate(0.02)
+          .seed(6)
+          .build();
+  private static final TrainingPlan PLAN =
+      TrainingPlan.builder().epochs(3).validateEvery(3).checkpointEvery(4).seed(9).build();
+
+  @TempDir private Path folder;
+
+  /** What the test asks of a classifier, a tagger or a forecaster. */
+  private interface Model {
+    TrainingResult train(RunFolder run, TrainingProgress progress);
+
+    TrainingResult resume(RunFolder run);
+
+    INDArray parameters();
+  }
+
+  /**
+   * A kind of model.
+   *
+   * @param fresh one with fresh weights
+   */
+  record Kind(String name, Supplier<Model> fresh, Loading loading) {
+    interface Loading {
+      Model from(Path checkpoint);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private record Classifier(SequenceClassifier model) implements Model {
+    static final List<LabelledSequence> TRAINING = sequences(21, 1);
+    static final List<LabelledSequence> HELD = sequences(6, 2);
+
+    @Override
+    public TrainingResult train(RunFolder run, TrainingProgress progress) {
+      return model.train(TRAINING, HELD, PLAN, run, progress, new StopSignal());
+    }
+
+    @Override
+    public TrainingResult resume(RunFolder run) {
+      return model.resume(TRAINING, HELD, PLAN, run, TrainingProgress.SILENT, new StopSignal());
+    }
+
+    @Override
+    public INDArray parameters() {
+      return model.network().params();
+    }
+  }
+
+  private record Forecaster(SequenceForecaster model) implements Model {
+    static final INDArray TRAINING = series(30, 3);
+    static final INDArray HELD = series(14, 4);
+
+    @Override
+    public TrainingResult train(RunFolder run, TrainingProgress progress) {
+      return model.train(TRAINING, HELD, PLAN, run, progress, new StopSignal());
+    }
+
+    @Override
+    public TrainingResult resume(RunFolder run) {
+      return model.resume(TRAINING, HELD, PLAN, run, TrainingProgress.SILENT, new StopSignal());
+    }
+
+    @Override
+    public INDArray parameters() {
+      return model.network().params();
+    }
+  }
+
+  private static List<LabelledSequence> sequences(int count, long seed) {
+    Random random = new Random(seed);
+    List<LabelledSequence> sequences = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int length = 2 + random.nextInt(6);
+      String label = i % 3 == 0 ? "up" : "down";
+      sequences.add(
+          new LabelledSequence(
+              "sequence " + i,
+              series(length, random.nextLong()),
+              Stream.generate(() -> label).limit(length).toList()));
+    }
+    return sequences;
+  }
+
+  private static INDArray series(int steps, long seed) {
+    Random random = new Random(seed);
+    INDArray series = Nd4j.create(DataType.FLOAT, 2, steps);
+    for (long i = 0; i < series.length(); i++) {
+      series.putScalar(i, 3 + random.nextGaussian());
+    }
+    return series;
+  }
+
+  static Stream<Kind> kinds() {
+    return Stream.of(
+        new Kind(
+            "classifier",
+            () -> new Classifier(SequenceClassifier.perSequence(SMALL, Classifier.TRAINING)),
+            file -> new Classifier(SequenceClassifier.load(file))),
+        new Kind(
+            "tagger",
+            () -> new Classifier(SequenceClassifier.perStep(SMALL, Classifier.TRAINING)),
+            file -> new Classifier(SequenceClassifier.load(file))),
+        new Kind(
+            "forecaster",
+            () ->
+                new Forecaster(
+                    SequenceForecaster.create(
+                        SMALL, new ForecastTask(1, 5, 3), Forecaster.TRAINING)),
+            file -> new Forecaster(SequenceForecaster.load(file))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aResumedRunIsTheUninterruptedRunBitForBit(Kind kind) {
+    RunFolder whole = RunFolder.at(folder.resolve("whole"));
+    Model uninterrupted = kind.fresh().get();
+    TrainingResult expected = uninterrupted.train(whole, TrainingProgress.SILENT);
+
+    RunFolder parts = RunFolder.at(folder.resolve("parts"));
+    assertThatThrownBy(() -> kind.fresh().get().train(parts, crashAfter(11))).hasMessage("crash");
+    try (Checkpoint checkpoint = Checkpoint.open(parts.last())) {
+      assertThat(checkpoint.state().step()).as("within an epoch").isBetween(8L, 10L);
+      assertThat(checkpoint.state().batch()).isPositive();
+    }
+    Model loaded = kind.loading().from(parts.last());
+    TrainingResult resumed = loaded.resume(parts);
+
+    assertThat(resumed.steps()).isEqualTo(expected.steps()).isGreaterThan(15);
+    assertThat(resumed.history().training()).isEqualTo(expected.history().training());
+    assertThat(losses(resumed)).isEqualTo(losses(expected));
+    assertThat(loaded.parameters()).isEqualTo(uninterrupted.parameters());
+    assertThat(kind.loading().from(parts.best()).parameters())
+        .isEqualTo(kind.loading().from(whole.best()).parameters());
+  }
+
+  @Test
+  void aForecasterKnowsItsTaskAndRefusesAnotherSeriesOfThatLength() {
+    RunFolder run = RunFolder.at(folder);
+    kinds().toList().get(2).fresh().get().train(run, TrainingProgress.SILENT);
+    assertThat(Files.exists(run.lossCurve())).isTrue();
+    assertThat(run.history()).content().startsWith("step,epoch,forecasts,seconds,training_squared");
+    SequenceForecaster loaded = SequenceForecaster.load(run.last());
+    assertThat(loaded.task()).isEqualTo(new ForecastTask(1, 5, 3));
+    assertThatThrownBy(
+            () ->
+                loaded.resume(
+                    series(30, 5),
+                    Forecaster.HELD,
+                    PLAN,
+                    run,
+                    TrainingProgress.SILENT,
+                    new StopSignal()))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "cannot be resumed: expected 23 training sequences of 115 steps with checksum");
+  }
+}
