@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes a language model for ONNX Runtime, or its weights for PyTorch or NumPy, and beside"
-          + " it NAME.codec.json: the tokens in the order of their indices.",
+      "Writes a language model for ONNX Runtime, or its weights for PyTorch or NumPy.",
+      "Beside the file goes NAME.codec.json: the tokens in the order of their indices.",
       ""
     })
 final class ExportCommand implements Callable<Integer> {

@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Makes a language model of weights that were trained elsewhere, to `evaluate` and `generate`"
-          + " with. Tokens and sizes are those of a model that was trained here.",
+      "Makes a language model of weights that were trained elsewhere.",
+      "Tokens and sizes are those of a model that was trained here; `evaluate` and `generate` take"
+          + " what comes out.",
       ""
     })
 final class ImportCommand implements Callable<Integer> {
