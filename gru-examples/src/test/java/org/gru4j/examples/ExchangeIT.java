@@ -227,6 +227,14 @@ class ExchangeIT {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"export", "import"})
+  void theCommandsExplainThemselves(String command) {
+    assertThat(succeed(command, "--help").out())
+        .startsWith("Usage: gru4j " + command)
+        .contains("NAME.onnx", "NAME.safetensors", "NAME.npz", "--out");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"model.pt", "model", "safetensors"})
   void unknownEndings(String name) {
     Path run = trained.resolve("plain");

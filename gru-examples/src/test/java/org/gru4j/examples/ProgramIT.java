@@ -230,7 +230,7 @@ class ProgramIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "resume", "evaluate", "generate", "export", "import"})
+  @ValueSource(strings = {"train", "resume", "evaluate", "generate"})
   void everyCommandExplainsItself(String command) {
     Outcome outcome = run(command, "--help");
     assertThat(outcome.status()).isZero();
