@@ -78,15 +78,19 @@ public final class LanguageModel {
       }
       TextCodec codec = readCodec(checkpoint);
       MultiLayerNetwork network = checkpoint.multiLayerNetwork(true);
-      long outputs = network.layerSize(network.getnLayers() - 1);
-      if (outputs != codec.vocabulary().size()) {
-        throw new LanguageModelException(
-            "Expected a vocabulary of %d tokens in %s, as the network has outputs, found %d."
-                .formatted(outputs, checkpointFile, codec.vocabulary().size()));
-      }
+      requireOutputs(network, codec, checkpointFile.toString());
       Properties batching = readBatching(checkpoint);
       return new LanguageModel(
           network, codec, number(batching, "batchSize"), number(batching, "window"));
+    }
+  }
+
+  private static void requireOutputs(MultiLayerNetwork network, TextCodec codec, String where) {
+    long outputs = network.layerSize(network.getnLayers() - 1);
+    if (outputs != codec.vocabulary().size()) {
+      throw new LanguageModelException(
+          "Expected a vocabulary of %d tokens in %s, as the network has outputs, found %d."
+              .formatted(outputs, where, codec.vocabulary().size()));
     }
   }
 
@@ -117,6 +121,27 @@ public final class LanguageModel {
           "Expected a number for %s in the checkpoint, found %s."
               .formatted(key, properties.getProperty(key)));
     }
+  }
+
+  /**
+   * A model with another network, such as one with weights of another framework, and this one's
+   * codec and batching.
+   *
+   * @throws LanguageModelException if the network has not one output for each token
+   */
+  public LanguageModel withNetwork(MultiLayerNetwork other) {
+    requireOutputs(other, codec, "the model");
+    return new LanguageModel(other, codec, batchSize, window);
+  }
+
+  /**
+   * Writes the model, which was not trained here, as the only checkpoint of a folder.
+   *
+   * @throws org.gru4j.train.CheckpointException if the folder holds a checkpoint already, or the
+   *     file cannot be written
+   */
+  public void saveImported(RunFolder folder) {
+    folder.writeImported(network, this::writeTo);
   }
 
   void writeTo(CheckpointWriter writer) throws IOException {

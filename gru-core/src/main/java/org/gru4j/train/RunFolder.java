@@ -3,6 +3,7 @@ package org.gru4j.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.deeplearning4j.nn.api.Model;
 import org.gru4j.storage.AtomicFile;
 
 /**
@@ -79,6 +80,26 @@ public final class RunFolder {
     return folder.resolve("loss.png");
   }
 
+  /** What a model adds to its network in a checkpoint. */
+  public interface Extras {
+    void writeTo(CheckpointWriter writer) throws IOException;
+  }
+
+  /**
+   * Writes a model that was not trained here as the last checkpoint: it can be used, not resumed.
+   *
+   * @throws CheckpointException if the folder holds a checkpoint already, or the file cannot be
+   *     written
+   */
+  public void writeImported(Model network, Extras extras) {
+    if (Files.exists(bestOrLast())) {
+      throw new CheckpointException(
+          "Expected a folder without a run, found the checkpoint %s.".formatted(bestOrLast()),
+          null);
+    }
+    write(last(), network, TrainingState.start(0), extras, "no data, as the weights were imported");
+  }
+
   void writeLast(TrainingTask task, TrainingState state) {
     write(last(), task, state);
   }
@@ -105,14 +126,19 @@ public final class RunFolder {
   }
 
   private static void write(Path file, TrainingTask task, TrainingState state) {
+    write(file, task.network(), state, task::writeExtras, task.data());
+  }
+
+  private static void write(
+      Path file, Model network, TrainingState state, Extras extras, String data) {
     try {
       AtomicFile.write(
           file,
           out -> {
             ZipCheckpointWriter writer = new ZipCheckpointWriter(out);
-            writer.model(task.network(), state);
-            task.writeExtras(writer);
-            writer.text(CheckpointFormat.DATA, task.data());
+            writer.model(network, state);
+            extras.writeTo(writer);
+            writer.text(CheckpointFormat.DATA, data);
             writer.finish();
           });
     } catch (IOException e) {

@@ -46,8 +46,9 @@ public record OnnxGru(
   /**
    * A layer that computes what the node does, without its weights: a {@link GRU}, or a {@link
    * BidirectionalGRU}. It has a recurrent bias if the node has one that is not zero. Of a node that
-   * reads in {@link Direction#REVERSE} it is the layer that reads forward: reverse its input and
-   * its output, as {@code ReverseTimeSeriesVertex} does.
+   * reads in {@link Direction#REVERSE} it goes backwards: its last state is the node's, and its
+   * outputs are the node's in the order of reading, which {@code ReverseTimeSeriesVertex} behind it
+   * turns.
    */
   public Layer layer() {
     GruWeights first = weights.get(0);
@@ -65,6 +66,7 @@ public record OnnxGru(
         .activation(equations.candidateActivation())
         .clip(equations.options().clip())
         .recurrentBias(recurrentBias)
+        .goBackwards(direction == Direction.REVERSE)
         .build();
   }
 
@@ -72,8 +74,8 @@ public record OnnxGru(
    * Sets the parameters of a layer that computes what the node does, with either update mode.
    *
    * @param layer its index, from "0"
-   * @throws WeightsException if there is no such layer, or it has another shape or computes
-   *     something else
+   * @throws WeightsException if there is no such layer, or it has another shape, reads in another
+   *     direction or computes something else
    */
   public void load(MultiLayerNetwork network, String layer) {
     load(NetworkLayer.find(NetworkLayer.of(network), layer));
@@ -98,6 +100,12 @@ public record OnnxGru(
           "Expected a layer that computes what node %s does, %s in %d directions, found %s in %d at %s."
               .formatted(
                   name, equations, weights.size(), form, layer.directions().size(), layer.name()));
+    }
+    if (layer.gru().isGoBackwards() != (direction == Direction.REVERSE)) {
+      throw new WeightsException(
+          "Expected a layer that reads in the direction of node %s, %s,".formatted(name, direction)
+              + " found one with goBackwards(%s) at %s."
+                  .formatted(layer.gru().isGoBackwards(), layer.name()));
     }
     NetworkLayer.Assignments assignments = new NetworkLayer.Assignments();
     for (int i = 0; i < weights.size(); i++) {

@@ -25,8 +25,10 @@ import onnx.Onnx.TensorProto;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.ResetMode;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -187,35 +190,55 @@ class OnnxImportTest {
     assertClose(theirs.output(x), network.output(x));
   }
 
-  @Test
-  void aNodeInReverseIsTheLayerBetweenTwoReversals() throws IOException, OrtException {
-    MultiLayerNetwork network = network(gru(INPUT, HIDDEN).recurrentBias(true).build());
+  /** A forward layer's export with another direction. */
+  private ModelProto.Builder inReverse(MultiLayerNetwork network) throws IOException {
     ModelProto.Builder model =
         ModelProto.parseFrom(Files.readAllBytes(export(network))).toBuilder();
-    NodeProto.Builder node = gruNode(model);
-    for (AttributeProto.Builder attribute : node.getAttributeBuilderList()) {
+    for (AttributeProto.Builder attribute : gruNode(model).getAttributeBuilderList()) {
       if (attribute.getName().equals("direction")) {
         attribute.setS(ByteString.copyFromUtf8("reverse"));
       }
     }
-    OnnxGru imported = read(model);
-    assertThat(imported.direction()).isEqualTo(OnnxGru.Direction.REVERSE);
-
-    ComputationGraph graph = reversing(imported.layer());
-    imported.load(graph, "gru");
-    INDArray x = Nd4j.rand(DataType.FLOAT, 6, 2, INPUT).subi(0.5);
-    INDArray actual = graph.outputSingle(x.permute(1, 2, 0).dup('c')).permute(2, 0, 1);
-    assertClose(actual, runtime(model.build().toByteArray(), x));
+    return model;
   }
 
-  private static ComputationGraph reversing(Layer layer) {
+  @ParameterizedTest
+  @EnumSource(ResetMode.class)
+  void aNodeInReverseIsALayerThatGoesBackwards(ResetMode reset) throws IOException, OrtException {
+    ModelProto.Builder model =
+        inReverse(network(gru(INPUT, HIDDEN).resetMode(reset).recurrentBias(true).build()));
+    OnnxGru node = read(model);
+    assertThat(node.direction()).isEqualTo(OnnxGru.Direction.REVERSE);
+    INDArray x = Nd4j.rand(DataType.FLOAT, 6, 2, INPUT).subi(0.5);
+    INDArray input = x.permute(1, 2, 0).dup('c');
+    byte[] bytes = model.build().toByteArray();
+
+    ComputationGraph graph = restoring(node.layer());
+    node.load(graph, "gru");
+    assertClose(graph.outputSingle(input).permute(2, 0, 1), runtime(bytes, x, "output"));
+
+    MultiLayerNetwork last =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new LastTimeStep(node.layer()))
+                .layer(
+                    new LossLayer.Builder(LossFunction.L2).activation(Activation.IDENTITY).build())
+                .build());
+    last.init();
+    node.load(last, "0");
+    INDArray state = last.output(input);
+    assertClose(state.reshape(1, 2, HIDDEN), runtime(bytes, x, "next_state_0"));
+  }
+
+  /** The outputs in the order of the steps. */
+  private static ComputationGraph restoring(Layer layer) {
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
                 .graphBuilder()
                 .addInputs("x")
-                .addVertex("reversed", new ReverseTimeSeriesVertex(), "x")
-                .addLayer("gru", layer, "reversed")
+                .addLayer("gru", layer, "x")
                 .addVertex("restored", new ReverseTimeSeriesVertex(), "gru")
                 .addLayer(
                     "out",
@@ -229,8 +252,26 @@ class OnnxImportTest {
     return graph;
   }
 
+  @Test
+  void aLayerThatGoesBackwardsComesBackBitByBit() throws IOException {
+    MultiLayerNetwork network = network(gru(INPUT, HIDDEN).goBackwards(true).build());
+    OnnxGru node = OnnxImport.read(export(network)).get(0);
+    MultiLayerNetwork copy = network(node.layer());
+    assertThatThrownBy(() -> node.load(network(gru(INPUT, HIDDEN).build()), "0"))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("the direction of node")
+        .hasMessageContaining("REVERSE, found one with goBackwards(false) at 0.");
+    node.load(copy, "0");
+    INDArray x = Nd4j.rand(DataType.FLOAT, 2, INPUT, 6).subi(0.5);
+    assertClose(copy.output(x), network.output(x));
+    MultiLayerNetwork same = network.clone();
+    same.params().assign(7);
+    node.load(same, "0");
+    NamedTensorsTest.assertSameBits(same.params(), network.params());
+  }
+
   /** What ONNX Runtime computes from a zero state. */
-  private static INDArray runtime(byte[] model, INDArray x) throws OrtException {
+  private static INDArray runtime(byte[] model, INDArray x, String name) throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     long[] stateShape = {1, x.size(1), HIDDEN};
     float[] zeros = new float[(int) x.size(1) * HIDDEN];
@@ -241,7 +282,7 @@ class OnnxImportTest {
         OnnxTensor state =
             OnnxTensor.createTensor(environment, FloatBuffer.wrap(zeros), stateShape);
         OrtSession.Result result = session.run(Map.of("input", input, "state_0", state))) {
-      OnnxTensor output = (OnnxTensor) result.get("output").orElseThrow();
+      OnnxTensor output = (OnnxTensor) result.get(name).orElseThrow();
       FloatBuffer buffer = output.getFloatBuffer();
       float[] values = new float[buffer.remaining()];
       buffer.get(values);
@@ -428,6 +469,7 @@ class OnnxImportTest {
     Map<String, Layer> others = new HashMap<>();
     others.put("what node", gru(INPUT, HIDDEN).resetMode(ResetMode.BEFORE).build());
     others.put("in 2 at 0", new Bidirectional(gru(INPUT, HIDDEN).build()));
+    others.put("FORWARD, found", gru(INPUT, HIDDEN).goBackwards(true).build());
     others.put("clip=0.5", gru(INPUT, HIDDEN).clip(0.5).build());
     others.put("found softsign", gru(INPUT, HIDDEN).activation(Activation.SOFTSIGN).build());
     others.put("weights of shape [4, 15]", gru(INPUT, 5).build());

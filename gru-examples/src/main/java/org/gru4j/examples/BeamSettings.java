@@ -30,7 +30,7 @@ final class BeamSettings {
       names = "--block-ngram",
       paramLabel = "N",
       defaultValue = "0",
-      description = "No N tokens are written twice in a row (default: no blocking).")
+      description = "Write no sequence of N tokens twice (default: 0, no blocking).")
   int blockNgram;
 
   @Option(

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures how well a model predicts a text: perplexity and bits per character.",
+      "Measures how well a language model predicts a text: perplexity and bits per character.",
       "Each token of the text but the first is predicted once, from all that came before.",
       ""
     })

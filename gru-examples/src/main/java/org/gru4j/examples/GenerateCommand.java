@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
     name = "generate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {"Lets a model continue a prompt. The same seed gives the same text.", ""})
+    description = {
+      "Lets a language model continue a prompt. The same seed gives the same text.",
+      ""
+    })
 final class GenerateCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin ModelFile model = new ModelFile();

@@ -33,6 +33,8 @@ import picocli.CommandLine.ParseResult;
       ResumeCommand.class,
       EvaluateCommand.class,
       GenerateCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       TrainTranslationCommand.class,
       TranslateCommand.class,
       DatesCommand.class,

@@ -85,7 +85,7 @@ final class ModelOptions {
       names = "--optimizer",
       paramLabel = "NAME",
       defaultValue = "adam",
-      description = "${COMPLETION-CANDIDATES} (default: adam).")
+      description = "How the weights are updated: ${COMPLETION-CANDIDATES} (default: adam).")
   Optimizer optimizer = Optimizer.ADAM;
 
   @Option(
@@ -109,7 +109,8 @@ final class ModelOptions {
       paramLabel = "NAME",
       defaultValue = "cosine",
       description =
-          "${COMPLETION-CANDIDATES} (default: cosine, which falls to a hundredth over all steps).")
+          "How the learning rate changes: ${COMPLETION-CANDIDATES} (default: cosine, which falls to"
+              + " a hundredth over all steps).")
   Schedule schedule = Schedule.COSINE;
 
   @Option(

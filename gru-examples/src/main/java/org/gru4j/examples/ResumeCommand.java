@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Goes on with a run where its last checkpoint was written, with the options it was started"
-          + " with; the losses are those of a run that never stopped.",
+      "Goes on with a run of `train` where its last checkpoint was written.",
+      "The options are those that it was started with, the losses those of a run that never"
+          + " stopped. Other commands that train go on by --resume, where they have it.",
       ""
     })
 final class ResumeCommand implements Callable<Integer> {
@@ -33,16 +34,19 @@ final class ResumeCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the text, those done included.")
+      description = "Passes over the text, those done included (default: as before).")
   @Nullable Integer epochs;
 
-  @Option(names = "--max-steps", paramLabel = "N", description = "Steps, those done included.")
+  @Option(
+      names = "--max-steps",
+      paramLabel = "N",
+      description = "Largest number of steps, those done included (default: as before).")
   @Nullable Long maxSteps;
 
   @Option(
       names = "--max-minutes",
       paramLabel = "N",
-      description = "Longest time that this call trains.")
+      description = "Longest time that this call trains (default: as before).")
   @Nullable Double maxMinutes;
 
   @Override

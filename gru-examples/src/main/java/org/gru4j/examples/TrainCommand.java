@@ -68,7 +68,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--tokens",
       paramLabel = "KIND",
       defaultValue = "characters",
-      description = "${COMPLETION-CANDIDATES} (default: characters).")
+      description =
+          "What the text is divided into: ${COMPLETION-CANDIDATES} (default: characters; spaced is"
+              + " for text that has been tokenised before).")
   TokenKind tokens = TokenKind.CHARACTERS;
 
   @Option(

@@ -71,8 +71,8 @@ final class TrainTranslationCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "subwords",
       description =
-          "${COMPLETION-CANDIDATES} (default: subwords; spaced is for text that has been"
-              + " tokenised before).")
+          "What sentences are divided into: ${COMPLETION-CANDIDATES} (default: subwords; spaced is"
+              + " for text that has been tokenised before).")
   TokenKind tokens = TokenKind.SUBWORDS;
 
   @Option(

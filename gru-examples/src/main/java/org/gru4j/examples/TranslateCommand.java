@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Translates the sentences given, else those that are typed, line by line until the end.",
+      "Translates the sentences given, else those of the standard input, line by line.",
       ""
     })
 final class TranslateCommand implements Callable<Integer> {
@@ -54,7 +54,7 @@ final class TranslateCommand implements Callable<Integer> {
   @Option(
       names = "--attention-plot",
       paramLabel = "FILE",
-      description = "Draw what the last sentence's words were written from, as PNG.")
+      description = "Picture, as PNG, of what each word of the last translation was written from.")
   @Nullable Path plot;
 
   @Parameters(paramLabel = "SENTENCE", description = "Sentences, each in quotes.")

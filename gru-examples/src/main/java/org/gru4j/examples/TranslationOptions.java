@@ -57,7 +57,8 @@ final class TranslationOptions {
       names = "--attention",
       paramLabel = "NAME",
       defaultValue = "general",
-      description = "${COMPLETION-CANDIDATES} (default: general).")
+      description =
+          "How the decoder scores what it attends to: ${COMPLETION-CANDIDATES} (default: general).")
   AttentionKind attention = AttentionKind.GENERAL;
 
   @Option(
@@ -73,10 +74,9 @@ final class TranslationOptions {
   @Option(
       names = "--scheduled-sampling",
       paramLabel = "DECAY",
-      description = {
-        "Let the decoder read its own words more and more: ${COMPLETION-CANDIDATES}",
-        "(default: it always reads the true ones)."
-      })
+      description =
+          "Let the decoder read its own words more and more: ${COMPLETION-CANDIDATES} (default: it"
+              + " always reads the true ones).")
   ScheduledSampling.@Nullable Decay decay;
 
   @Option(
@@ -89,7 +89,8 @@ final class TranslationOptions {
       names = "--sampling-floor",
       paramLabel = "SHARE",
       defaultValue = "0.5",
-      description = "True words that the decoder reads at least (default: ${DEFAULT-VALUE}).")
+      description =
+          "Share of true words that the decoder reads at least (default: ${DEFAULT-VALUE}).")
   double samplingFloor;
 
   @Option(
@@ -124,7 +125,8 @@ final class TranslationOptions {
       names = "--max-length",
       paramLabel = "TOKENS",
       defaultValue = "100",
-      description = "Longer sentences are left out (default: ${DEFAULT-VALUE}).")
+      description =
+          "Longest sentence to train on; longer ones are left out (default: ${DEFAULT-VALUE}).")
   int maxLength;
 
   @Option(

@@ -24,15 +24,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * An HDF5 file as Keras writes it: attributes with the model's configuration, and below {@code
- * model_weights} one group per layer with its arrays.
+ * An HDF5 file as Keras writes it: attributes with texts, and groups with the arrays of layers.
  *
  * <p>What an array claims to hold is compared with what the file stores of it before memory is
  * allocated. The HDF5 library serves one thread at a time: callers hold its lock.
  */
 final class KerasFile implements AutoCloseable {
-  private static final String WEIGHTS = "model_weights";
-
   /**
    * HDF5's deflate filter, which Keras does not use but others may, stores at best so much less.
    */
@@ -49,19 +46,20 @@ final class KerasFile implements AutoCloseable {
   /**
    * Opens a file for reading.
    *
+   * @param shown what messages call it, which may be the archive that it comes from
    * @throws KerasImportException if there is none or it is no intact HDF5 file
    */
-  static KerasFile open(Path path) {
+  static KerasFile open(Path path, Path shown) {
     if (!Files.isRegularFile(path)) {
-      throw KerasImportException.of(path, "a Keras model", "no such file");
+      throw KerasImportException.of(shown, "a Keras model", "no such file");
     }
     // The library would print its own account of every error to the console.
     org.bytedeco.hdf5.Exception.dontPrint();
     try {
-      return new KerasFile(path, new H5File(path.toString(), H5F_ACC_RDONLY()));
+      return new KerasFile(shown, new H5File(path.toString(), H5F_ACC_RDONLY()));
     } catch (RuntimeException e) {
       throw KerasImportException.of(
-          path, "an intact HDF5 file", "one that is truncated, or something else");
+          shown, "an intact HDF5 file", "one that is truncated, or something else");
     }
   }
 
@@ -96,32 +94,35 @@ final class KerasFile implements AutoCloseable {
   /**
    * The arrays below a layer's group by their paths there, without their numbers.
    *
+   * @param root the path of the group
+   * @param layer its name, for messages
    * @throws KerasImportException if one has no floating-point numbers, or fewer than it claims
    */
-  Map<String, Entry> arrays(String layer) {
+  Map<String, Entry> arrays(String root, String layer) {
     Map<String, Entry> entries = new LinkedHashMap<>();
-    String root = WEIGHTS + "/" + layer;
-    if (file.nameExists(WEIGHTS) && file.nameExists(root)) {
+    String parent = root.substring(0, root.indexOf('/'));
+    if (file.nameExists(parent) && file.nameExists(root)) {
       try (Group group = file.openGroup(root)) {
-        collect(group, layer, root, entries);
+        collect(group, root, "", layer, entries);
       }
     }
     return entries;
   }
 
-  private void collect(Group group, String layer, String prefix, Map<String, Entry> entries) {
+  private void collect(
+      Group group, String root, String prefix, String layer, Map<String, Entry> entries) {
     for (long i = 0; i < group.getNumObjs(); i++) {
       String name = group.getObjnameByIdx(i).getString();
-      String full = prefix + "/" + name;
+      String relative = prefix + name;
       int kind = group.childObjType(name);
       if (kind == H5O_TYPE_GROUP) {
         try (Group below = group.openGroup(name)) {
-          collect(below, layer, full, entries);
+          collect(below, root, relative + "/", layer, entries);
         }
       } else if (kind == H5O_TYPE_DATASET) {
-        String relative = full.substring(WEIGHTS.length() + layer.length() + 2);
         try (DataSet dataset = group.openDataSet(name)) {
-          entries.put(relative, new Entry(full, relative, shape(dataset, layer, relative)));
+          long[] shape = shape(dataset, layer, relative);
+          entries.put(relative, new Entry(root + "/" + relative, relative, shape));
         }
       }
     }

@@ -22,9 +22,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Imports models that Keras 1 or 2 wrote with {@code model.save("model.h5")} and that contain
- * {@code GRU} or {@code CuDNNGRU}, also inside {@code Bidirectional}; the other layers are those of
- * Deeplearning4j's own Keras import.
+ * Imports models that Keras 1 to 3 wrote with {@code model.save("model.h5")}, or Keras 3 with
+ * {@code model.save("model.keras")}, and that contain {@code GRU} or {@code CuDNNGRU}, also inside
+ * {@code Bidirectional}; the other layers are those of Deeplearning4j's own Keras import.
  *
  * <pre>{@code
  * MultiLayerNetwork network = KerasGruImport.sequential(Path.of("model.h5"));
@@ -95,15 +95,15 @@ public final class KerasGruImport {
   private static <T extends Model> T read(
       Path path, boolean sequential, ModelReader<T> reader, Layers<T> layers) {
     synchronized (Hdf5Archive.LOCK_OBJECT) {
-      try (KerasFile file = KerasFile.open(path)) {
-        ModelConfig config = ModelConfig.read(file);
+      try (ModelSource source = ModelSource.open(path)) {
+        ModelConfig config = source.config();
         requireKind(path, sequential, config);
         // Under names of our own: what Keras calls GRU needs the preparation.
         KerasLayer.registerCustomLayer(SequenceFlow.GRU_CLASS, KerasGru.class);
         KerasLayer.registerCustomLayer(SequenceFlow.DENSE_CLASS, KerasSequenceDense.class);
         Read<T> model = reader.read(new KerasModel().modelBuilder().modelJson(config.prepared()));
         for (KerasLayer layer : model.layers().values()) {
-          setWeights(layer, file, config.version());
+          setWeights(layer, source, path);
         }
         T network = model.network().get();
         requireShapes(path, model.layers(), layers.of(network));
@@ -147,29 +147,22 @@ public final class KerasGruImport {
     }
   }
 
-  private static void setWeights(KerasLayer layer, KerasFile file, int version)
+  private static void setWeights(KerasLayer layer, ModelSource source, Path path)
       throws InvalidKerasConfigurationException {
     if (layer.getNumParams() == 0) {
       return;
     }
-    Map<String, KerasFile.Entry> entries = new LinkedHashMap<>();
     boolean bidirectional =
         layer instanceof KerasBidirectional
             || (layer instanceof KerasGru gru && gru.isBidirectional());
-    for (KerasFile.Entry entry : file.arrays(layer.getLayerName()).values()) {
-      String name = ArrayNames.of(entry.name(), version, bidirectional);
-      if (entries.put(name, entry) != null) {
-        throw KerasImportException.of(
-            file.path(), layer.getLayerName(), "one array called " + name, "two");
-      }
-    }
+    Map<String, KerasFile.Entry> entries = source.arrays(layer.getLayerName(), bidirectional);
     if (layer instanceof KerasGru gru) {
       Map<String, long[]> shapes = new LinkedHashMap<>();
       entries.forEach((name, entry) -> shapes.put(name, entry.shape()));
-      gru.requireShapes(file.path(), shapes);
+      gru.requireShapes(path, shapes);
     }
     Map<String, INDArray> arrays = new HashMap<>();
-    entries.forEach((name, entry) -> arrays.put(name, file.read(entry)));
+    entries.forEach((name, entry) -> arrays.put(name, source.read(entry)));
     layer.setWeights(arrays);
   }
 

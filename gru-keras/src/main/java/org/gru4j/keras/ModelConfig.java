@@ -30,7 +30,7 @@ final class ModelConfig {
   /**
    * Reads the configuration of a file.
    *
-   * @throws KerasImportException if there is none, or it is not of Keras 1 or 2
+   * @throws KerasImportException if there is none, or it is not of Keras 1 to 3
    */
   static ModelConfig read(KerasFile file) {
     String json =
@@ -41,19 +41,30 @@ final class ModelConfig {
                         file.path(), "a whole model as model.save writes it", "no model_config"));
     // Before 1.0.8 Keras wrote no version.
     String version = file.attribute(VERSION_KEY).orElse("1");
-    if (!version.matches("[12](\\..*)?")) {
-      throw KerasImportException.of(file.path(), "a model of Keras 1 or 2", "version " + version);
+    if (!version.matches("[123](\\..*)?")) {
+      throw KerasImportException.of(file.path(), "a model of Keras 1 to 3", "version " + version);
     }
     try {
       Map<String, Object> model = KerasModelUtils.parseJsonString(json);
-      model.put(VERSION_KEY, version);
-      // Sequences are [batch, time, size] whatever the backend; Deeplearning4j would believe that
-      // Theano has them as [batch, size, time].
-      model.put("backend", "tensorflow");
-      return new ModelConfig(file.path(), model, version.charAt(0) - '0');
+      return version.startsWith("3")
+          ? ofKeras2(file.path(), new Keras3Config(file.path(), model).translated())
+          : of(file.path(), model, version);
     } catch (IOException e) {
       throw KerasImportException.of(file.path(), "a model_config in JSON", "other text");
     }
+  }
+
+  /** Of a configuration in the terms of Keras 2, which is changed. */
+  static ModelConfig ofKeras2(Path file, Map<String, Object> model) {
+    return of(file, model, "2");
+  }
+
+  private static ModelConfig of(Path file, Map<String, Object> model, String version) {
+    model.put(VERSION_KEY, version);
+    // Sequences are [batch, time, size] whatever the backend; Deeplearning4j would believe that
+    // Theano has them as [batch, size, time].
+    model.put("backend", "tensorflow");
+    return new ModelConfig(file, model, version.charAt(0) - '0');
   }
 
   int version() {

@@ -72,7 +72,7 @@ class BadKerasFilesTest {
   @Test
   void otherVersionsAndText() {
     assertRefused(
-        write("3.1.0", MODEL, arrays()), "a model of Keras 1 or 2 in FILE", "version 3.1.0");
+        write("4.1.0", MODEL, arrays()), "a model of Keras 1 to 3 in FILE", "version 4.1.0");
     assertRefused(
         write("2.4.0", "{\"class_name\": ", arrays()),
         "a model_config in JSON in FILE",
