@@ -28,4 +28,19 @@ public interface ArraySupplier {
 
   /** Returns an uninitialised 'c' array of the given type and shape. */
   INDArray create(Use use, DataType type, long... shape);
+
+  /**
+   * Whether an array is contiguous in 'c' order, as kernels want it. Strides of axes of length 1
+   * don't matter, and ND4J leaves anything there.
+   */
+  static boolean isContiguous(INDArray array) {
+    long expected = 1;
+    for (int axis = array.rank() - 1; axis >= 0; axis--) {
+      if (array.size(axis) != 1 && array.stride(axis) != expected) {
+        return false;
+      }
+      expected *= array.size(axis);
+    }
+    return true;
+  }
 }

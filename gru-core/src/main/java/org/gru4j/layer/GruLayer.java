@@ -257,15 +257,18 @@ final class GruLayer extends BaseRecurrentLayer<GRU> {
 
   /** A way through sequences step by step, with a copy of the present weights. */
   GruStepper stepper(int capacity) {
-    requireForward("Reading step by step");
-    return kernel.stepper(GruParamInitializer.weights(paramTable()), capacity);
+    return stepper(GruParamInitializer.weights(paramTable()), capacity);
   }
 
   /** The same where the input are tokens as unit vectors, in place of these vectors. */
   GruStepper stepper(INDArray vectors, int capacity) {
-    requireForward("Reading step by step");
     GruWeights weights = GruParamInitializer.weights(paramTable());
-    return kernel.stepper(weights.withInput(vectors.mmul(weights.input())), capacity);
+    return stepper(weights.withInput(vectors.mmul(weights.input())), capacity);
+  }
+
+  private GruStepper stepper(GruWeights weights, int capacity) {
+    requireForward("Reading step by step");
+    return kernel.stepper(weights, capacity);
   }
 
   private @Nullable INDArray recurrentDropout(boolean training, LayerArrays arrays) {

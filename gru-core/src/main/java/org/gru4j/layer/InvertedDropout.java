@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gru4j.kernel.ArraySupplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -89,7 +90,7 @@ public final class InvertedDropout implements IDropout {
 
   private void multiply(INDArray array, INDArray factors) {
     INDArray inOrder = array.permute(memoryOrder);
-    if (LayerArrays.isContiguous(inOrder)) {
+    if (ArraySupplier.isContiguous(inOrder)) {
       inOrder.reshape(inOrder.length()).muli(factors);
     } else {
       inOrder.muli(factors.reshape('c', inOrder.shape()));

@@ -41,7 +41,7 @@ final class LayerArrays {
    */
   INDArray timeMajor(INDArray sequence, RNNFormat format, DataType type, ArraySupplier.Use use) {
     INDArray view = format == RNNFormat.NCW ? sequence.permute(2, 0, 1) : sequence.permute(1, 0, 2);
-    return view.dataType() == type && isContiguous(view)
+    return view.dataType() == type && ArraySupplier.isContiguous(view)
         ? view
         : create(use, type, view.shape()).assign(view);
   }
@@ -80,18 +80,6 @@ final class LayerArrays {
       INDArray column = steps.castTo(timeMajor.dataType()).dup('c').reshape(mask.length());
       Matrices.rows(timeMajor).muliColumnVector(column);
     }
-  }
-
-  /** Strides of axes of length 1 don't matter, and ND4J leaves anything there. */
-  static boolean isContiguous(INDArray array) {
-    long expected = 1;
-    for (int axis = array.rank() - 1; axis >= 0; axis--) {
-      if (array.size(axis) != 1 && array.stride(axis) != expected) {
-        return false;
-      }
-      expected *= array.size(axis);
-    }
-    return true;
   }
 
   /** A copy that lives as long as the layer's activations. */

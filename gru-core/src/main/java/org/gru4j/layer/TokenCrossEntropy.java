@@ -96,7 +96,8 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
   static final class Losses {
     private final double[] rows;
     private double uniform;
-    private OptionalLong correct = OptionalLong.empty();
+    private long correct;
+    private boolean countsCorrect;
 
     Losses(int count) {
       rows = new double[count];
@@ -113,7 +114,7 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
 
     /** How many of the labels that count are the most probable token; empty if nobody looked. */
     OptionalLong correct() {
-      return correct;
+      return countsCorrect ? OptionalLong.of(correct) : OptionalLong.empty();
     }
 
     /**
@@ -153,16 +154,14 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
 
   @Override
   public Losses losses(INDArray rows, Labels labels, ArraySupplier arrays) {
-    long[] correct = new long[1];
     Losses losses =
         losses(
             rows,
             labels,
             Use.FORWARD_SCRATCH,
             arrays,
-            (logProbabilities, tokens, start) ->
-                correct[0] += correct(logProbabilities, tokens, labels, start));
-    losses.correct = OptionalLong.of(correct[0]);
+            (block, tokens, start, sums) -> sums.correct += correct(block, tokens, labels, start));
+    losses.countsCorrect = true;
     return losses;
   }
 
@@ -179,24 +178,20 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
    */
   Losses loss(INDArray rows, Labels labels, @Nullable Gradients gradients, ArraySupplier arrays) {
     if (gradients == null) {
-      return losses(rows, labels, Use.FORWARD_SCRATCH, arrays, (block, tokens, start) -> {});
+      return losses(rows, labels, Use.FORWARD_SCRATCH, arrays, (block, tokens, start, sums) -> {});
     }
-    double[] uniform = new double[1];
-    Losses losses =
-        losses(
-            rows,
-            labels,
-            Use.BACKWARD_SCRATCH,
-            arrays,
-            (block, tokens, start) -> {
-              if (gradients.smoothing() > 0) {
-                uniform[0] += uniformLoss(block, labels, start);
-              }
-              toLogitGradient(block, tokens, labels, start, gradients.smoothing(), arrays);
-              addGradients(slice(rows, start, start + tokens.length), block, gradients, start);
-            });
-    losses.uniform = uniform[0];
-    return losses;
+    return losses(
+        rows,
+        labels,
+        Use.BACKWARD_SCRATCH,
+        arrays,
+        (block, tokens, start, sums) -> {
+          if (gradients.smoothing() > 0) {
+            sums.uniform += uniformLoss(block, labels, start);
+          }
+          toLogitGradient(block, tokens, labels, start, gradients.smoothing(), arrays);
+          addGradients(slice(rows, start, start + tokens.length), block, gradients, start);
+        });
   }
 
   /** What else is done with a block of rows, which is overwritten afterwards. */
@@ -207,8 +202,9 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
      * @param logProbabilities {@code [rows of the block, tokens]}
      * @param labels of these rows
      * @param start the block's first row
+     * @param sums of all blocks, to be added to
      */
-    void accept(INDArray logProbabilities, int[] labels, int start);
+    void accept(INDArray logProbabilities, int[] labels, int start, Losses sums);
   }
 
   private Losses losses(
@@ -228,7 +224,7 @@ record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements T
       for (int row = start; row < end; row++) {
         losses.rows[row] = labels.count(row) ? -picked[row - start] : 0;
       }
-      furtherWork.accept(logits, tokens, start);
+      furtherWork.accept(logits, tokens, start, losses);
     }
     return losses;
   }

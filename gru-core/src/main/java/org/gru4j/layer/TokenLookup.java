@@ -99,24 +99,13 @@ final class TokenLookup {
         && RowIndexing.areRows(vectors, tokens, rows);
   }
 
-  /** A pass over tokens. */
-  private static final class Pass implements GruPass {
-    private final GruPass pass;
-    private final INDArray weights;
-    private final TokenLookup lookup;
-
-    /**
-     * A pass.
-     *
-     * @param pass over unit vectors
-     * @param weights {@code W}
-     */
-    Pass(GruPass pass, INDArray weights, TokenLookup lookup) {
-      this.pass = pass;
-      this.weights = weights;
-      this.lookup = lookup;
-    }
-
+  /**
+   * A pass over tokens.
+   *
+   * @param pass over unit vectors
+   * @param weights {@code W}
+   */
+  private record Pass(GruPass pass, INDArray weights, TokenLookup lookup) implements GruPass {
     @Override
     public INDArray output() {
       return pass.output();

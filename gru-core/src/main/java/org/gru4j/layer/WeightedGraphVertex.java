@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.params.SameDiffParamInitializer;
+import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
@@ -89,7 +90,7 @@ abstract class WeightedGraphVertex<C extends WeightedVertex> extends GraphPart {
     if (vectors.rank() != 2 || vectors.size(1) != size || vectors.size(0) != inputs[0].size(0)) {
       throw unexpected(index, "[" + inputs[0].size(0) + ", " + size + "]");
     }
-    return LayerArrays.isContiguous(vectors) && vectors.ordering() == 'c'
+    return ArraySupplier.isContiguous(vectors) && vectors.ordering() == 'c'
         ? vectors
         : arrays.copy(vectors);
   }

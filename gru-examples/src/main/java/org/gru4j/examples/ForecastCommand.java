@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.gru4j.sequence.ForecastTask;
 import org.gru4j.sequence.SequenceForecaster;
 import org.gru4j.train.RunFolder;
-import org.gru4j.train.TrainingPlan;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import picocli.CommandLine.Command;
@@ -69,7 +68,8 @@ final class ForecastCommand implements Callable<Integer> {
         options.out.resume ? SequenceForecaster.load(run.last()) : create(training);
     // Windows may reach back into what was trained on; what is forecast never does.
     int reach = model.task().window();
-    train(model, training, part(series, Math.max(0, trained - reach), validated), run);
+    INDArray validation = part(series, Math.max(0, trained - reach), validated);
+    options.train(options.out.resume ? model::resume : model::train, training, validation, run);
     INDArray test = part(series, Math.max(0, validated - reach), steps);
     report(SequenceForecaster.load(run.bestOrLast()), test, run);
     return 0;
@@ -78,19 +78,6 @@ final class ForecastCommand implements Callable<Integer> {
   private SequenceForecaster create(INDArray training) {
     return SequenceForecaster.create(
         options.configuration().build(), new ForecastTask(column, window, horizon), training);
-  }
-
-  private void train(
-      SequenceForecaster model, INDArray training, INDArray validation, RunFolder run) {
-    TrainingPlan plan = options.length.plan();
-    WatchedTraining.run(
-        (progress, stop) -> {
-          if (options.out.resume) {
-            model.resume(training, validation, plan, run, progress, stop);
-          } else {
-            model.train(training, validation, plan, run, progress, stop);
-          }
-        });
   }
 
   private static INDArray part(INDArray series, long from, long to) {

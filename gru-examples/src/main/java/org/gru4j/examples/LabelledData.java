@@ -10,7 +10,6 @@ import java.util.Random;
 import org.gru4j.sequence.LabelledSequence;
 import org.gru4j.sequence.SequenceClassifier;
 import org.gru4j.train.RunFolder;
-import org.gru4j.train.TrainingPlan;
 import org.nd4j.evaluation.classification.Evaluation;
 
 /**
@@ -38,15 +37,7 @@ record LabelledData(
 
   /** Trains or goes on with training. */
   void train(SequenceClassifier model, SequenceOptions options, RunFolder run) {
-    TrainingPlan plan = options.length.plan();
-    WatchedTraining.run(
-        (progress, stop) -> {
-          if (options.out.resume) {
-            model.resume(training, validation, plan, run, progress, stop);
-          } else {
-            model.train(training, validation, plan, run, progress, stop);
-          }
-        });
+    options.train(options.out.resume ? model::resume : model::train, training, validation, run);
   }
 
   /** Prints what the best model reaches on the test data. */

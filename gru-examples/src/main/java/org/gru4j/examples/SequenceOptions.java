@@ -2,6 +2,11 @@ package org.gru4j.examples;
 
 import org.gru4j.sequence.CsvSequences;
 import org.gru4j.sequence.SequenceConfiguration;
+import org.gru4j.train.RunFolder;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingResult;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -45,5 +50,27 @@ final class SequenceOptions {
         .learningRate(learningRate)
         .batchSize(batch)
         .seed(length.seed);
+  }
+
+  /**
+   * A model's {@code train} or {@code resume}.
+   *
+   * @param <D> data
+   */
+  interface Training<D> {
+    TrainingResult run(
+        D training,
+        D validation,
+        TrainingPlan plan,
+        RunFolder run,
+        TrainingProgress progress,
+        StopSignal stop);
+  }
+
+  /** Trains before a person's eyes. */
+  <D> void train(Training<D> model, D training, D validation, RunFolder run) {
+    TrainingPlan plan = length.plan();
+    WatchedTraining.run(
+        (progress, stop) -> model.run(training, validation, plan, run, progress, stop));
   }
 }

@@ -75,7 +75,7 @@ public final class OneDnnKernelProvider implements GruKernelProvider {
 
   @Override
   public Optional<MatrixProduct> matrixProduct(DataType type) {
-    return serves(type) ? Optional.of(new OneDnnProduct()) : Optional.empty();
+    return serves(type) ? Optional.of(OneDnnProduct::apply) : Optional.empty();
   }
 
   @Override

@@ -3,16 +3,20 @@ package org.gru4j.kernel.onednn;
 import java.util.Arrays;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
+import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.MatrixProduct;
+import org.gru4j.kernel.MatrixProduct.Factor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Products on the threads of the recurrence. ND4J's OpenBLAS has threads of its own, which wait for
  * work in a busy loop on the cores that oneDNN's need, and have to be woken where they do not.
  */
-final class OneDnnProduct implements MatrixProduct {
-  @Override
-  public void apply(Factor a, Factor b, INDArray target, double scale, double keep) {
+final class OneDnnProduct {
+  private OneDnnProduct() {}
+
+  /** {@link MatrixProduct#apply}. */
+  static void apply(Factor a, Factor b, INDArray target, double scale, double keep) {
     int status =
         dnnl.dnnl_sgemm(
             transposition(a),
@@ -38,8 +42,7 @@ final class OneDnnProduct implements MatrixProduct {
   }
 
   private static FloatPointer pointer(INDArray array) {
-    if ((array.stride(1) != 1 && array.size(1) != 1)
-        || (array.stride(0) != array.size(1) && array.size(0) != 1)) {
+    if (!ArraySupplier.isContiguous(array)) {
       throw new IllegalArgumentException(
           "Expected a matrix that is contiguous in 'c' order, found the shape "
               + Arrays.toString(array.shape())
