@@ -18,6 +18,9 @@ public final class TokenSampler {
   private final BitSet written = new BitSet();
   private final BitSet forbidden = new BitSet();
 
+  /** Of the present distribution; kept because a vocabulary's worth of memory a token is slow. */
+  private double[] weights = {};
+
   public TokenSampler(SamplingOptions options, long seed) {
     this.options = options;
     this.random = new SplittableRandom(seed);
@@ -41,16 +44,23 @@ public final class TokenSampler {
    * @throws IllegalArgumentException if no token that may be drawn has a positive probability
    */
   public int next(float[] probabilities) {
-    double[] weights = penalised(probabilities);
-    int best = mostProbable(weights);
-    int token = options.temperature() == 0 ? best : draw(sharpened(weights, weights[best]));
+    penalise(probabilities);
+    int best = mostProbable();
+    if (options.temperature() == 0) {
+      written.set(best);
+      return best;
+    }
+    sharpen(weights[best]);
+    int token = options.topK() == 0 && options.topP() == 1 ? draw() : draw(candidates());
     written.set(token);
     return token;
   }
 
   /** A log-probability times a factor is the probability to that power. */
-  private double[] penalised(float[] probabilities) {
-    double[] weights = new double[probabilities.length];
+  private void penalise(float[] probabilities) {
+    if (weights.length != probabilities.length) {
+      weights = new double[probabilities.length];
+    }
     boolean penalises = options.repetitionPenalty() != 1;
     for (int i = 0; i < weights.length; i++) {
       weights[i] =
@@ -63,10 +73,9 @@ public final class TokenSampler {
         i = forbidden.nextSetBit(i + 1)) {
       weights[i] = 0;
     }
-    return weights;
   }
 
-  private static int mostProbable(double[] weights) {
+  private int mostProbable() {
     int best = 0;
     for (int i = 1; i < weights.length; i++) {
       if (weights[i] > weights[best]) {
@@ -77,17 +86,31 @@ public final class TokenSampler {
     return best;
   }
 
-  private double[] sharpened(double[] weights, double largest) {
+  private void sharpen(double largest) {
     if (options.temperature() != 1) {
       for (int i = 0; i < weights.length; i++) {
         weights[i] = Math.pow(weights[i] / largest, 1 / options.temperature());
       }
     }
-    return weights;
   }
 
-  private int draw(double[] weights) {
-    int[] candidates = candidates(weights);
+  /** Draws from all tokens. */
+  private int draw() {
+    double total = 0;
+    for (double weight : weights) {
+      total += weight;
+    }
+    double target = random.nextDouble() * total;
+    for (int token = 0; token < weights.length; token++) {
+      target -= weights[token];
+      if (target < 0) {
+        return token;
+      }
+    }
+    return weights.length - 1;
+  }
+
+  private int draw(int[] candidates) {
     double total = 0;
     for (int candidate : candidates) {
       total += weights[candidate];
@@ -102,18 +125,15 @@ public final class TokenSampler {
     return candidates[candidates.length - 1];
   }
 
-  /** The tokens that may be drawn, the most probable first; all in their own order if no filter. */
-  private int[] candidates(double[] weights) {
+  /** The tokens that may be drawn, the most probable first. */
+  private int[] candidates() {
     int[] tokens = new int[weights.length];
     double total = 0;
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = i;
       total += weights[i];
     }
-    if (options.topK() == 0 && options.topP() == 1) {
-      return tokens;
-    }
-    IntArrays.quickSort(tokens, mostProbableFirst(weights));
+    IntArrays.quickSort(tokens, mostProbableFirst());
     int kept = options.topK() == 0 ? tokens.length : Math.min(options.topK(), tokens.length);
     if (kept < tokens.length) {
       total = 0;
@@ -132,7 +152,7 @@ public final class TokenSampler {
   }
 
   /** Equal weights in the order of their tokens, so that the draw does not depend on the sort. */
-  private static IntComparator mostProbableFirst(double[] weights) {
+  private IntComparator mostProbableFirst() {
     return new AbstractIntComparator() {
       @Override
       public int compare(int a, int b) {

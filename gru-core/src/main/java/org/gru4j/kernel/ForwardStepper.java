@@ -35,6 +35,7 @@ final class ForwardStepper implements GruStepper {
 
   @Override
   public void close() {
-    // The garbage collector frees ND4J's arrays.
+    weights.arrays().forEach(INDArray::close);
+    state.close();
   }
 }

@@ -66,4 +66,7 @@ public interface GruKernelProvider {
   default Optional<SoftmaxStepper> softmaxStepper(INDArray weights, INDArray bias, int capacity) {
     return Optional.empty();
   }
+
+  /** Ends the threads that this implementation keeps for the calling thread, if it has any. */
+  default void releaseThreads() {}
 }

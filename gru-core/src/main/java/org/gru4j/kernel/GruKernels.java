@@ -146,6 +146,17 @@ public final class GruKernels {
     return first(provider -> provider.softmaxStepper(weights, bias, capacity));
   }
 
+  /**
+   * Ends the threads that wait for the calling thread's next operation, which makes new ones. To be
+   * called by a thread that leaves the work to another: the native libraries keep a team of threads
+   * for each thread that ever called them, and as soon as there are more than processors, all of
+   * them sleep between operations, where they else wait for a moment. To wake them takes longer
+   * than an operation on a few sequences.
+   */
+  public static void releaseThreads() {
+    PROVIDERS.forEach(GruKernelProvider::releaseThreads);
+  }
+
   /** What the first provider has that has it; nothing where ND4J was forced. */
   private static <T> Optional<T> first(Function<GruKernelProvider, Optional<T>> wanted) {
     if (KernelChoice.AUTO.orForced() == KernelChoice.ND4J) {

@@ -23,6 +23,7 @@ public interface GruStepper extends AutoCloseable {
    */
   void step(INDArray input, int rows);
 
+  /** Frees its memory, that of the states too. */
   @Override
   void close();
 }

@@ -20,6 +20,7 @@ public interface SoftmaxStepper extends AutoCloseable {
    */
   void step(INDArray states, int rows);
 
+  /** Frees its memory, that of the probabilities too. */
   @Override
   void close();
 }

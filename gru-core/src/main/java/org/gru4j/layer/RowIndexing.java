@@ -63,6 +63,23 @@ final class RowIndexing {
   }
 
   /**
+   * {@code target[j] = matrix[row][j]}, at once where ND4J copies number by number.
+   *
+   * @param matrix {@code [anything, columns]}
+   * @param target {@code [columns]}
+   */
+  static void copyRow(INDArray matrix, int row, float[] target) {
+    long start = row * matrix.size(1);
+    if (isInHostMemory(matrix) && matrix.dataType() == DataType.FLOAT) {
+      try (FloatPointer from = new FloatPointer(matrix.data().addressPointer())) {
+        from.position(start).get(target);
+      }
+    } else {
+      System.arraycopy(matrix.getRow(row).dup().data().asFloat(), 0, target, 0, target.length);
+    }
+  }
+
+  /**
    * Whether {@code gathered[i] = matrix[rows[i]]} bit by bit, for matrices in host memory.
    *
    * @param matrix {@code [anything, columns]}

@@ -56,7 +56,8 @@ interface TokenSoftmax {
 
     @Override
     public void close() {
-      // The garbage collector frees ND4J's arrays.
+      // The garbage collector frees the weights.
+      probabilities.close();
     }
   }
 }

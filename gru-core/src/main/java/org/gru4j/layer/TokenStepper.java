@@ -28,6 +28,7 @@ public final class TokenStepper implements AutoCloseable {
   private final INDArray embedded;
   private final SoftmaxStepper softmax;
   private final int capacity;
+  private final int vocabulary;
 
   private TokenStepper(
       INDArray vectors, List<GruStepper> layers, SoftmaxStepper softmax, int capacity) {
@@ -39,6 +40,7 @@ public final class TokenStepper implements AutoCloseable {
             .create(Use.ACTIVATION, vectors.dataType(), capacity, vectors.size(1))
             .assign(0);
     this.softmax = softmax;
+    this.vocabulary = (int) softmax.probabilities().size(1);
   }
 
   /**
@@ -87,12 +89,17 @@ public final class TokenStepper implements AutoCloseable {
     return capacity;
   }
 
+  /** The number of tokens, each with a probability. */
+  public int vocabularySize() {
+    return vocabulary;
+  }
+
   /**
    * Reads one token of each sequence.
    *
    * @param tokens the i-th belongs to sequence i; sequences from {@code tokens.length} on rest
    * @return the probabilities of the tokens after these, {@code [tokens.length, vocabulary]} in 'c'
-   *     order, until the next call
+   *     order, until the next call or the end of this stepper
    */
   public INDArray step(int... tokens) {
     int rows = tokens.length;
@@ -112,6 +119,15 @@ public final class TokenStepper implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies what the last step found of one sequence.
+   *
+   * @param target gets the probability of each token, {@code [vocabularySize()]}
+   */
+  public void probabilities(int sequence, float[] target) {
+    RowIndexing.copyRow(softmax.probabilities(), sequence, target);
+  }
+
   /** Starts a sequence anew, from zero states. */
   public void clear(int sequence) {
     layers.forEach(layer -> layer.state().getRow(sequence).assign(0));
@@ -126,5 +142,7 @@ public final class TokenStepper implements AutoCloseable {
   public void close() {
     layers.forEach(GruStepper::close);
     softmax.close();
+    vectors.close();
+    embedded.close();
   }
 }

@@ -1,7 +1,6 @@
 package org.gru4j.lm;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -10,7 +9,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.gru4j.layer.TokenStepper;
 import org.gru4j.text.TextCodec;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Writes many texts at once with one copy of a model's weights.
@@ -34,6 +32,7 @@ public final class GenerationService implements AutoCloseable {
   private final TextCodec codec;
   private final BlockingQueue<Request> waiting = new LinkedBlockingQueue<>();
   private final List<Request> active = new ArrayList<>();
+  private final float[] probabilities;
   private final Thread worker;
   private volatile boolean closed;
 
@@ -42,6 +41,7 @@ public final class GenerationService implements AutoCloseable {
   GenerationService(TokenStepper stepper, TextCodec codec) {
     this.stepper = stepper;
     this.codec = codec;
+    this.probabilities = new float[stepper.vocabularySize()];
     this.worker = new Thread(this::work, "gru4j-generation");
     worker.setDaemon(true);
     worker.start();
@@ -102,12 +102,10 @@ public final class GenerationService implements AutoCloseable {
 
   private void step() {
     int[] inputs = active.stream().mapToInt(request -> request.text.nextInput()).toArray();
-    INDArray distributions = stepper.step(inputs);
-    float[] probabilities = distributions.data().asFloat();
-    int width = (int) distributions.size(1);
+    stepper.step(inputs);
     // From the last to the first, so that the one that fills a gap has been served already.
     for (int i = inputs.length - 1; i >= 0; i--) {
-      if (advance(active.get(i), probabilities, i * width, width)) {
+      if (advance(i)) {
         int last = active.size() - 1;
         if (i < last) {
           stepper.copy(last, i);
@@ -119,7 +117,8 @@ public final class GenerationService implements AutoCloseable {
   }
 
   /** Returns whether the text leaves. */
-  private static boolean advance(Request request, float[] probabilities, int from, int width) {
+  private boolean advance(int sequence) {
+    Request request = active.get(sequence);
     if (request.done.isDone()) {
       return true;
     }
@@ -127,7 +126,8 @@ public final class GenerationService implements AutoCloseable {
       return false;
     }
     try {
-      if (request.text.accept(Arrays.copyOfRange(probabilities, from, from + width))) {
+      stepper.probabilities(sequence, probabilities);
+      if (request.text.accept(probabilities)) {
         request.done.complete(null);
       }
     } catch (RuntimeException e) {

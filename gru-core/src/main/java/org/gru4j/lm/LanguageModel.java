@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.kernel.GruKernels;
 import org.gru4j.layer.TokenStepper;
 import org.gru4j.text.BpttIterator;
 import org.gru4j.text.CorpusException;
@@ -21,7 +22,6 @@ import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A network that predicts the next token of a text, with the codec that makes text of its tokens.
@@ -237,10 +237,14 @@ public final class LanguageModel {
   public void generate(GenerationOptions options, Consumer<String> out) {
     TextInProgress text = new TextInProgress(options, codec, out);
     try (TokenStepper stepper = TokenStepper.of(network, 1)) {
+      float[] probabilities = new float[stepper.vocabularySize()];
       boolean finished = false;
       while (!finished) {
-        INDArray distribution = stepper.step(text.nextInput());
-        finished = text.wantsDistribution() && text.accept(distribution.data().asFloat());
+        stepper.step(text.nextInput());
+        if (text.wantsDistribution()) {
+          stepper.probabilities(0, probabilities);
+          finished = text.accept(probabilities);
+        }
       }
     }
   }
@@ -251,6 +255,9 @@ public final class LanguageModel {
    * @param capacity texts that advance together; more wait for their turn
    */
   public GenerationService serve(int capacity) {
-    return new GenerationService(TokenStepper.of(network, capacity), codec);
+    TokenStepper stepper = TokenStepper.of(network, capacity);
+    // The service steps on a thread of its own.
+    GruKernels.releaseThreads();
+    return new GenerationService(stepper, codec);
   }
 }

@@ -81,12 +81,15 @@ class TokenStepperTest {
     try (TokenStepper stepper = TokenStepper.of(network, 6)) {
       // Later changes of the network are not seen.
       network.params().addi(1);
+      float[] copied = new float[stepper.vocabularySize()];
       for (int t = 0; t < 7; t++) {
         int rows = t < 3 ? 5 : 7 - t;
         INDArray step = stepper.step(java.util.Arrays.copyOf(tokens[t], rows)).dup();
         for (int b = 0; b < rows; b++) {
+          stepper.probabilities(b, copied);
           for (int v = 0; v < VOCABULARY; v++) {
             assertThat(step.getDouble(b, v) - expected.getDouble(b, v, t)).isBetween(-1e-5, 1e-5);
+            assertThat(copied[v]).isEqualTo(step.getFloat(b, v));
           }
         }
       }

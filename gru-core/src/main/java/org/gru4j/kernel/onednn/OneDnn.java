@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The native library: whether it is there, its engine, a stream per thread, raw memory. */
 final class OneDnn {
@@ -21,6 +22,8 @@ final class OneDnn {
   @SuppressWarnings("CatchAndPrintStackTrace")
   private static @Nullable String load() {
     try {
+      // First, because one OpenMP library serves both, that of the first, and ND4J's is the newer.
+      Nd4j.getBackend();
       Loader.load(dnnl.class);
       return null;
     } catch (LinkageError | RuntimeException e) {

@@ -85,6 +85,13 @@ public final class OneDnnKernelProvider implements GruKernelProvider {
         : Optional.empty();
   }
 
+  @Override
+  public void releaseThreads() {
+    if (OneDnn.failure().isEmpty()) {
+      OpenMp.releaseThreads();
+    }
+  }
+
   private static boolean serves(DataType type) {
     return type == DataType.FLOAT
         && Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU

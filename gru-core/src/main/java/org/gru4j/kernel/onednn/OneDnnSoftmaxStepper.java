@@ -6,6 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.dnnl.IntMemoryMap;
@@ -61,6 +62,7 @@ final class OneDnnSoftmaxStepper implements SoftmaxStepper {
   public void close() {
     steps.values().forEach(OneStep::close);
     steps.clear();
+    List.of(weights, bias, probabilities).forEach(INDArray::close);
   }
 
   /** Both primitives for some number of rows, with their arguments. */

@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_LAYER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.Pointer;
@@ -38,7 +39,7 @@ final class OneDnnStepper implements GruStepper {
   private final Map<Integer, OneStep> steps = new TreeMap<>();
 
   /** A plan, with the arrays that its arguments point to. */
-  private static final class OneStep {
+  private static final class OneStep implements AutoCloseable {
     final Plan plan;
     final INDArray scratchpad;
     final INDArray workspace;
@@ -48,6 +49,13 @@ final class OneDnnStepper implements GruStepper {
       this.plan = plan;
       this.scratchpad = plan.allocateScratchpad(Use.FORWARD_SCRATCH, ArraySupplier.DETACHED);
       this.workspace = plan.allocateWorkspace(Use.FORWARD_SCRATCH, ArraySupplier.DETACHED);
+    }
+
+    @Override
+    public void close() {
+      plan.close();
+      scratchpad.close();
+      workspace.close();
     }
   }
 
@@ -103,14 +111,15 @@ final class OneDnnStepper implements GruStepper {
             weights.inputSize(),
             weights.hiddenSize());
     Plan plan = shape.forward(false);
-    plan.pack(
+    PlainWeights plain =
         PlainWeights.of(
             weights,
             equations.resetMode(),
             equations.updateMode(),
             Use.FORWARD_SCRATCH,
-            ArraySupplier.DETACHED),
-        0);
+            ArraySupplier.DETACHED);
+    plan.pack(plain, 0);
+    plain.closeExcept(weights);
     OneStep step = new OneStep(plan);
     plan.bind(DNNL_ARG_SRC_ITER, state);
     plan.bind(DNNL_ARG_DST_LAYER, output);
@@ -122,7 +131,9 @@ final class OneDnnStepper implements GruStepper {
 
   @Override
   public void close() {
-    steps.values().forEach(step -> step.plan.close());
+    steps.values().forEach(OneStep::close);
     steps.clear();
+    weights.arrays().forEach(INDArray::close);
+    List.of(state, next, output).forEach(INDArray::close);
   }
 }

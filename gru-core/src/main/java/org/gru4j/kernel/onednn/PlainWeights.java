@@ -2,6 +2,7 @@ package org.gru4j.kernel.onednn;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
+import java.util.List;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.ArraySupplier.Use;
 import org.gru4j.kernel.GruWeights;
@@ -41,6 +42,15 @@ record PlainWeights(INDArray input, INDArray recurrent, INDArray biases) {
         signed(weights.input(), signs, scratch, arrays),
         signed(weights.recurrent(), signs, scratch, arrays),
         biases);
+  }
+
+  /** Frees the memory of these, but not of arrays that are the ones they were made of. */
+  void closeExcept(GruWeights origin) {
+    for (INDArray array : List.of(input, recurrent, biases)) {
+      if (origin.arrays().stream().noneMatch(kept -> kept == array)) {
+        array.close();
+      }
+    }
   }
 
   private static INDArray signed(

@@ -3,6 +3,9 @@ package org.gru4j.kernel.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,17 +15,21 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.gru4j.kernel.ArraySupplier;
 import org.gru4j.kernel.GruEquations;
 import org.gru4j.kernel.GruInput;
 import org.gru4j.kernel.GruKernel;
+import org.gru4j.kernel.GruKernels;
 import org.gru4j.kernel.GruPass;
 import org.gru4j.kernel.GruWeights;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.common.util.ArrayUtil;
@@ -96,6 +103,43 @@ class OneDnnKernelTest {
       }
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void endsTheThreadsOfTheOneThatCalls() throws Exception {
+    // OpenBLAS starts threads that stay: here, not in the other thread.
+    INDArray expected = train(1);
+    String name = "release-test";
+    ExecutorService caller = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
+    try {
+      caller.submit(() -> train(1)).get();
+      assumeTrue(threadsNamed(name) > 1, "oneDNN has one thread here");
+      caller.submit(GruKernels::releaseThreads).get();
+      // The last one may still be on its way out.
+      for (int tries = 0; tries < 100 && threadsNamed(name) > 1; tries++) {
+        Thread.sleep(50);
+      }
+      assertThat(threadsNamed(name)).isEqualTo(1);
+      assertThat(caller.submit(() -> train(1)).get()).isEqualTo(expected);
+    } finally {
+      caller.shutdownNow();
+    }
+  }
+
+  /** Linux gives a thread the name of the one that starts it. */
+  private static long threadsNamed(String name) throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      return threads.filter(thread -> nameOf(thread).equals(name)).count();
+    }
+  }
+
+  private static String nameOf(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).strip();
+    } catch (IOException e) {
+      return ""; // It has ended since it was listed.
     }
   }
 
