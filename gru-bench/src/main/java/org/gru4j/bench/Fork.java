@@ -15,7 +15,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Measures a contender in a JVM of its own. */
 final class Fork {
-  private static final int WARM_UPS = 2;
+  /** A small case is compiled in full after some 700 runs. */
+  private static final int WARM_UPS = 4;
+
   static final int MEASUREMENTS = 3;
 
   /**
