@@ -1,5 +1,7 @@
 package org.gru4j.decoding;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
 /**
  * How a beam search ranks and ends.
  *
@@ -34,24 +36,23 @@ public record BeamOptions(
    * @throws IllegalArgumentException if one is out of its range
    */
   public BeamOptions {
-    require(width >= 1, "a beam width of at least 1", width);
-    require(
+    checkArgument(width >= 1, "Expected a beam width of at least 1, found %s.", width);
+    checkArgument(
         lengthPenalty >= 0 && Double.isFinite(lengthPenalty),
-        "a length penalty of at least 0",
+        "Expected a length penalty of at least 0, found %s.",
         lengthPenalty);
-    require(
+    checkArgument(
         coveragePenalty >= 0 && Double.isFinite(coveragePenalty),
-        "a coverage penalty of at least 0",
+        "Expected a coverage penalty of at least 0, found %s.",
         coveragePenalty);
-    require(blockedNgram >= 0, "a size of blocked n-grams of at least 0", blockedNgram);
-    require(maximumLength >= 1, "a maximum length of at least 1", maximumLength);
-    require(best >= 1 && best <= width, "1 to " + width + " best hypotheses", best);
-  }
-
-  private static void require(boolean holds, String expected, Object found) {
-    if (!holds) {
-      throw new IllegalArgumentException("Expected " + expected + ", found " + found + ".");
-    }
+    checkArgument(
+        blockedNgram >= 0,
+        "Expected a size of blocked n-grams of at least 0, found %s.",
+        blockedNgram);
+    checkArgument(
+        maximumLength >= 1, "Expected a maximum length of at least 1, found %s.", maximumLength);
+    checkArgument(
+        best >= 1 && best <= width, "Expected 1 to %s best hypotheses, found %s.", width, best);
   }
 
   /** A search of this width with α = 1, at most 100 tokens and one result. */

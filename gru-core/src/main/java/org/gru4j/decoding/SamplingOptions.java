@@ -1,5 +1,7 @@
 package org.gru4j.decoding;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
 /**
  * How the next token is drawn from a distribution.
  *
@@ -20,21 +22,17 @@ public record SamplingOptions(double temperature, int topK, double topP, double 
   public static final SamplingOptions GREEDY = DEFAULT.withTemperature(0);
 
   public SamplingOptions {
-    require(
+    checkArgument(
         temperature >= 0 && Double.isFinite(temperature),
-        "The temperature must be 0 or greater, but is " + temperature + ".");
-    require(topK >= 0, "top-k must be 0 (all tokens) or greater, but is " + topK + ".");
-    require(
-        topP > 0 && topP <= 1, "top-p must be greater than 0 and at most 1, but is " + topP + ".");
-    require(
+        "The temperature must be 0 or greater, but is %s.",
+        temperature);
+    checkArgument(topK >= 0, "top-k must be 0 (all tokens) or greater, but is %s.", topK);
+    checkArgument(
+        topP > 0 && topP <= 1, "top-p must be greater than 0 and at most 1, but is %s.", topP);
+    checkArgument(
         repetitionPenalty >= 1 && Double.isFinite(repetitionPenalty),
-        "The repetition penalty must be 1 (none) or greater, but is " + repetitionPenalty + ".");
-  }
-
-  private static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
+        "The repetition penalty must be 1 (none) or greater, but is %s.",
+        repetitionPenalty);
   }
 
   public SamplingOptions withTemperature(double temperature) {

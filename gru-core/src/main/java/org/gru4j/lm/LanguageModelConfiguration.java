@@ -1,5 +1,7 @@
 package org.gru4j.lm;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -81,43 +83,42 @@ public record LanguageModelConfiguration(
    * @throws IllegalArgumentException if one is out of its range
    */
   public LanguageModelConfiguration {
-    require(embeddingSize >= 1, "an embedding size of at least 1", embeddingSize);
-    require(hiddenSize >= 1, "a hidden size of at least 1", hiddenSize);
-    require(layers >= 1, "at least 1 layer", layers);
-    require(
-        inputDropout >= 0 && inputDropout < 1, "an input dropout from 0 to below 1", inputDropout);
-    require(dropout >= 0 && dropout < 1, "a dropout from 0 to below 1", dropout);
-    require(
+    checkArgument(
+        embeddingSize >= 1, "Expected an embedding size of at least 1, found %s.", embeddingSize);
+    checkArgument(hiddenSize >= 1, "Expected a hidden size of at least 1, found %s.", hiddenSize);
+    checkArgument(layers >= 1, "Expected at least 1 layer, found %s.", layers);
+    checkArgument(
+        inputDropout >= 0 && inputDropout < 1,
+        "Expected an input dropout from 0 to below 1, found %s.",
+        inputDropout);
+    checkArgument(
+        dropout >= 0 && dropout < 1, "Expected a dropout from 0 to below 1, found %s.", dropout);
+    checkArgument(
         recurrentDropout >= 0 && recurrentDropout < 1,
-        "a recurrent dropout from 0 to below 1",
+        "Expected a recurrent dropout from 0 to below 1, found %s.",
         recurrentDropout);
-    require(
+    checkArgument(
         weightDropout >= 0 && weightDropout < 1,
-        "a weight dropout from 0 to below 1",
+        "Expected a weight dropout from 0 to below 1, found %s.",
         weightDropout);
-    require(gradientClip > 0, "a gradient clip above 0", gradientClip);
-    require(
+    checkArgument(gradientClip > 0, "Expected a gradient clip above 0, found %s.", gradientClip);
+    checkArgument(
         weightDecay >= 0 && Double.isFinite(weightDecay),
-        "a weight decay of at least 0",
+        "Expected a weight decay of at least 0, found %s.",
         weightDecay);
-    require(batchSize >= 1, "a batch size of at least 1", batchSize);
-    require(window >= 1, "a window of at least 1 step", window);
-    require(
+    checkArgument(batchSize >= 1, "Expected a batch size of at least 1, found %s.", batchSize);
+    checkArgument(window >= 1, "Expected a window of at least 1 step, found %s.", window);
+    checkArgument(
         !tied || embeddingSize == hiddenSize,
-        "embedding and hidden size to be equal for tied weights",
-        embeddingSize + " and " + hiddenSize);
+        "Expected embedding and hidden size to be equal for tied weights, found %s and %s.",
+        embeddingSize,
+        hiddenSize);
     adaptiveCutoffs = List.copyOf(adaptiveCutoffs);
-    require(
+    checkArgument(
         !tied || adaptiveCutoffs.isEmpty(),
-        "no adaptive cutoffs for tied weights",
+        "Expected no adaptive cutoffs for tied weights, found %s.",
         adaptiveCutoffs);
     Objects.requireNonNull(updater, "updater");
-  }
-
-  private static void require(boolean holds, String expected, Object found) {
-    if (!holds) {
-      throw new IllegalArgumentException("Expected " + expected + ", found " + found + ".");
-    }
   }
 
   /** A small model that learns characters in minutes: 1 x 256, Adam. */

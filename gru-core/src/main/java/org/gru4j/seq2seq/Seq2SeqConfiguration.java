@@ -1,5 +1,7 @@
 package org.gru4j.seq2seq;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,41 +98,39 @@ public record Seq2SeqConfiguration(
    * @throws IllegalArgumentException if one is out of its range or two do not fit
    */
   public Seq2SeqConfiguration {
-    require(embeddingSize >= 1, "an embedding size of at least 1", embeddingSize);
-    require(hiddenSize >= 1, "a hidden size of at least 1", hiddenSize);
-    require(layers >= 1, "at least 1 layer", layers);
-    require(dropout >= 0 && dropout < 1, "a dropout from 0 to below 1", dropout);
-    require(
+    checkArgument(
+        embeddingSize >= 1, "Expected an embedding size of at least 1, found %s.", embeddingSize);
+    checkArgument(hiddenSize >= 1, "Expected a hidden size of at least 1, found %s.", hiddenSize);
+    checkArgument(layers >= 1, "Expected at least 1 layer, found %s.", layers);
+    checkArgument(
+        dropout >= 0 && dropout < 1, "Expected a dropout from 0 to below 1, found %s.", dropout);
+    checkArgument(
         labelSmoothing >= 0 && labelSmoothing < 1,
-        "a label smoothing from 0 to below 1",
+        "Expected a label smoothing from 0 to below 1, found %s.",
         labelSmoothing);
-    require(gradientClip > 0, "a gradient clip above 0", gradientClip);
-    require(batchSize >= 1, "a batch size of at least 1", batchSize);
-    require(maximumLength >= 1, "a maximum length of at least 1 token", maximumLength);
-    require(
+    checkArgument(gradientClip > 0, "Expected a gradient clip above 0, found %s.", gradientClip);
+    checkArgument(batchSize >= 1, "Expected a batch size of at least 1, found %s.", batchSize);
+    checkArgument(
+        maximumLength >= 1,
+        "Expected a maximum length of at least 1 token, found %s.",
+        maximumLength);
+    checkArgument(
         bridge != Bridge.LAST || !bidirectional,
-        "a one-way encoder for the bridge LAST",
-        "a bidirectional one");
-    require(
+        "Expected a one-way encoder for the bridge LAST, found a bidirectional one.");
+    checkArgument(
         bridge != Bridge.ZERO || attention != null,
-        "attention for the bridge ZERO",
-        "none: the decoder would not see the source");
-    require(!inputFeeding || attention != null, "attention for input feeding", "none");
-    require(
+        "Expected attention for the bridge ZERO, found none: the decoder would not see the source.");
+    checkArgument(
+        !inputFeeding || attention != null, "Expected attention for input feeding, found none.");
+    checkArgument(
         attention != AttentionScore.DOT || !bidirectional,
-        "a one-way encoder for the dot product of states and memory",
-        "a bidirectional one");
-    require(
+        "Expected a one-way encoder for the dot product of states and memory, found a bidirectional one.");
+    checkArgument(
         !tied || embeddingSize == hiddenSize,
-        "embedding and hidden size to be equal for tied weights",
-        embeddingSize + " and " + hiddenSize);
+        "Expected embedding and hidden size to be equal for tied weights, found %s and %s.",
+        embeddingSize,
+        hiddenSize);
     Objects.requireNonNull(updater, "updater");
-  }
-
-  private static void require(boolean holds, String expected, Object found) {
-    if (!holds) {
-      throw new IllegalArgumentException("Expected " + expected + ", found " + found + ".");
-    }
   }
 
   /** A model that learns from some ten thousand sentences in minutes: 1 x 256, attention, Adam. */

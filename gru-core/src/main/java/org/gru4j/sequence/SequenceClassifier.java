@@ -131,6 +131,11 @@ public final class SequenceClassifier {
     return model.network();
   }
 
+  /** Whether each step gets a label, not the sequence as a whole. */
+  public boolean labelsSteps() {
+    return model.settings().perStep();
+  }
+
   /** What the model tells apart, in the order of the network's outputs. */
   public List<String> labels() {
     return model.settings().labels();

@@ -1,5 +1,7 @@
 package org.gru4j.sequence;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -47,16 +49,13 @@ public record SequenceConfiguration(
    * @throws IllegalArgumentException if one is out of its range
    */
   public SequenceConfiguration {
-    require(hidden >= 1, "hidden >= 1", hidden);
-    require(layers >= 1, "layers >= 1", layers);
-    require(learningRate > 0 && Double.isFinite(learningRate), "learningRate > 0", learningRate);
-    require(batchSize >= 1, "batchSize >= 1", batchSize);
-  }
-
-  private static void require(boolean holds, String expected, Object found) {
-    if (!holds) {
-      throw new IllegalArgumentException("Expected " + expected + ", found " + found + ".");
-    }
+    checkArgument(hidden >= 1, "Expected hidden >= 1, found %s.", hidden);
+    checkArgument(layers >= 1, "Expected layers >= 1, found %s.", layers);
+    checkArgument(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "Expected learningRate > 0, found %s.",
+        learningRate);
+    checkArgument(batchSize >= 1, "Expected batchSize >= 1, found %s.", batchSize);
   }
 
   /** Starts with one layer of 64 units, Adam at 0.005, 32 sequences, standardised, seed 1. */
@@ -87,7 +86,7 @@ public record SequenceConfiguration(
   }
 
   MultiLayerConfiguration forecast(int columns, int horizon) {
-    require(!bidirectional, "bidirectional = false for forecasts", true);
+    checkArgument(!bidirectional, "Expected bidirectional = false for forecasts, found true.");
     return recurrent(columns, true)
         .layer(
             new OutputLayer.Builder(LossFunction.MSE)

@@ -1,5 +1,7 @@
 package org.gru4j.train;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
 import java.time.Duration;
 
 /**
@@ -41,18 +43,23 @@ public record TrainingPlan(
    * @throws IllegalStateException if nothing limits the training
    */
   public TrainingPlan {
-    require(epochs >= 1, "epochs >= 1", epochs);
-    require(maxSteps >= 1, "maxSteps >= 1", maxSteps);
-    require(isPositive(maxDuration), "maxDuration > 0", maxDuration);
-    require(validateEvery >= 0, "validateEvery >= 0", validateEvery);
-    require(patience >= 0, "patience >= 0", patience);
-    require(
+    checkArgument(epochs >= 1, "Expected epochs >= 1, found %s.", epochs);
+    checkArgument(maxSteps >= 1, "Expected maxSteps >= 1, found %s.", maxSteps);
+    checkArgument(isPositive(maxDuration), "Expected maxDuration > 0, found %s.", maxDuration);
+    checkArgument(validateEvery >= 0, "Expected validateEvery >= 0, found %s.", validateEvery);
+    checkArgument(patience >= 0, "Expected patience >= 0, found %s.", patience);
+    checkArgument(
         minimumImprovement >= 0 && Double.isFinite(minimumImprovement),
-        "minimumImprovement >= 0",
+        "Expected minimumImprovement >= 0, found %s.",
         minimumImprovement);
-    require(checkpointSteps >= 0, "checkpointSteps >= 0", checkpointSteps);
-    require(isPositive(checkpointInterval), "checkpointInterval > 0", checkpointInterval);
-    require(averaged == 0 || averaged >= 2, "averaged 0 or >= 2", averaged);
+    checkArgument(
+        checkpointSteps >= 0, "Expected checkpointSteps >= 0, found %s.", checkpointSteps);
+    checkArgument(
+        isPositive(checkpointInterval),
+        "Expected checkpointInterval > 0, found %s.",
+        checkpointInterval);
+    checkArgument(
+        averaged == 0 || averaged >= 2, "Expected averaged 0 or >= 2, found %s.", averaged);
     if (epochs == Integer.MAX_VALUE
         && maxSteps == Long.MAX_VALUE
         && maxDuration.equals(UNLIMITED)
@@ -70,12 +77,6 @@ public record TrainingPlan(
   private static boolean isPositive(Duration duration) {
     // Anything longer would overflow the nanoseconds that the loop counts in.
     return !duration.isNegative() && !duration.isZero() && duration.compareTo(UNLIMITED) <= 0;
-  }
-
-  private static void require(boolean holds, String expected, Object found) {
-    if (!holds) {
-      throw new IllegalArgumentException("Expected " + expected + ", found " + found + ".");
-    }
   }
 
   /** Builds a plan; every setter has the meaning of the plan's component of that name. */

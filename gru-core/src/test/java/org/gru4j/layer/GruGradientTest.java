@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.kernel.ResetMode;
 import org.gru4j.kernel.UpdateMode;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -156,7 +158,7 @@ class GruGradientTest {
   }
 
   private static void checkWithState(
-      MultiLayerNetwork network, Data data, @org.jspecify.annotations.Nullable INDArray state) {
+      MultiLayerNetwork network, Data data, @Nullable INDArray state) {
     if (state == null) {
       check(network, data, () -> {});
       return;
@@ -187,8 +189,6 @@ class GruGradientTest {
     compute.run();
     // The score is the mean over the minibatch, the gradient still its sum.
     INDArray gradient = network.getFlattenedGradients().dup().divi(BATCH);
-    Nd4j.getExecutioner().commit();
-    network.getLayerWiseConfigurations();
     addRegularization(network, gradient);
     CentralDifferences.assertGradient(
         network.params(),
@@ -209,9 +209,7 @@ class GruGradientTest {
         var regularization = layer.getConfig().getRegularizationByParam(parameter.getKey());
         if (regularization != null) {
           INDArray part =
-              gradient
-                  .reshape(gradient.length())
-                  .get(org.nd4j.linalg.indexing.NDArrayIndex.interval(offset, end));
+              gradient.reshape(gradient.length()).get(NDArrayIndex.interval(offset, end));
           regularization.forEach(
               r -> r.apply(values.dup('c').reshape(values.length()), part, 1.0, 0, 0));
         }
@@ -252,8 +250,8 @@ class GruGradientTest {
   private record Data(
       INDArray features,
       INDArray labels,
-      @org.jspecify.annotations.Nullable INDArray featuresMask,
-      @org.jspecify.annotations.Nullable INDArray labelsMask) {
+      @Nullable INDArray featuresMask,
+      @Nullable INDArray labelsMask) {
     static Data random(RNNFormat format, boolean masked) {
       INDArray features = RandomArrays.random(1, BATCH, SIZE, TIME);
       INDArray labels = RandomArrays.random(2, BATCH, OUTPUTS, TIME);

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.train.Checkpoint;
 import org.gru4j.train.CheckpointException;
 import org.gru4j.train.RunFolder;
@@ -37,73 +39,56 @@ class SequenceResumeTest {
           .learningRate(0.02)
           .seed(6)
           .build();
+  private static final ForecastTask TASK = new ForecastTask(1, 5, 3);
   private static final TrainingPlan PLAN =
       TrainingPlan.builder().epochs(3).validateEvery(3).checkpointEvery(4).seed(9).build();
 
   @TempDir private Path folder;
 
-  /** What the test asks of a classifier, a tagger or a forecaster. */
-  private interface Model {
-    TrainingResult train(RunFolder run, TrainingProgress progress);
+  private static final List<LabelledSequence> LABELLED = sequences(21, 1);
+  private static final List<LabelledSequence> LABELLED_HELD = sequences(6, 2);
+  private static final INDArray SERIES = series(30, 3);
+  private static final INDArray SERIES_HELD = series(14, 4);
 
-    TrainingResult resume(RunFolder run);
+  /** What the test asks of a classifier, a tagger or a forecaster: to begin or to go on. */
+  private record Model(MultiLayerNetwork network, Training train, Training resume) {
+    interface Training {
+      TrainingResult in(RunFolder run, TrainingProgress progress);
+    }
 
-    INDArray parameters();
+    static Model of(SequenceClassifier model) {
+      return new Model(
+          model.network(),
+          (run, progress) ->
+              model.train(LABELLED, LABELLED_HELD, PLAN, run, progress, new StopSignal()),
+          (run, progress) ->
+              model.resume(LABELLED, LABELLED_HELD, PLAN, run, progress, new StopSignal()));
+    }
+
+    static Model of(SequenceForecaster model) {
+      return new Model(
+          model.network(),
+          (run, progress) ->
+              model.train(SERIES, SERIES_HELD, PLAN, run, progress, new StopSignal()),
+          (run, progress) ->
+              model.resume(SERIES, SERIES_HELD, PLAN, run, progress, new StopSignal()));
+    }
+
+    INDArray parameters() {
+      return network.params();
+    }
   }
 
   /**
    * A kind of model.
    *
    * @param fresh one with fresh weights
+   * @param loaded the one of a checkpoint
    */
-  record Kind(String name, Supplier<Model> fresh, Loading loading) {
-    interface Loading {
-      Model from(Path checkpoint);
-    }
-
+  record Kind(String name, Supplier<Model> fresh, Function<Path, Model> loaded) {
     @Override
     public String toString() {
       return name;
-    }
-  }
-
-  private record Classifier(SequenceClassifier model) implements Model {
-    static final List<LabelledSequence> TRAINING = sequences(21, 1);
-    static final List<LabelledSequence> HELD = sequences(6, 2);
-
-    @Override
-    public TrainingResult train(RunFolder run, TrainingProgress progress) {
-      return model.train(TRAINING, HELD, PLAN, run, progress, new StopSignal());
-    }
-
-    @Override
-    public TrainingResult resume(RunFolder run) {
-      return model.resume(TRAINING, HELD, PLAN, run, TrainingProgress.SILENT, new StopSignal());
-    }
-
-    @Override
-    public INDArray parameters() {
-      return model.network().params();
-    }
-  }
-
-  private record Forecaster(SequenceForecaster model) implements Model {
-    static final INDArray TRAINING = series(30, 3);
-    static final INDArray HELD = series(14, 4);
-
-    @Override
-    public TrainingResult train(RunFolder run, TrainingProgress progress) {
-      return model.train(TRAINING, HELD, PLAN, run, progress, new StopSignal());
-    }
-
-    @Override
-    public TrainingResult resume(RunFolder run) {
-      return model.resume(TRAINING, HELD, PLAN, run, TrainingProgress.SILENT, new StopSignal());
-    }
-
-    @Override
-    public INDArray parameters() {
-      return model.network().params();
     }
   }
 
@@ -135,19 +120,16 @@ class SequenceResumeTest {
     return Stream.of(
         new Kind(
             "classifier",
-            () -> new Classifier(SequenceClassifier.perSequence(SMALL, Classifier.TRAINING)),
-            file -> new Classifier(SequenceClassifier.load(file))),
+            () -> Model.of(SequenceClassifier.perSequence(SMALL, LABELLED)),
+            file -> Model.of(SequenceClassifier.load(file))),
         new Kind(
             "tagger",
-            () -> new Classifier(SequenceClassifier.perStep(SMALL, Classifier.TRAINING)),
-            file -> new Classifier(SequenceClassifier.load(file))),
+            () -> Model.of(SequenceClassifier.perStep(SMALL, LABELLED)),
+            file -> Model.of(SequenceClassifier.load(file))),
         new Kind(
             "forecaster",
-            () ->
-                new Forecaster(
-                    SequenceForecaster.create(
-                        SMALL, new ForecastTask(1, 5, 3), Forecaster.TRAINING)),
-            file -> new Forecaster(SequenceForecaster.load(file))));
+            () -> Model.of(SequenceForecaster.create(SMALL, TASK, SERIES)),
+            file -> Model.of(SequenceForecaster.load(file))));
   }
 
   @ParameterizedTest
@@ -155,38 +137,41 @@ class SequenceResumeTest {
   void aResumedRunIsTheUninterruptedRunBitForBit(Kind kind) {
     RunFolder whole = RunFolder.at(folder.resolve("whole"));
     Model uninterrupted = kind.fresh().get();
-    TrainingResult expected = uninterrupted.train(whole, TrainingProgress.SILENT);
+    TrainingResult expected = uninterrupted.train().in(whole, TrainingProgress.SILENT);
 
     RunFolder parts = RunFolder.at(folder.resolve("parts"));
-    assertThatThrownBy(() -> kind.fresh().get().train(parts, crashAfter(11))).hasMessage("crash");
+    assertThatThrownBy(() -> kind.fresh().get().train().in(parts, crashAfter(11)))
+        .hasMessage("crash");
     try (Checkpoint checkpoint = Checkpoint.open(parts.last())) {
       assertThat(checkpoint.state().step()).as("within an epoch").isBetween(8L, 10L);
       assertThat(checkpoint.state().batch()).isPositive();
     }
-    Model loaded = kind.loading().from(parts.last());
-    TrainingResult resumed = loaded.resume(parts);
+    Model loaded = kind.loaded().apply(parts.last());
+    TrainingResult resumed = loaded.resume().in(parts, TrainingProgress.SILENT);
 
     assertThat(resumed.steps()).isEqualTo(expected.steps()).isGreaterThan(15);
     assertThat(resumed.history().training()).isEqualTo(expected.history().training());
     assertThat(losses(resumed)).isEqualTo(losses(expected));
     assertThat(loaded.parameters()).isEqualTo(uninterrupted.parameters());
-    assertThat(kind.loading().from(parts.best()).parameters())
-        .isEqualTo(kind.loading().from(whole.best()).parameters());
+    assertThat(kind.loaded().apply(parts.best()).parameters())
+        .isEqualTo(kind.loaded().apply(whole.best()).parameters());
   }
 
   @Test
   void aForecasterKnowsItsTaskAndRefusesAnotherSeriesOfThatLength() {
     RunFolder run = RunFolder.at(folder);
-    kinds().toList().get(2).fresh().get().train(run, TrainingProgress.SILENT);
+    Model.of(SequenceForecaster.create(SMALL, TASK, SERIES))
+        .train()
+        .in(run, TrainingProgress.SILENT);
     assertThat(Files.exists(run.lossCurve())).isTrue();
     assertThat(run.history()).content().startsWith("step,epoch,forecasts,seconds,training_squared");
     SequenceForecaster loaded = SequenceForecaster.load(run.last());
-    assertThat(loaded.task()).isEqualTo(new ForecastTask(1, 5, 3));
+    assertThat(loaded.task()).isEqualTo(TASK);
     assertThatThrownBy(
             () ->
                 loaded.resume(
                     series(30, 5),
-                    Forecaster.HELD,
+                    SERIES_HELD,
                     PLAN,
                     run,
                     TrainingProgress.SILENT,

@@ -32,9 +32,12 @@ abstract class LabelCommand implements Callable<Integer> {
   @Option(names = "--bidirectional", description = "Read each sequence from both ends.")
   boolean bidirectional;
 
-  /** A model with fresh weights. */
-  abstract SequenceClassifier create(
-      SequenceConfiguration configuration, List<LabelledSequence> training);
+  /** Whether each step gets a label, not the sequence as a whole. */
+  private final boolean perStep;
+
+  LabelCommand(boolean perStep) {
+    this.perStep = perStep;
+  }
 
   @Override
   public Integer call() {
@@ -43,11 +46,30 @@ abstract class LabelCommand implements Callable<Integer> {
         options.configuration().bidirectional(bidirectional).build();
     RunFolder run = options.out.open();
     SequenceClassifier model =
-        options.out.resume
-            ? SequenceClassifier.load(run.last())
-            : create(configuration, parts.training());
+        options.out.resume ? saved(run) : create(configuration, parts.training());
     parts.train(model, options, run);
     parts.report(run, spec.commandLine().getOut());
     return 0;
+  }
+
+  private SequenceClassifier create(
+      SequenceConfiguration configuration, List<LabelledSequence> training) {
+    return perStep
+        ? SequenceClassifier.perStep(configuration, training)
+        : SequenceClassifier.perSequence(configuration, training);
+  }
+
+  private SequenceClassifier saved(RunFolder run) {
+    SequenceClassifier model = SequenceClassifier.load(run.last());
+    if (model.labelsSteps() != perStep) {
+      throw new IllegalArgumentException(
+          "Expected a run of `gru4j %s` in %s, found one of `gru4j %s`."
+              .formatted(name(perStep), run.path(), name(!perStep)));
+    }
+    return model;
+  }
+
+  private static String name(boolean perStep) {
+    return perStep ? TagCommand.NAME : ClassifyCommand.NAME;
   }
 }

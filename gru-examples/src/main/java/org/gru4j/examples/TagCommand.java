@@ -1,26 +1,23 @@
 package org.gru4j.examples;
 
-import java.util.List;
-import org.gru4j.sequence.LabelledSequence;
-import org.gru4j.sequence.SequenceClassifier;
-import org.gru4j.sequence.SequenceConfiguration;
 import picocli.CommandLine.Command;
 
 /** Trains a tagger of steps. */
 @Command(
-    name = "tag",
+    name = TagCommand.NAME,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Trains a model that labels each step of sequences, from a folder of CSV files.",
-      "A row is a time step, its columns numbers and a label. A tenth of the files is kept to",
-      "validate on, another to test on.",
+      "A row is a time step, its columns numbers and a label.",
+      "A tenth of the files is kept to validate on, another to test on.",
       "Ctrl-C ends early, with the evaluation; the same command with --resume goes on.",
       ""
     })
 final class TagCommand extends LabelCommand {
-  @Override
-  SequenceClassifier create(SequenceConfiguration configuration, List<LabelledSequence> training) {
-    return SequenceClassifier.perStep(configuration, training);
+  static final String NAME = "tag";
+
+  TagCommand() {
+    super(true);
   }
 }

@@ -90,6 +90,12 @@ class SequenceCommandsIT {
     assertThat(out.toString()).containsPattern("test accuracy (0\\.[89]|1\\.)");
     assertThat(shown).doesNotContain("perplexity");
     assertThat(folder.resolve("whole/best.zip")).isNotEmptyFile();
+    String other = command.equals("tag") ? "classify" : "tag";
+    Path whole = folder.resolve("whole");
+    assertThat(run(arguments(other, data, whole, "--epochs=30", concat(options, "--resume"))))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .contains("Expected a run of `gru4j " + other + "` in " + whole + ", found one of `gru4j");
   }
 
   @Test

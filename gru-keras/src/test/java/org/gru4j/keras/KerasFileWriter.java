@@ -67,12 +67,12 @@ final class KerasFileWriter implements AutoCloseable {
     layers.add(name);
     try (Group group = weights.createGroup(name)) {
       names(group, "weight_names", List.copyOf(arrays.keySet()));
-      arrays.forEach((path, numbers) -> write(group, name, path, numbers, PredType.IEEE_F32LE()));
+      arrays.forEach((path, numbers) -> write(group, path, numbers, PredType.IEEE_F32LE()));
     }
     return this;
   }
 
-  private void write(Group group, String layer, String path, Numbers numbers, DataType type) {
+  private void write(Group group, String path, Numbers numbers, DataType type) {
     StringBuilder below = new StringBuilder();
     String[] parts = path.split("/");
     for (int i = 0; i < parts.length - 1; i++) {
