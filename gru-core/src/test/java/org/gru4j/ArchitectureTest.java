@@ -18,13 +18,13 @@ class ArchitectureTest {
   static final ArchRule kernelKnowsNoDeeplearning4j =
       noClasses()
           .that()
-          .resideInAPackage("org.gru4j.kernel..")
+          .resideInAPackage("org.gru4j.math..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("org.deeplearning4j..", "org.datavec..")
                   .or(
                       resideInAPackage("org.gru4j..")
-                          .and(resideOutsideOfPackages("org.gru4j.kernel.."))))
+                          .and(resideOutsideOfPackages("org.gru4j.math.."))))
           .because("a kernel computes; adapting to a framework is the layer's work")
           .allowEmptyShould(true);
 
@@ -36,7 +36,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAPackage("org.gru4j..")
-                  .and(resideOutsideOfPackages("org.gru4j.layer..", "org.gru4j.kernel..")))
+                  .and(resideOutsideOfPackages("org.gru4j.layer..", "org.gru4j.math..")))
           .because("the layer serves any Deeplearning4j model, not just those built here")
           .allowEmptyShould(true);
 
@@ -44,7 +44,7 @@ class ArchitectureTest {
   static final ArchRule onlyItsOwnPackageKnowsOneDnn =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.gru4j.kernel.onednn..")
+          .resideOutsideOfPackage("org.gru4j.math.onednn..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco.dnnl..")

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.gru4j.bench.BenchCase.Entry;
 import org.gru4j.bench.BenchCase.Growth;
-import org.gru4j.kernel.ComputeType;
+import org.gru4j.math.ComputeType;
 
 /** Everything that is measured. */
 final class Cases {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gru4j.kernel.ComputeType;
+import org.gru4j.math.ComputeType;
 import org.gru4j.layer.GRU;
 import org.gru4j.weights.OnnxExport;
 import org.nd4j.linalg.activations.Activation;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.gru4j.kernel.ComputeType;
+import org.gru4j.math.ComputeType;
 import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.GenerationService;
 import org.gru4j.lm.LanguageModel;

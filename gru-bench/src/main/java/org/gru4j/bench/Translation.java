@@ -13,7 +13,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gru4j.kernel.ComputeType;
+import org.gru4j.math.ComputeType;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;

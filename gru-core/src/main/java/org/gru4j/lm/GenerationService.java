@@ -7,7 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
-import org.gru4j.layer.TokenStepper;
+import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.text.TextCodec;
 
 /**

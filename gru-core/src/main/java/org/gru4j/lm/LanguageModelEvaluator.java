@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gru4j.layer.TokenScorer;
+import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.BpttIterator;
 import org.gru4j.text.TextCodec;

@@ -1,7 +1,7 @@
 package org.gru4j.seq2seq;
 
 import org.gru4j.decoding.StepPredictor;
-import org.gru4j.layer.DecoderStepper;
+import org.gru4j.layer.graph.DecoderStepper;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The decoder of a graph as a search sees it. */

@@ -1,7 +1,7 @@
 package org.gru4j.seq2seq;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gru4j.layer.TokenScorer;
+import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.PairIterator;

@@ -12,7 +12,7 @@ import org.gru4j.decoding.BeamSearch;
 import org.gru4j.decoding.Hypothesis;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.decoding.SequenceSampler;
-import org.gru4j.layer.DecoderStepper;
+import org.gru4j.layer.graph.DecoderStepper;
 import org.gru4j.text.PairCodec;
 import org.gru4j.text.PairIterator;
 import org.gru4j.text.Vocabulary;

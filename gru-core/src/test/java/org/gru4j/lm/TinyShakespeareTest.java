@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
-import org.gru4j.kernel.ComputeType;
+import org.gru4j.math.ComputeType;
 import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.Corpus;
 import org.gru4j.text.Split;

@@ -1,9 +1,9 @@
 package org.gru4j.examples;
 
 import java.util.List;
-import org.gru4j.kernel.ComputeType;
-import org.gru4j.kernel.KernelChoice;
 import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.math.ComputeType;
+import org.gru4j.math.KernelChoice;
 import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.OptimizerSettings.Optimizer;
 import org.gru4j.train.OptimizerSettings.Schedule;

@@ -1,7 +1,7 @@
 package org.gru4j.examples;
 
-import org.gru4j.kernel.ComputeType;
-import org.gru4j.layer.AttentionScore;
+import org.gru4j.math.ComputeType;
+import org.gru4j.math.attention.AttentionScore;
 import org.gru4j.seq2seq.Bridge;
 import org.gru4j.seq2seq.ScheduledSampling;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;

@@ -20,7 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.gru4j.layer.TokenStepper;
+import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.text.TextCodec;
 import org.gru4j.train.RunFolder;

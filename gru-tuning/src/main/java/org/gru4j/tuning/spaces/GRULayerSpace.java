@@ -12,12 +12,12 @@ import org.deeplearning4j.arbiter.optimize.parameter.discrete.DiscreteParameterS
 import org.deeplearning4j.arbiter.util.LeafUtils;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.gru4j.kernel.ComputeType;
-import org.gru4j.kernel.KernelChoice;
-import org.gru4j.kernel.ResetMode;
-import org.gru4j.kernel.UpdateMode;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.OrthogonalWeightInit;
+import org.gru4j.math.ComputeType;
+import org.gru4j.math.KernelChoice;
+import org.gru4j.math.ResetMode;
+import org.gru4j.math.UpdateMode;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.shade.jackson.annotation.JsonProperty;

@@ -1,0 +1,65 @@
+package org.gru4j.layer.graph;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gru4j.layer.internal.GruImplementation;
+import org.gru4j.layer.internal.LayerArrays;
+import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.GruPass;
+import org.gru4j.math.GruStepper;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@link GruVertex} inside a graph: a GRU that is told its initial state. */
+final class GruGraphVertex extends WeightedGraphVertex<GruVertex> {
+  private final GruImplementation layer;
+
+  GruGraphVertex(GruVertex configuration, Place place) {
+    super(configuration, place);
+    NeuralNetConfiguration conf = new NeuralNetConfiguration();
+    conf.setLayer(configuration.getGru());
+    this.layer =
+        (GruImplementation)
+            configuration
+                .getGru()
+                .instantiate(
+                    conf, List.of(), place.index(), place.parameters(), false, place.type());
+  }
+
+  @Override
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    layer.setInput(inputs[0], workspaceMgr);
+    layer.setMaskArray(mask(0));
+    INDArray state = vectors(1, configuration().getGru().getNOut(), new LayerArrays(workspaceMgr));
+    return layer.activateFrom(state, training, workspaceMgr).output();
+  }
+
+  @Override
+  public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaceMgr) {
+    GruPass.Gradients gradients = layer.backward(epsilon, workspaceMgr);
+    INDArray state = gradients.initialState();
+    INDArray stateGradient =
+        new LayerArrays(workspaceMgr).create(Use.GRADIENT, state.dataType(), state.shape());
+    return new Pair<>(
+        parameterGradient(),
+        new INDArray[] {layer.inputGradient(gradients), stateGradient.assign(state)});
+  }
+
+  GruStepper stepper(int capacity) {
+    return layer.stepper(capacity);
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(INDArray view) {
+    super.setBackpropGradientsViewArray(view);
+    layer.setBackpropGradientsViewArray(view);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    layer.clear();
+  }
+}

@@ -1,0 +1,330 @@
+package org.gru4j.layer.token;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gru4j.layer.internal.LayerArrays;
+import org.gru4j.layer.internal.LayerSetup;
+import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.Matrices;
+import org.gru4j.math.softmax.TokenCrossEntropy;
+import org.gru4j.math.softmax.TokenSoftmax;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * An output layer with integer labels inside a network: input, labels, masks and what the loss is
+ * divided by. The weights and their gradients are the subclass's matter.
+ */
+abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer<C>
+    implements IOutputLayer, TokenScorer {
+  private @Nullable INDArray labels;
+  private double nats;
+
+  /** As nats, with smoothed labels. */
+  private double minimised;
+
+  private long tokens;
+  private OptionalLong correct = OptionalLong.empty();
+
+  /** Whether the loss of the present input and labels is known from the backward pass. */
+  private boolean scored;
+
+  BaseTokenOutputLayer(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  /** The distribution by the present weights. */
+  abstract TokenSoftmax softmax(boolean training, LayerWorkspaceMgr workspaceMgr);
+
+  /**
+   * The losses, and all gradients with respect to them.
+   *
+   * @param rows of the input, {@code [rows, nIn]}
+   * @param rowGradient of the same shape, to be overwritten
+   * @param scale factor of all gradients
+   */
+  abstract TokenCrossEntropy.Losses backpropagate(
+      INDArray rows,
+      TokenCrossEntropy.Labels labels,
+      INDArray rowGradient,
+      double scale,
+      LayerWorkspaceMgr workspaceMgr);
+
+  /** Share of a label that {@link #backpropagate} spreads over all tokens. */
+  double labelSmoothing() {
+    return 0;
+  }
+
+  @Override
+  public double lastNats() {
+    return nats;
+  }
+
+  @Override
+  public long lastTokens() {
+    return tokens;
+  }
+
+  @Override
+  public OptionalLong lastCorrect() {
+    return correct;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    applyDropOutIfNecessary(training, workspaceMgr);
+    LayerArrays arrays = new LayerArrays(workspaceMgr);
+    INDArray sequence = sequence(arrays, Use.FORWARD_SCRATCH);
+    INDArray output =
+        arrays.create(
+            Use.ACTIVATION,
+            sequence.dataType(),
+            sequence.size(0),
+            sequence.size(1),
+            layerConf().getNOut());
+    softmax(training, workspaceMgr)
+        .softmax(Matrices.rows(sequence), Matrices.rows(output), arrays::create);
+    return LayerArrays.fromTimeMajor(output, layerConf().getRnnDataFormat());
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      @Nullable INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    applyDropOutIfNecessary(true, workspaceMgr);
+    LayerArrays arrays = new LayerArrays(workspaceMgr);
+    INDArray sequence = sequence(arrays, Use.BACKWARD_SCRATCH);
+    TokenCrossEntropy.Labels targets = targets();
+    INDArray inputGradient = arrays.create(Use.GRADIENT, sequence.dataType(), sequence.shape());
+    TokenCrossEntropy.Losses losses =
+        backpropagate(
+            Matrices.rows(sequence),
+            targets,
+            Matrices.rows(inputGradient),
+            gradientScale(targets.counted()),
+            workspaceMgr);
+    keep(losses, targets, labelSmoothing());
+    scored = true;
+    weightNoiseParams.clear();
+
+    return new Pair<>(
+        LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
+        backpropDropOutIfPresent(
+            LayerArrays.fromTimeMajor(inputGradient, layerConf().getRnnDataFormat())));
+  }
+
+  /** Deeplearning4j divides all gradients by the minibatch afterwards, if so configured. */
+  private double gradientScale(int counted) {
+    boolean divided = conf.isMiniBatch();
+    return switch (layerConf().getLossNormalization()) {
+      case PER_TOKEN -> counted == 0 ? 0 : (divided ? (double) input.size(0) : 1) / counted;
+      case PER_EXAMPLE -> divided ? 1 : 1.0 / input.size(0);
+    };
+  }
+
+  @Override
+  public double computeScore(
+      double fullNetworkRegularizationScore, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    if (!(training && scored)) {
+      TokenCrossEntropy.Labels targets = targets();
+      keep(losses(targets, training, workspaceMgr), targets, 0);
+    }
+    scored = false;
+    double divisor =
+        layerConf().getLossNormalization() == LossNormalization.PER_TOKEN
+            ? Math.max(1, tokens)
+            : input.size(0);
+    score = minimised / divisor + fullNetworkRegularizationScore;
+    return score;
+  }
+
+  /** The summed loss of each example, whatever the normalisation. */
+  @Override
+  public INDArray computeScoreForExamples(
+      double fullNetworkRegularizationScore, LayerWorkspaceMgr workspaceMgr) {
+    double[] losses = losses(targets(), false, workspaceMgr).rows();
+    int batch = (int) input.size(0);
+    double[] sums = new double[batch];
+    Arrays.fill(sums, fullNetworkRegularizationScore);
+    for (int row = 0; row < losses.length; row++) {
+      sums[row % batch] += losses[row];
+    }
+    INDArray result = Nd4j.createFromArray(sums).castTo(dataType).reshape(batch, 1);
+    return workspaceMgr.leverageTo(ArrayType.ACTIVATIONS, result);
+  }
+
+  private TokenCrossEntropy.Losses losses(
+      TokenCrossEntropy.Labels targets, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    applyDropOutIfNecessary(training, workspaceMgr);
+    LayerArrays arrays = new LayerArrays(workspaceMgr);
+    INDArray sequence = sequence(arrays, Use.FORWARD_SCRATCH);
+    return softmax(training, workspaceMgr).losses(Matrices.rows(sequence), targets, arrays::create);
+  }
+
+  private void keep(
+      TokenCrossEntropy.Losses losses, TokenCrossEntropy.Labels targets, double smoothing) {
+    nats = losses.sum();
+    minimised = losses.smoothed(smoothing);
+    tokens = targets.counted();
+    correct = losses.correct();
+  }
+
+  private TokenCrossEntropy.Labels targets() {
+    if (labels == null) {
+      throw new IllegalStateException(
+          "Labels must be set before the loss is computed " + layerId());
+    }
+    boolean[] counts = maskArray == null ? new boolean[0] : LayerArrays.counts(maskArray);
+    TokenCrossEntropy.Labels targets =
+        new TokenCrossEntropy.Labels(
+            TokenArrays.timeMajor(labels, layerConf().getNOut(), counts, "the labels " + layerId()),
+            counts);
+    long steps = input.length() / layerConf().getNIn();
+    if (targets.rows() != steps || labels.size(0) != input.size(0)) {
+      throw new DL4JInvalidInputException(
+          "Expected labels for %d examples of %d steps, but found the shape %s %s."
+              .formatted(
+                  input.size(0),
+                  steps / input.size(0),
+                  Arrays.toString(labels.shape()),
+                  layerId()));
+    }
+    return targets;
+  }
+
+  private INDArray sequence(LayerArrays arrays, Use use) {
+    int sizeAxis = layerConf().getRnnDataFormat() == RNNFormat.NCW ? 1 : 2;
+    if (input.rank() != 3 || input.size(sizeAxis) != layerConf().getNIn()) {
+      throw new DL4JInvalidInputException(
+          "Expected input of rank 3 with nIn = %d at axis %d, but found %s %s."
+              .formatted(
+                  layerConf().getNIn(), sizeAxis, Arrays.toString(input.shape()), layerId()));
+    }
+    return arrays.timeMajor(input, layerConf().getRnnDataFormat(), dataType, use);
+  }
+
+  /**
+   * A matrix of weights or of their gradient, token by token.
+   *
+   * @param matrix {@code [size, tokens]}
+   * @return {@code [tokens, size]} in 'c' order, as a view where it can be
+   */
+  static INDArray tokenByToken(INDArray matrix) {
+    // Weight noise returns 'c' order for what was in 'f' order.
+    return matrix.ordering() == 'f' ? matrix.transpose() : matrix.transpose().dup('c');
+  }
+
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    super.setInput(input, workspaceMgr);
+    scored = false;
+  }
+
+  @Override
+  public boolean needsLabels() {
+    return true;
+  }
+
+  @Override
+  public void setLabels(INDArray labels) {
+    this.labels = labels;
+  }
+
+  @Override
+  public @Nullable INDArray getLabels() {
+    return labels;
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    labels = null;
+    scored = false;
+  }
+
+  @Override
+  public Type type() {
+    return Type.RECURRENT;
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      @Nullable INDArray mask, MaskState currentMaskState, int minibatchSize) {
+    this.maskArray = mask;
+    this.maskState = currentMaskState;
+    return new Pair<>(mask, currentMaskState);
+  }
+
+  @Override
+  @Deprecated // by the interface, which still asks for it
+  @SuppressWarnings("InlineMeSuggester")
+  public int numLabels() {
+    return Math.toIntExact(layerConf().getNOut());
+  }
+
+  @Override
+  public double f1Score(DataSet data) {
+    throw alone();
+  }
+
+  @Override
+  public double f1Score(INDArray examples, INDArray labels) {
+    throw alone();
+  }
+
+  @Override
+  public void fit(DataSetIterator iter) {
+    throw alone();
+  }
+
+  @Override
+  public int[] predict(INDArray examples) {
+    throw alone();
+  }
+
+  @Override
+  public List<String> predict(DataSet dataSet) {
+    throw alone();
+  }
+
+  @Override
+  public void fit(INDArray examples, INDArray labels) {
+    throw alone();
+  }
+
+  @Override
+  public void fit(DataSet data) {
+    throw alone();
+  }
+
+  @Override
+  public void fit(INDArray examples, int[] labels) {
+    throw alone();
+  }
+
+  private UnsupportedOperationException alone() {
+    return new UnsupportedOperationException(
+        "An output layer is trained and asked through its network " + layerId());
+  }
+}

@@ -1,0 +1,168 @@
+package org.gru4j.layer.token;
+
+import java.util.Collection;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gru4j.layer.internal.LayerSetup;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A vector for every token: the first layer of a network that reads text.
+ *
+ * <p>{@code output[b, :, t] = W[input[b, t], :]}. Input {@code [batch, 1, time]} or {@code [batch,
+ * time]}, token indices of any data type; output {@code [batch, nOut, time]} (NCW) or {@code
+ * [batch, time, nOut]} (NWC). One parameter, {@code "W"} {@code [nIn, nOut]} in 'c' order, with
+ * {@code nIn} the size of the vocabulary. Masked steps give zeros and get no gradient.
+ *
+ * <p>Unlike {@code EmbeddingSequenceLayer} of Deeplearning4j it has no length to set, does not
+ * change its configuration while it runs, keeps {@code nIn} when an {@link InputType} is set, and
+ * can share its weights with {@link TokenOutput}. A dropout set for the whole network leaves the
+ * indices alone; drop the vectors by the dropout of the next layer.
+ */
+public class TokenEmbedding extends FeedForwardLayer {
+  private static final long serialVersionUID = 1L;
+
+  private boolean tied;
+  private RNNFormat rnnDataFormat = RNNFormat.NCW;
+
+  /** For reading from JSON and YAML. */
+  TokenEmbedding() {}
+
+  private TokenEmbedding(Builder builder) {
+    super(builder);
+    this.tied = builder.tied;
+    this.rnnDataFormat = builder.rnnDataFormat;
+    initializeConstraints(builder);
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    return LayerSetup.place(
+        new TokenEmbeddingLayer(conf, networkDataType),
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
+  }
+
+  @Override
+  public ParamInitializer initializer() {
+    return TokenParamInitializer.EMBEDDING;
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    long time =
+        inputType instanceof InputType.InputTypeRecurrent recurrent
+            ? recurrent.getTimeSeriesLength()
+            : -1;
+    return InputType.recurrent(getNOut(), time, rnnDataFormat);
+  }
+
+  /** Keeps the size of the vocabulary, which an input type does not know. */
+  @Override
+  public void setNIn(InputType inputType, boolean override) {}
+
+  @Override
+  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return null;
+  }
+
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    long parameters = initializer().numParams(this);
+    long updaterState = getIUpdater() == null ? 0 : getIUpdater().stateSize(parameters);
+    return new LayerMemoryReport.Builder(
+            getLayerName(), TokenEmbedding.class, inputType, getOutputType(-1, inputType))
+        .standardMemory(parameters, updaterState)
+        .workingMemory(0, 0, 0, 0)
+        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+        .build();
+  }
+
+  public boolean isTied() {
+    return tied;
+  }
+
+  public void setTied(boolean tied) {
+    this.tied = tied;
+  }
+
+  public RNNFormat getRnnDataFormat() {
+    return rnnDataFormat;
+  }
+
+  public void setRnnDataFormat(RNNFormat rnnDataFormat) {
+    this.rnnDataFormat = rnnDataFormat;
+  }
+
+  @Override
+  protected boolean canEqual(Object other) {
+    return other instanceof TokenEmbedding;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof TokenEmbedding that
+            && that.canEqual(this)
+            && super.equals(that)
+            && tied == that.tied
+            && rnnDataFormat == that.rnnDataFormat);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), tied, rnnDataFormat);
+  }
+
+  @Override
+  public String toString() {
+    return "TokenEmbedding(%s, tied=%s, rnnDataFormat=%s)"
+        .formatted(super.toString(), tied, rnnDataFormat);
+  }
+
+  /** Builds a {@link TokenEmbedding}; {@code nIn} is the size of the vocabulary. */
+  @SuppressWarnings("unchecked") // Deeplearning4j declares build() with a type of its own
+  public static class Builder extends FeedForwardLayer.Builder<Builder> {
+    private boolean tied;
+    private RNNFormat rnnDataFormat = RNNFormat.NCW;
+
+    /**
+     * Whether a {@link TokenOutput} shares the weights; it must be tied too, and this layer the
+     * first of the network.
+     */
+    public Builder tied(boolean tied) {
+      this.tied = tied;
+      return this;
+    }
+
+    /** The format of the output, NCW by default. */
+    public Builder dataFormat(RNNFormat rnnDataFormat) {
+      this.rnnDataFormat = Objects.requireNonNull(rnnDataFormat, "rnnDataFormat");
+      return this;
+    }
+
+    @Override
+    public TokenEmbedding build() {
+      return new TokenEmbedding(this);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package org.gru4j.math;
+
+/** In which type a kernel multiplies. Weights, states between calls and gradients keep theirs. */
+public enum ComputeType {
+  /** The type of the parameters. */
+  PARAMETER_TYPE,
+  /**
+   * Inputs, weights and the states within a window are rounded to BFLOAT16 (eight significant bits)
+   * and their products summed in FLOAT. It is used where the parameters are FLOAT, the oneDNN
+   * kernel serves and the processor has AVX512-BF16; elsewhere the type of the parameters is, and
+   * the log says so once. Faster for large layers, slower for small ones: worth a try from 256
+   * units.
+   */
+  BFLOAT16
+}

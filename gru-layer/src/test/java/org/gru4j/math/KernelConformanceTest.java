@@ -1,0 +1,242 @@
+package org.gru4j.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** The suite that every kernel on the class path passes, in every data type that it serves. */
+class KernelConformanceTest {
+  private static final ArraySupplier ARRAYS =
+      (use, type, shape) -> Nd4j.createUninitialized(type, shape, 'c').assign(Double.NaN);
+
+  static Stream<Arguments> servedCases() {
+    return ServiceLoader.load(GruKernelProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .flatMap(
+            provider ->
+                Stream.of(DataType.FLOAT, DataType.DOUBLE)
+                    .flatMap(
+                        type ->
+                            KernelCase.all().stream()
+                                .filter(c -> serves(provider, c, type))
+                                .map(
+                                    c ->
+                                        Arguments.of(
+                                            Named.of(provider.name(), provider), type, c))));
+  }
+
+  private static boolean serves(GruKernelProvider provider, KernelCase kernelCase, DataType type) {
+    return provider.refusal(kernelCase.equations(), type).isEmpty()
+        && provider.refusal(kernelCase.input(type)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("servedCases")
+  void outputsEqualTheEquations(GruKernelProvider provider, DataType type, KernelCase c) {
+    double[][][] expected =
+        new ReferenceGru(c.equations(), c.weights(DataType.DOUBLE))
+            .forward(c.input(DataType.DOUBLE));
+    for (boolean training : new boolean[] {false, true}) {
+      GruPass pass =
+          provider
+              .create(c.equations(), ComputeType.PARAMETER_TYPE)
+              .forward(c.weights(type), c.input(type), training, ARRAYS);
+      int time = expected.length - 1;
+      assertClose(pass.output(), Nd4j.createFromArray(expected).get(window(time)), type, "output");
+      assertClose(pass.finalState(), Nd4j.createFromArray(expected[time]), type, "final state");
+    }
+  }
+
+  @Test
+  void gainsAndLayerNormalizationGoTogether() {
+    KernelCase c = KernelCase.all().get(0);
+    GruWeights weights = c.weights(DataType.DOUBLE);
+    GruEquations normalized = c.equations().with(GruOptions.NONE.withLayerNormalization(true));
+    GruKernel kernel =
+        GruKernels.create(
+            normalized, DataType.DOUBLE, KernelChoice.AUTO, ComputeType.PARAMETER_TYPE);
+    assertThatThrownBy(() -> kernel.forward(weights, c.input(DataType.DOUBLE), false, ARRAYS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("weights with gains")
+        .hasMessageContaining("found none.");
+  }
+
+  private static INDArray at(INDArray timeMajor, int t) {
+    return timeMajor.get(NDArrayIndex.point(t), NDArrayIndex.all(), NDArrayIndex.all());
+  }
+
+  private static org.nd4j.linalg.indexing.INDArrayIndex window(int time) {
+    return NDArrayIndex.interval(0, time);
+  }
+
+  @ParameterizedTest
+  @MethodSource("servedCases")
+  void gradientsEqualCentralDifferences(GruKernelProvider provider, DataType type, KernelCase c) {
+    GruWeights weights = c.weights(type);
+    GruPass pass =
+        provider
+            .create(c.equations(), ComputeType.PARAMETER_TYPE)
+            .forward(weights, c.input(type), true, ARRAYS);
+    GruWeights gradients = gradientViews(weights);
+    GruPass.Gradients inputs =
+        pass.backward(c.outputGradient(type), c.stateGradient(type), gradients, ARRAYS);
+
+    GruWeights exactWeights = c.weights(DataType.DOUBLE);
+    GruInput exactInput = withInitialState(c.input(DataType.DOUBLE), c.shape());
+    Numerical numerical = new Numerical(c, exactWeights, exactInput);
+    assertClose(inputs.sequence(), numerical.of(exactInput.sequence()), type, "dx");
+    assertClose(
+        inputs.initialState(),
+        numerical.of(Objects.requireNonNull(exactInput.initialState())),
+        type,
+        "dh0");
+    for (int i = 0; i < weights.arrays().size(); i++) {
+      INDArray expected = numerical.of(exactWeights.arrays().get(i));
+      // W, U, b, and where they are there b' and the gains.
+      assertClose(gradients.arrays().get(i), expected, type, "weights " + i);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("servedCases")
+  void paddingIsIgnoredWhateverItHolds(GruKernelProvider provider, DataType type, KernelCase c) {
+    GruInput input = c.input(type);
+    if (input.mask() == null) {
+      return;
+    }
+    GruInput poisoned = poison(input);
+    GruWeights weights = c.weights(type);
+    INDArray expected =
+        provider
+            .create(c.equations(), ComputeType.PARAMETER_TYPE)
+            .forward(weights, input, true, ARRAYS)
+            .output();
+    GruPass pass =
+        provider
+            .create(c.equations(), ComputeType.PARAMETER_TYPE)
+            .forward(weights, poisoned, true, ARRAYS);
+    assertThat(pass.output()).isEqualTo(expected);
+    INDArray outputGradient = c.outputGradient(type);
+    poisonPadding(outputGradient, poisoned.mask());
+    GruWeights gradients = gradientViews(weights);
+    GruPass.Gradients inputs =
+        pass.backward(outputGradient, c.stateGradient(type), gradients, ARRAYS);
+    assertThat(gradients.input().sumNumber().doubleValue()).isFinite();
+    assertThat(inputs.sequence().sumNumber().doubleValue()).isFinite();
+  }
+
+  /** The same numbers one step at a time, beside sequences that rest. */
+  @ParameterizedTest
+  @MethodSource("servedCases")
+  void aStepperGoesWhereTheWholeWindowGoes(
+      GruKernelProvider provider, DataType type, KernelCase c) {
+    GruInput input = c.input(type);
+    if (input.mask() != null || input.direction() == Direction.REVERSE) {
+      return;
+    }
+    GruWeights weights = c.weights(type);
+    GruKernel kernel = provider.create(c.equations(), ComputeType.PARAMETER_TYPE);
+    INDArray expected = kernel.forward(weights, input, false, ARRAYS).output().dup('c');
+    int batch = (int) input.batchSize();
+    try (GruStepper stepper = kernel.stepper(weights, batch + 2)) {
+      INDArray step = Nd4j.zeros(type, batch + 2, weights.inputSize());
+      INDArray rows = stepper.state().get(NDArrayIndex.interval(0, batch), NDArrayIndex.all());
+      if (input.initialState() != null) {
+        rows.assign(input.initialState());
+      }
+      weights.recurrent().assign(0);
+      for (int t = 0; t < input.timeSteps(); t++) {
+        step.get(NDArrayIndex.interval(0, batch), NDArrayIndex.all())
+            .assign(at(input.sequence(), t));
+        stepper.step(step, batch);
+        assertClose(rows, at(expected, t), type, "state after step " + t);
+      }
+      assertThat(stepper.state().getRow(batch + 1).amaxNumber().doubleValue()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("servedCases")
+  void anInferencePassCannotBeRunBackward(GruKernelProvider provider, DataType type, KernelCase c) {
+    GruWeights weights = c.weights(type);
+    GruPass pass =
+        provider
+            .create(c.equations(), ComputeType.PARAMETER_TYPE)
+            .forward(weights, c.input(type), false, ARRAYS);
+    assertThatThrownBy(
+            () -> pass.backward(c.outputGradient(type), null, gradientViews(weights), ARRAYS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("training");
+  }
+
+  /** Gradients as views into one vector, as a network hands them in, full of old values. */
+  private static GruWeights gradientViews(GruWeights like) {
+    long length = like.arrays().stream().mapToLong(INDArray::length).sum();
+    INDArray flat = Nd4j.createUninitialized(like.input().dataType(), 5 + length).assign(7.5);
+    AtomicLong offset = new AtomicLong(5);
+    return like.map(
+        array -> {
+          long start = offset.getAndAdd(array.length());
+          INDArray segment = flat.get(NDArrayIndex.interval(start, start + array.length()));
+          return array.rank() == 1 ? segment : segment.reshape('c', array.shape());
+        });
+  }
+
+  private static GruInput withInitialState(GruInput input, KernelCase.Shape shape) {
+    return input.initialState() != null
+        ? input
+        : new GruInput(
+            input.sequence(),
+            Nd4j.zeros(DataType.DOUBLE, shape.batch(), shape.hidden()),
+            input.mask(),
+            input.noise(),
+            input.direction());
+  }
+
+  private static GruInput poison(GruInput input) {
+    INDArray sequence = input.sequence().dup('c');
+    poisonPadding(sequence, Objects.requireNonNull(input.mask()));
+    return input.with(sequence);
+  }
+
+  private static void poisonPadding(INDArray timeMajor, INDArray mask) {
+    for (int t = 0; t < timeMajor.size(0); t++) {
+      for (int b = 0; b < timeMajor.size(1); b++) {
+        for (int i = 0; i < timeMajor.size(2) && mask.getDouble(b, t) == 0; i++) {
+          timeMajor.putScalar(t, b, i, Double.NaN);
+        }
+      }
+    }
+  }
+
+  private static void assertClose(
+      INDArray actual, INDArray expected, DataType type, String description) {
+    assertThat(actual.shape()).as(description).isEqualTo(expected.shape());
+    INDArray difference = actual.castTo(DataType.DOUBLE).sub(expected.castTo(DataType.DOUBLE));
+    double scale = Math.max(1, expected.amaxNumber().doubleValue());
+    double error = difference.amaxNumber().doubleValue() / scale;
+    assertThat(difference.sumNumber().doubleValue()).as(description).isNotNaN();
+    assertThat(error).as(description).isLessThan(type == DataType.FLOAT ? 1e-5 : 1e-7);
+  }
+
+  private record Numerical(KernelCase c, GruWeights weights, GruInput input) {
+    INDArray of(INDArray variable) {
+      return new ReferenceGru(c.equations(), weights)
+          .numericalGradient(
+              variable, input, c.outputGradient(DataType.DOUBLE), c.stateGradient(DataType.DOUBLE));
+    }
+  }
+}
