@@ -52,6 +52,17 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule onlyTheDisplayKnowsTerminalsAndCharts =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.gru4j.display..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.knowm.xchart..", "java.awt..", "me.tongfei.progressbar..", "org.jline..")
+          .because("a loop or a model tells an interface how it goes, and not a person");
+
+  @ArchTest
   static final ArchRule coreKnowsNeitherTuningNorExamples =
       noClasses()
           .should()

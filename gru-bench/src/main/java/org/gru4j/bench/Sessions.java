@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.gru4j.math.ComputeType;
 import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.GenerationService;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
-import org.gru4j.text.CodecConfiguration;
+import org.gru4j.math.ComputeType;
 import org.gru4j.text.Corpus;
-import org.gru4j.text.TextCodec;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TextCodec;
 
 /** Many texts at once, written together or one after another. */
 final class Sessions {

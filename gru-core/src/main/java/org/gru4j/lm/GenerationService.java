@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.gru4j.layer.token.TokenStepper;
-import org.gru4j.text.TextCodec;
+import org.gru4j.text.tokens.TextCodec;
 
 /**
  * Writes many texts at once with one copy of a model's weights.

@@ -8,19 +8,19 @@ import java.util.function.Consumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.math.GruKernels;
-import org.gru4j.text.BpttIterator;
 import org.gru4j.text.CorpusException;
-import org.gru4j.text.Split;
-import org.gru4j.text.TextCodec;
-import org.gru4j.text.TokenStore;
-import org.gru4j.train.Checkpoint;
-import org.gru4j.train.CheckpointWriter;
-import org.gru4j.train.RunFolder;
+import org.gru4j.text.stream.BpttIterator;
+import org.gru4j.text.stream.Split;
+import org.gru4j.text.stream.TokenStore;
+import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.checkpoint.Checkpoint;
+import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +67,7 @@ public final class LanguageModel {
   /**
    * The model of a checkpoint, ready to evaluate, to generate or to be resumed.
    *
-   * @throws org.gru4j.train.CheckpointException if the file is no intact checkpoint
+   * @throws org.gru4j.train.checkpoint.CheckpointException if the file is no intact checkpoint
    * @throws LanguageModelException if it is one of another kind of model, or its parts do not fit
    */
   public static LanguageModel load(Path checkpointFile) {
@@ -137,8 +137,8 @@ public final class LanguageModel {
   /**
    * Writes the model, which was not trained here, as the only checkpoint of a folder.
    *
-   * @throws org.gru4j.train.CheckpointException if the folder holds a checkpoint already, or the
-   *     file cannot be written
+   * @throws org.gru4j.train.checkpoint.CheckpointException if the folder holds a checkpoint
+   *     already, or the file cannot be written
    */
   public void saveImported(RunFolder folder) {
     folder.writeImported(network, this::writeTo);
@@ -185,7 +185,7 @@ public final class LanguageModel {
    * @param folder where checkpoints and the loss curve go; null for none
    * @throws org.gru4j.text.CorpusException if the text is shorter than one window of a batch
    * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
-   * @throws org.gru4j.train.CheckpointException if a checkpoint cannot be written
+   * @throws org.gru4j.train.checkpoint.CheckpointException if a checkpoint cannot be written
    */
   public TrainingResult train(
       Split split,
@@ -199,8 +199,8 @@ public final class LanguageModel {
   /**
    * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
    *
-   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact, or of other
-   *     training tokens or another model
+   * @throws org.gru4j.train.checkpoint.CheckpointException if the checkpoint is not intact, or of
+   *     other training tokens or another model
    */
   public TrainingResult resume(
       Split split,

@@ -7,11 +7,11 @@ import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.metrics.TokenLoss;
-import org.gru4j.text.BpttIterator;
-import org.gru4j.text.TextCodec;
-import org.gru4j.text.TokenKind;
-import org.gru4j.text.TokenStore;
-import org.gru4j.text.Vocabulary;
+import org.gru4j.text.stream.BpttIterator;
+import org.gru4j.text.stream.TokenStore;
+import org.gru4j.text.tokens.TextCodec;
+import org.gru4j.text.tokens.TokenKind;
+import org.gru4j.text.tokens.Vocabulary;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -3,8 +3,8 @@ package org.gru4j.lm;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gru4j.decoding.TokenSampler;
-import org.gru4j.text.TextCodec;
-import org.gru4j.text.Vocabulary;
+import org.gru4j.text.tokens.TextCodec;
+import org.gru4j.text.tokens.Vocabulary;
 
 /** One text in the making: which token the model reads next, and what becomes of its answer. */
 final class TextInProgress {

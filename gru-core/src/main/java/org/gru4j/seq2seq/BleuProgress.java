@@ -5,19 +5,15 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.metrics.Bleu;
-import org.gru4j.text.SentencePair;
-import org.gru4j.train.TrainingHistory.ValidationPoint;
-import org.gru4j.train.TrainingMeasure;
+import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.train.TrainingProgress;
-import org.gru4j.train.TrainingResult;
-import org.gru4j.train.TrainingState;
+import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 
 /**
- * Tells the BLEU of greedy translations after every validation, beside what another progress shows.
- * It changes nothing in the training: which model is the best is decided by the loss.
+ * Tells the BLEU of greedy translations after every validation. It changes nothing in the training:
+ * which model is the best is decided by the loss.
  */
 public final class BleuProgress implements TrainingProgress {
-  private final TrainingProgress shown;
   private final Seq2Seq model;
   private final List<SentencePair> sentences;
   private final Consumer<String> out;
@@ -25,32 +21,18 @@ public final class BleuProgress implements TrainingProgress {
   /**
    * A progress.
    *
-   * @param shown what is told of all events before
    * @param model the one that is being trained
    * @param sentences to translate, not too many: they cost time at every validation
    * @param out gets one line after each validation
    */
-  public BleuProgress(
-      TrainingProgress shown, Seq2Seq model, List<SentencePair> sentences, Consumer<String> out) {
-    this.shown = shown;
+  public BleuProgress(Seq2Seq model, List<SentencePair> sentences, Consumer<String> out) {
     this.model = model;
     this.sentences = List.copyOf(sentences);
     this.out = out;
   }
 
   @Override
-  public void started(TrainingMeasure measure, TrainingState state) {
-    shown.started(measure, state);
-  }
-
-  @Override
-  public void stepped(TrainingState state, long expectedSteps) {
-    shown.stepped(state, expectedSteps);
-  }
-
-  @Override
   public void validated(ValidationPoint point, boolean best) {
-    shown.validated(point, best);
     if (sentences.isEmpty()) {
       return;
     }
@@ -67,15 +49,5 @@ public final class BleuProgress implements TrainingProgress {
             point.step(),
             bleu,
             sentences.size()));
-  }
-
-  @Override
-  public void averaged(double validationLoss, boolean best) {
-    shown.averaged(validationLoss, best);
-  }
-
-  @Override
-  public void finished(TrainingResult result) {
-    shown.finished(result);
   }
 }

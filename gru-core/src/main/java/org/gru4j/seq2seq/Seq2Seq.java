@@ -12,20 +12,20 @@ import org.gru4j.metrics.ChrF;
 import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.CorpusException;
-import org.gru4j.text.PairCodec;
-import org.gru4j.text.PairIterator;
-import org.gru4j.text.PairStore;
-import org.gru4j.text.ParallelCorpus;
-import org.gru4j.text.SentencePair;
-import org.gru4j.text.TextCodec;
-import org.gru4j.train.Checkpoint;
-import org.gru4j.train.CheckpointWriter;
-import org.gru4j.train.RunFolder;
+import org.gru4j.text.pairs.PairCodec;
+import org.gru4j.text.pairs.PairIterator;
+import org.gru4j.text.pairs.PairStore;
+import org.gru4j.text.pairs.ParallelCorpus;
+import org.gru4j.text.pairs.SentencePair;
+import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.checkpoint.Checkpoint;
+import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +75,7 @@ public final class Seq2Seq {
   /**
    * The model of a checkpoint, ready to translate or to be resumed.
    *
-   * @throws org.gru4j.train.CheckpointException if the file is no intact checkpoint
+   * @throws org.gru4j.train.checkpoint.CheckpointException if the file is no intact checkpoint
    * @throws Seq2SeqException if it is one of another kind of model, or its parts do not fit
    */
   public static Seq2Seq load(Path checkpointFile) {
@@ -153,7 +153,7 @@ public final class Seq2Seq {
    *
    * @param folder where checkpoints and the loss curve go; null for none
    * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
-   * @throws org.gru4j.train.CheckpointException if a checkpoint cannot be written
+   * @throws org.gru4j.train.checkpoint.CheckpointException if a checkpoint cannot be written
    */
   public TrainingResult train(
       PairStore training,
@@ -169,8 +169,8 @@ public final class Seq2Seq {
   /**
    * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
    *
-   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact, or of other
-   *     training pairs or another model
+   * @throws org.gru4j.train.checkpoint.CheckpointException if the checkpoint is not intact, or of
+   *     other training pairs or another model
    */
   public TrainingResult resume(
       PairStore training,

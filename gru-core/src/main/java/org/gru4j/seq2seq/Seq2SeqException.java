@@ -4,7 +4,8 @@ package org.gru4j.seq2seq;
 public final class Seq2SeqException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  Seq2SeqException(String sentence) {
+  /** In one sentence: what was expected and what was found. */
+  public Seq2SeqException(String sentence) {
     super(sentence);
   }
 }

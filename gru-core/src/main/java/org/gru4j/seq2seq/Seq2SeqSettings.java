@@ -1,6 +1,6 @@
 package org.gru4j.seq2seq;
 
-import org.gru4j.train.Checkpoint;
+import org.gru4j.train.checkpoint.Checkpoint;
 
 /**
  * What a model must remember besides its network and vocabularies.

@@ -4,7 +4,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
-import org.gru4j.text.PairIterator;
+import org.gru4j.text.pairs.PairIterator;
 
 /**
  * How a network predicts true translations, of which it reads each token after the true ones before

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gru4j.train.RunFolder;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -81,7 +81,7 @@ public final class SequenceClassifier {
   /**
    * The model of a checkpoint.
    *
-   * @throws org.gru4j.train.CheckpointException if the file is no intact checkpoint
+   * @throws org.gru4j.train.checkpoint.CheckpointException if the file is no intact checkpoint
    * @throws SequenceException if it is one of another kind of model
    */
   public static SequenceClassifier load(Path checkpointFile) {
@@ -167,8 +167,8 @@ public final class SequenceClassifier {
   /**
    * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
    *
-   * @throws org.gru4j.train.CheckpointException if the checkpoint is not intact, or of other data
-   *     or another model
+   * @throws org.gru4j.train.checkpoint.CheckpointException if the checkpoint is not intact, or of
+   *     other data or another model
    */
   public TrainingResult resume(
       List<LabelledSequence> training,

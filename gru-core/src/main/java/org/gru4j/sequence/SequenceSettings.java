@@ -1,7 +1,7 @@
 package org.gru4j.sequence;
 
 import java.util.List;
-import org.gru4j.train.Checkpoint;
+import org.gru4j.train.checkpoint.Checkpoint;
 
 /**
  * What a model must remember besides its network and normaliser.

@@ -6,10 +6,10 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.train.BatchesAhead;
-import org.gru4j.train.CheckpointWriter;
 import org.gru4j.train.DataChecksum;
-import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingTask;
+import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.gru4j.train.history.TrainingMeasure;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 

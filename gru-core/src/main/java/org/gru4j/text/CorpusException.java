@@ -7,11 +7,13 @@ package org.gru4j.text;
 public final class CorpusException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  CorpusException(String sentence) {
+  /** In one sentence: what was expected and what was found. */
+  public CorpusException(String sentence) {
     super(sentence);
   }
 
-  CorpusException(String sentence, Throwable cause) {
+  /** Likewise, with what was thrown below. */
+  public CorpusException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
 }

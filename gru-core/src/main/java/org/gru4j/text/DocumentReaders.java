@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.function.Function;
 
 /** Opens the documents of an input split one after the other; at most two are open at a time. */
-final class DocumentReaders implements Closeable {
+public final class DocumentReaders implements Closeable {
   private static final URI IN_MEMORY = URI.create("memory:string");
 
   private final Iterator<URI> locations;
@@ -35,7 +35,7 @@ final class DocumentReaders implements Closeable {
    * @param streams opens the bytes at a location; not asked for a {@link StringSplit}, which has
    *     its text with it
    */
-  static DocumentReaders of(InputSplit split, Function<URI, InputStream> streams) {
+  public static DocumentReaders of(InputSplit split, Function<URI, InputStream> streams) {
     if (split instanceof StringSplit string) {
       return new DocumentReaders(
           List.of(IN_MEMORY).iterator(), uri -> new StringReader(string.getData()));
@@ -44,16 +44,18 @@ final class DocumentReaders implements Closeable {
         split.locationsIterator(), uri -> new StrictUtf8Reader(uri.toString(), streams.apply(uri)));
   }
 
-  static DocumentReaders of(Corpus corpus) {
+  /** Goes through a corpus. */
+  public static DocumentReaders of(Corpus corpus) {
     return new DocumentReaders(corpus.documents().iterator(), corpus::open);
   }
 
-  boolean hasNext() {
+  /** Whether there is another document. */
+  public boolean hasNext() {
     return locations.hasNext();
   }
 
   /** Opens the next document and then closes the last: see {@link Corpus} for the order. */
-  Reader next() {
+  public Reader next() {
     URI next = locations.next();
     Reader opened = opener.apply(next);
     close();
@@ -63,7 +65,7 @@ final class DocumentReaders implements Closeable {
   }
 
   /** Where the document is that was opened last. */
-  URI location() {
+  public URI location() {
     if (location == null) {
       throw new NoSuchElementException("No document has been opened yet.");
     }

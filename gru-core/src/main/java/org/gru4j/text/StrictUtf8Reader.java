@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>A byte order mark at the start is no text and is dropped.
  */
-final class StrictUtf8Reader extends Reader {
+public final class StrictUtf8Reader extends Reader {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final String document;
@@ -28,7 +28,13 @@ final class StrictUtf8Reader extends Reader {
   private boolean atStart = true;
   private boolean endOfStream;
 
-  StrictUtf8Reader(String document, InputStream stream) {
+  /**
+   * A reader of a document.
+   *
+   * @param document its name, for messages
+   * @param stream its bytes, closed with the reader
+   */
+  public StrictUtf8Reader(String document, InputStream stream) {
     this.document = document;
     this.stream = stream;
   }

@@ -1,6 +1,7 @@
 package org.gru4j.train;
 
-import org.gru4j.train.TrainingHistory.ValidationPoint;
+import org.gru4j.train.history.TrainingHistory;
+import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 
 /** Decides from the validations alone, so that a resumed run stops where the first would have. */
 final class EarlyStopping {

@@ -20,7 +20,7 @@ public enum StopReason {
   }
 
   /** The reason in words, to follow "ended:". */
-  String sentence() {
+  public String sentence() {
     return sentence;
   }
 }

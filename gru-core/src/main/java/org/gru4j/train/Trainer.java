@@ -2,7 +2,11 @@ package org.gru4j.train;
 
 import java.util.Optional;
 import org.gru4j.metrics.TokenLoss;
-import org.gru4j.train.TrainingHistory.ValidationPoint;
+import org.gru4j.train.checkpoint.Checkpoint;
+import org.gru4j.train.checkpoint.CheckpointException;
+import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.history.TrainingHistory.ValidationPoint;
+import org.gru4j.train.history.TrainingState;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -57,19 +61,7 @@ public final class Trainer {
     TrainingState state;
     try (Checkpoint checkpoint = Checkpoint.open(folder.last())) {
       state = checkpoint.state();
-      String data = checkpoint.text(CheckpointFormat.DATA);
-      if (!data.equals(task.data())) {
-        throw CheckpointException.otherData(checkpoint.file(), data, task.data());
-      }
-      if (state.batch() >= task.batchesPerEpoch()) {
-        throw CheckpointException.unreadable(
-            checkpoint.file(),
-            "an epoch of " + task.batchesPerEpoch() + " batches",
-            "batch " + state.batch() + ": it was written with other data",
-            null);
-      }
-      checkpoint.restore(task.network());
-      task.readExtras(checkpoint);
+      checkpoint.restore(task, task.batchesPerEpoch());
     }
     return run(task, state);
   }
@@ -181,6 +173,7 @@ public final class Trainer {
       if (folder != null) {
         folder.writeLast(task, state);
         folder.writeHistory(task.measure(), state.history());
+        progress.saved(folder, state);
       }
       saved = true;
       checkpointNanos = System.nanoTime();

@@ -1,11 +1,19 @@
 package org.gru4j.train;
 
-import org.gru4j.train.TrainingHistory.ValidationPoint;
+import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.history.TrainingHistory.ValidationPoint;
+import org.gru4j.train.history.TrainingMeasure;
+import org.gru4j.train.history.TrainingState;
 
 /** Watches a training. All methods are called on the training thread. */
 public interface TrainingProgress {
   /** Watches nothing. */
   TrainingProgress SILENT = new TrainingProgress() {};
+
+  /** Tells this one of each event, and then another. */
+  default TrainingProgress and(TrainingProgress other) {
+    return new ProgressOfTwo(this, other);
+  }
 
   /**
    * The training begins or resumes.
@@ -38,6 +46,14 @@ public interface TrainingProgress {
    *     model to use
    */
   default void averaged(double validationLoss, boolean best) {}
+
+  /**
+   * The last checkpoint and the table of losses have been written.
+   *
+   * @param folder of the run
+   * @param state that the checkpoint holds
+   */
+  default void saved(RunFolder folder, TrainingState state) {}
 
   /** The training has ended; not called if it failed. */
   default void finished(TrainingResult result) {}

@@ -1,6 +1,8 @@
 package org.gru4j.train;
 
 import java.util.Optional;
+import org.gru4j.train.history.TrainingHistory;
+import org.gru4j.train.history.TrainingState;
 
 /**
  * How a training ended.

@@ -1,8 +1,8 @@
 package org.gru4j.train;
 
-import java.io.IOException;
-import org.deeplearning4j.nn.api.Model;
 import org.gru4j.metrics.TokenLoss;
+import org.gru4j.train.checkpoint.Checkpointed;
+import org.gru4j.train.history.TrainingMeasure;
 
 /**
  * What a model brings to the training loop: its network, its data, and how to train on one
@@ -13,15 +13,7 @@ import org.gru4j.metrics.TokenLoss;
  * recurrent state carried between batches, say) goes through {@link #writeExtras} and {@link
  * #readExtras}; and {@link #validate} leaves the training state as it found it.
  */
-public interface TrainingTask {
-  /** The network being trained: a MultiLayerNetwork or a ComputationGraph, initialised. */
-  Model network();
-
-  /**
-   * What is trained on, such as "29000 training pairs": a run is only resumed with the same data.
-   */
-  String data();
-
+public interface TrainingTask extends Checkpointed {
   /** What the losses of {@link #step} and {@link #validate} are. */
   TrainingMeasure measure();
 
@@ -53,18 +45,4 @@ public interface TrainingTask {
    *     has no best checkpoint and no early stopping
    */
   TokenLoss validate();
-
-  /**
-   * Writes what a checkpoint must hold besides network and updater: a configuration, a vocabulary,
-   * a recurrent state.
-   *
-   * @throws IOException if the entry cannot be written
-   */
-  default void writeExtras(CheckpointWriter writer) throws IOException {}
-
-  /**
-   * Reads back what a resumed step depends on. Network, updater and their counters are restored
-   * already, and the data are the same.
-   */
-  default void readExtras(Checkpoint checkpoint) {}
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.gru4j.lm.LongTraining.Memory;
-import org.gru4j.memory.SharedShapes;
+import org.gru4j.train.SharedShapes;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

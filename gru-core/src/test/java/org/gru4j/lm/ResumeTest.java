@@ -8,18 +8,19 @@ import static org.gru4j.train.Interruptions.losses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.gru4j.text.Split;
-import org.gru4j.text.TextCodec;
-import org.gru4j.train.Checkpoint;
-import org.gru4j.train.CheckpointException;
-import org.gru4j.train.RunFolder;
+import org.gru4j.display.LossCurve;
+import org.gru4j.text.stream.Split;
+import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.StopReason;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingDivergedException;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
-import org.gru4j.train.TrainingState;
+import org.gru4j.train.checkpoint.Checkpoint;
+import org.gru4j.train.checkpoint.CheckpointException;
+import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.history.TrainingState;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,7 @@ class ResumeTest {
             }
           }
         };
-    TrainingResult stopped = model().train(split, plan, run, stopAtFive, stop);
+    TrainingResult stopped = model().train(split, plan, run, stopAtFive.and(new LossCurve()), stop);
     assertThat(stopped.reason()).isEqualTo(StopReason.INTERRUPTED);
     assertThat(stopped.steps()).isEqualTo(5);
     assertThat(stopped.bestValidation()).isPresent();
@@ -178,7 +179,8 @@ class ResumeTest {
     Path text = Files.createTempFile("other", ".txt");
     Files.writeString(text, "another vocabulary");
     java.io.ByteArrayOutputStream saved = new java.io.ByteArrayOutputStream();
-    TextCodec.learn(org.gru4j.text.Corpus.of(text), org.gru4j.text.CodecConfiguration.characters())
+    TextCodec.learn(
+            org.gru4j.text.Corpus.of(text), org.gru4j.text.tokens.CodecConfiguration.characters())
         .save(saved);
     Files.delete(text);
     return saved.toString(java.nio.charset.StandardCharsets.UTF_8);

@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.Corpus;
-import org.gru4j.text.Split;
-import org.gru4j.text.TextCodec;
-import org.gru4j.text.TokenRecordReader;
-import org.gru4j.text.TokenStore;
+import org.gru4j.text.stream.Split;
+import org.gru4j.text.stream.TokenRecordReader;
+import org.gru4j.text.stream.TokenStore;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TextCodec;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** The licence of this project as a corpus: 11 kB of real English. */

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import org.gru4j.math.ComputeType;
-import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.Corpus;
-import org.gru4j.text.Split;
-import org.gru4j.text.TextCodec;
-import org.gru4j.text.TokenRecordReader;
-import org.gru4j.text.TokenStore;
+import org.gru4j.text.stream.Split;
+import org.gru4j.text.stream.TokenRecordReader;
+import org.gru4j.text.stream.TokenStore;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.WarmupCosineSchedule;
 import org.junit.jupiter.api.Tag;

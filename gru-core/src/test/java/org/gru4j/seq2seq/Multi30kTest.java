@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import org.gru4j.decoding.BeamOptions;
-import org.gru4j.text.CodecConfiguration;
-import org.gru4j.text.PairCodec;
-import org.gru4j.text.PairStore;
-import org.gru4j.text.ParallelCorpus;
+import org.gru4j.text.pairs.PairCodec;
+import org.gru4j.text.pairs.PairStore;
+import org.gru4j.text.pairs.ParallelCorpus;
+import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.WarmupCosineSchedule;
 import org.junit.jupiter.api.Tag;

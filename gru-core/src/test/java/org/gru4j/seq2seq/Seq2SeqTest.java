@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.SamplingOptions;
+import org.gru4j.display.AttentionPlot;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.math.KernelChoice;
@@ -22,21 +23,21 @@ import org.gru4j.math.attention.AttentionScore;
 import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.testing.CentralDifferences;
-import org.gru4j.text.CodecConfiguration;
-import org.gru4j.text.PairCodec;
-import org.gru4j.text.PairIterator;
-import org.gru4j.text.PairStore;
-import org.gru4j.text.ParallelCorpus;
-import org.gru4j.text.SentencePair;
-import org.gru4j.text.Split;
-import org.gru4j.text.TextCodec;
-import org.gru4j.text.TokenStore;
-import org.gru4j.train.CheckpointException;
-import org.gru4j.train.RunFolder;
+import org.gru4j.text.pairs.PairCodec;
+import org.gru4j.text.pairs.PairIterator;
+import org.gru4j.text.pairs.PairStore;
+import org.gru4j.text.pairs.ParallelCorpus;
+import org.gru4j.text.pairs.SentencePair;
+import org.gru4j.text.stream.Split;
+import org.gru4j.text.stream.TokenStore;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
-import org.gru4j.train.TrainingState;
+import org.gru4j.train.checkpoint.CheckpointException;
+import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.history.TrainingState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,8 +231,7 @@ class Seq2SeqTest {
       assertThat(parts[0].size()).isEqualTo(60);
       TrainingPlan plan = TrainingPlan.builder().epochs(12).seed(2).build();
       List<String> lines = new ArrayList<>();
-      BleuProgress progress =
-          new BleuProgress(TrainingProgress.SILENT, model, corpus(8, 20).toList(), lines::add);
+      BleuProgress progress = new BleuProgress(model, corpus(8, 20).toList(), lines::add);
       model.train(parts[1], parts[0], plan, run, progress, new StopSignal());
       assertThat(lines).hasSize(12).last().asString().contains("BLEU").contains("of 20 validation");
     }
@@ -314,7 +314,7 @@ class Seq2SeqTest {
           parts[0],
           shorter,
           run,
-          new BleuProgress(TrainingProgress.SILENT, interrupted, corpus.toList(), line -> {}),
+          new BleuProgress(interrupted, corpus.toList(), line -> {}),
           new StopSignal());
       Seq2Seq resumed = Seq2Seq.load(run.last());
       TrainingState state =

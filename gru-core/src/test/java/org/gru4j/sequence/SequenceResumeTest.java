@@ -14,13 +14,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gru4j.train.Checkpoint;
-import org.gru4j.train.CheckpointException;
-import org.gru4j.train.RunFolder;
+import org.gru4j.display.LossCurve;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.checkpoint.Checkpoint;
+import org.gru4j.train.checkpoint.CheckpointException;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,9 +161,7 @@ class SequenceResumeTest {
   @Test
   void aForecasterKnowsItsTaskAndRefusesAnotherSeriesOfThatLength() {
     RunFolder run = RunFolder.at(folder);
-    Model.of(SequenceForecaster.create(SMALL, TASK, SERIES))
-        .train()
-        .in(run, TrainingProgress.SILENT);
+    Model.of(SequenceForecaster.create(SMALL, TASK, SERIES)).train().in(run, new LossCurve());
     assertThat(Files.exists(run.lossCurve())).isTrue();
     assertThat(run.history()).content().startsWith("step,epoch,forecasts,seconds,training_squared");
     SequenceForecaster loaded = SequenceForecaster.load(run.last());

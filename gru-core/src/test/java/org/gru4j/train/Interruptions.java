@@ -2,6 +2,7 @@ package org.gru4j.train;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.gru4j.train.history.TrainingState;
 
 /** Ends trainings in the middle, and compares what came of going on with what would have come. */
 public final class Interruptions {

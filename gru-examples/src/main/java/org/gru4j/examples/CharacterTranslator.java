@@ -6,13 +6,13 @@ import java.util.Locale;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
-import org.gru4j.text.CodecConfiguration;
-import org.gru4j.text.PairCodec;
-import org.gru4j.text.PairStore;
-import org.gru4j.text.ParallelCorpus;
-import org.gru4j.text.SentencePair;
-import org.gru4j.train.RunFolder;
+import org.gru4j.text.pairs.PairCodec;
+import org.gru4j.text.pairs.PairStore;
+import org.gru4j.text.pairs.ParallelCorpus;
+import org.gru4j.text.pairs.SentencePair;
+import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.train.WarmupCosineSchedule;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** Trains a small encoder-decoder that reads characters, and shows what it has learned. */

@@ -5,9 +5,9 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import org.gru4j.text.Corpus;
-import org.gru4j.text.TextCodec;
-import org.gru4j.text.TokenRecordReader;
-import org.gru4j.text.TokenStore;
+import org.gru4j.text.stream.TokenRecordReader;
+import org.gru4j.text.stream.TokenStore;
+import org.gru4j.text.tokens.TextCodec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

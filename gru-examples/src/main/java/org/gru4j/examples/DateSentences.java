@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
-import org.gru4j.text.SentencePair;
+import org.gru4j.text.pairs.SentencePair;
 
 /**
  * Dates as people write them in many languages, after the CLDR data of the JDK, each with its ISO

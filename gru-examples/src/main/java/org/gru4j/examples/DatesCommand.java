@@ -2,8 +2,8 @@ package org.gru4j.examples;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.gru4j.text.CodecConfiguration;
-import org.gru4j.text.SentencePair;
+import org.gru4j.text.pairs.SentencePair;
+import org.gru4j.text.tokens.CodecConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,7 +2,7 @@ package org.gru4j.examples;
 
 import java.util.concurrent.Callable;
 import org.gru4j.lm.LanguageModel;
-import org.gru4j.text.TokenStore;
+import org.gru4j.text.stream.TokenStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

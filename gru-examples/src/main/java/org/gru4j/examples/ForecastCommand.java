@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gru4j.sequence.ForecastTask;
 import org.gru4j.sequence.SequenceForecaster;
-import org.gru4j.train.RunFolder;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import picocli.CommandLine.Command;

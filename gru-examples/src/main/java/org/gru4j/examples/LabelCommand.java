@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.gru4j.sequence.LabelledSequence;
 import org.gru4j.sequence.SequenceClassifier;
 import org.gru4j.sequence.SequenceConfiguration;
-import org.gru4j.train.RunFolder;
+import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

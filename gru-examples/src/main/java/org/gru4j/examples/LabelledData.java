@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.gru4j.sequence.LabelledSequence;
 import org.gru4j.sequence.SequenceClassifier;
-import org.gru4j.train.RunFolder;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.nd4j.evaluation.classification.Evaluation;
 
 /**

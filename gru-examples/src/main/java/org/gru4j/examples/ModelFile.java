@@ -3,7 +3,7 @@ package org.gru4j.examples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gru4j.lm.LanguageModel;
-import org.gru4j.train.RunFolder;
+import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Option;
 
 /** Which trained model a command uses. */

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import org.gru4j.train.RunFolder;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -7,7 +7,7 @@ import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelScore;
 import org.gru4j.seq2seq.Seq2SeqScore;
-import org.gru4j.train.RunFolder;
+import org.gru4j.train.checkpoint.RunFolder;
 
 /** What commands print about a model. */
 final class Reports {

@@ -1,6 +1,6 @@
 package org.gru4j.examples;
 
-import org.gru4j.train.RunFolder;
+import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -3,7 +3,7 @@ package org.gru4j.examples;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.gru4j.text.ParallelCorpus;
+import org.gru4j.text.pairs.ParallelCorpus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

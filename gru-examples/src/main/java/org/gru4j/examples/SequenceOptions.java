@@ -2,11 +2,11 @@ package org.gru4j.examples;
 
 import org.gru4j.sequence.CsvSequences;
 import org.gru4j.sequence.SequenceConfiguration;
-import org.gru4j.train.RunFolder;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -4,18 +4,20 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gru4j.display.ConsoleProgress;
+import org.gru4j.display.LossCurve;
+import org.gru4j.display.SignalShield;
 import org.gru4j.lm.LanguageModel;
-import org.gru4j.text.BpttIterator;
-import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.Corpus;
-import org.gru4j.text.Split;
-import org.gru4j.text.TextCodec;
-import org.gru4j.text.TokenKind;
-import org.gru4j.text.TokenStore;
-import org.gru4j.train.ConsoleProgress;
-import org.gru4j.train.RunFolder;
+import org.gru4j.text.stream.BpttIterator;
+import org.gru4j.text.stream.Split;
+import org.gru4j.text.stream.TokenStore;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TextCodec;
+import org.gru4j.text.tokens.TokenKind;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
   int run(RunFolder run, boolean resume) {
     PrintWriter console = spec.commandLine().getOut();
     StopSignal stop = new StopSignal();
-    try (StopSignal.Shield shield = stop.shieldFromSignals()) {
+    try (SignalShield shield = new SignalShield(stop)) {
       Corpus opened = corpus.open();
       LanguageModel saved = resume ? LanguageModel.load(run.last()) : null;
       TextCodec codec = saved == null ? learnCodec(opened) : saved.codec();
@@ -114,9 +116,9 @@ final class TrainCommand implements Callable<Integer> {
         TrainingPlan limits = plan.plan();
         try (ConsoleProgress progress = WatchedTraining.progress()) {
           if (resume) {
-            trained.resume(split, limits, run, progress, stop);
+            trained.resume(split, limits, run, progress.and(new LossCurve()), stop);
           } else {
-            trained.train(split, limits, run, progress, stop);
+            trained.train(split, limits, run, progress.and(new LossCurve()), stop);
           }
         }
         LanguageModel best = LanguageModel.load(run.bestOrLast());

@@ -5,18 +5,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gru4j.display.ConsoleProgress;
+import org.gru4j.display.LossCurve;
+import org.gru4j.display.SignalShield;
 import org.gru4j.seq2seq.BleuProgress;
 import org.gru4j.seq2seq.Seq2Seq;
-import org.gru4j.text.CodecConfiguration;
-import org.gru4j.text.PairCodec;
-import org.gru4j.text.PairStore;
-import org.gru4j.text.ParallelCorpus;
-import org.gru4j.text.SentencePair;
-import org.gru4j.text.TokenKind;
-import org.gru4j.train.ConsoleProgress;
-import org.gru4j.train.RunFolder;
+import org.gru4j.text.pairs.PairCodec;
+import org.gru4j.text.pairs.PairStore;
+import org.gru4j.text.pairs.ParallelCorpus;
+import org.gru4j.text.pairs.SentencePair;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TokenKind;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,7 +110,7 @@ final class TrainTranslationCommand implements Callable<Integer> {
     ParallelCorpus validation = files(validationSource, validationTarget, "--validation");
     ParallelCorpus test = files(testSource, testTarget, "--test");
     StopSignal stop = new StopSignal();
-    try (StopSignal.Shield shield = stop.shieldFromSignals()) {
+    try (SignalShield shield = new SignalShield(stop)) {
       train(run, corpus, validation, test, stop);
     }
     return 0;
@@ -174,7 +177,8 @@ final class TrainTranslationCommand implements Callable<Integer> {
       StopSignal stop) {
     TrainingPlan limits = plan.plan();
     try (ConsoleProgress console = WatchedTraining.progress()) {
-      BleuProgress progress = new BleuProgress(console, trained, watched, System.err::println);
+      TrainingProgress progress =
+          console.and(new BleuProgress(trained, watched, System.err::println)).and(new LossCurve());
       if (out.resume) {
         trained.resume(parts[1], parts[0], limits, run, progress, stop);
       } else {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.gru4j.seq2seq.AttentionPlot;
+import org.gru4j.display.AttentionPlot;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.seq2seq.Seq2SeqException;
 import org.gru4j.seq2seq.Translation;

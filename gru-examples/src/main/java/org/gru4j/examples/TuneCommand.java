@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import org.gru4j.display.SignalShield;
 import org.gru4j.storage.AtomicFile;
-import org.gru4j.train.RunFolder;
 import org.gru4j.train.StopSignal;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.tuning.description.SearchDescription;
 import org.gru4j.tuning.report.ConsoleSearchProgress;
 import org.gru4j.tuning.report.SearchReport;
@@ -151,7 +152,7 @@ final class TuneCommand implements Callable<Integer> {
     Runner runner =
         spark ? onSpark(folder, search, progress) : inProcesses(folder, search, progress);
     StopSignal stop = new StopSignal();
-    try (StopSignal.Shield shield = stop.shieldFromSignals();
+    try (SignalShield shield = new SignalShield(stop);
         Study study = search.open(folder)) {
       runner.run(search.search(study, folder), stop);
       conclude(console, folder, search, study.trials(), stop.isRequested());

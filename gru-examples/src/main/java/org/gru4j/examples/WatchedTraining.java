@@ -1,7 +1,9 @@
 package org.gru4j.examples;
 
 import java.util.function.BiConsumer;
-import org.gru4j.train.ConsoleProgress;
+import org.gru4j.display.ConsoleProgress;
+import org.gru4j.display.LossCurve;
+import org.gru4j.display.SignalShield;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingProgress;
 import picocli.CommandLine.Help.Ansi;
@@ -13,9 +15,9 @@ final class WatchedTraining {
   /** Trains. */
   static void run(BiConsumer<TrainingProgress, StopSignal> training) {
     StopSignal stop = new StopSignal();
-    try (StopSignal.Shield shield = stop.shieldFromSignals();
+    try (SignalShield shield = new SignalShield(stop);
         ConsoleProgress progress = progress()) {
-      training.accept(progress, stop);
+      training.accept(progress.and(new LossCurve()), stop);
     }
   }
 

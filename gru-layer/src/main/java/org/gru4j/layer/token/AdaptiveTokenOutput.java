@@ -25,7 +25,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>In training the products of a cluster are computed for the steps whose label lies in it alone.
  * So <b>token indices must be sorted by falling frequency</b>, as those of {@code
- * org.gru4j.text.Vocabulary} are: its special symbols come first, then the tokens, the most
+ * org.gru4j.text.tokens.Vocabulary} are: its special symbols come first, then the tokens, the most
  * frequent of the text that it was learned from first. In any other order the loss is right and
  * nothing is gained.
  *

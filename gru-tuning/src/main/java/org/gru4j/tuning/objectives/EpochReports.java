@@ -1,12 +1,12 @@
 package org.gru4j.tuning.objectives;
 
-import org.gru4j.train.RunFolder;
 import org.gru4j.train.StopReason;
-import org.gru4j.train.TrainingHistory.ValidationPoint;
-import org.gru4j.train.TrainingMeasure;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
-import org.gru4j.train.TrainingState;
+import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.history.TrainingHistory.ValidationPoint;
+import org.gru4j.train.history.TrainingMeasure;
+import org.gru4j.train.history.TrainingState;
 import org.gru4j.tuning.runners.StoppedException;
 import org.gru4j.tuning.runners.TrialContext;
 

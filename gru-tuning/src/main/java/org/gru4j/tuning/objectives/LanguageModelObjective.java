@@ -5,16 +5,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
-import org.gru4j.text.BpttIterator;
-import org.gru4j.text.CodecConfiguration;
 import org.gru4j.text.Corpus;
-import org.gru4j.text.Split;
-import org.gru4j.text.TextCodec;
-import org.gru4j.text.TokenRecordReader;
-import org.gru4j.text.TokenStore;
-import org.gru4j.train.RunFolder;
+import org.gru4j.text.stream.BpttIterator;
+import org.gru4j.text.stream.Split;
+import org.gru4j.text.stream.TokenRecordReader;
+import org.gru4j.text.stream.TokenStore;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.tuning.spaces.LanguageModelSpace;
 
 /**
@@ -85,7 +85,7 @@ public final class LanguageModelObjective
     RunFolder folder = run.folder();
     StopSignal stop = run.context().stop();
     return Files.exists(folder.last())
-        ? model.resume(text.split(), run.plan(), folder, run.reports(), stop)
-        : model.train(text.split(), run.plan(), folder, run.reports(), stop);
+        ? model.resume(text.split(), run.plan(), folder, run.progress(), stop)
+        : model.train(text.split(), run.plan(), folder, run.progress(), stop);
   }
 }

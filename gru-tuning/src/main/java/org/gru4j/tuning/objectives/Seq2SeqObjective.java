@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
-import org.gru4j.text.CodecConfiguration;
-import org.gru4j.text.PairCodec;
-import org.gru4j.text.PairStore;
-import org.gru4j.text.ParallelCorpus;
-import org.gru4j.text.TokenKind;
-import org.gru4j.train.RunFolder;
+import org.gru4j.text.pairs.PairCodec;
+import org.gru4j.text.pairs.PairStore;
+import org.gru4j.text.pairs.ParallelCorpus;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TokenKind;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.tuning.spaces.Seq2SeqSpace;
 
 /**
@@ -103,7 +103,7 @@ public final class Seq2SeqObjective
     PairStore training = pairs.training();
     PairStore validation = pairs.validation();
     return Files.exists(folder.last())
-        ? model.resume(training, validation, run.plan(), folder, run.reports(), stop)
-        : model.train(training, validation, run.plan(), folder, run.reports(), stop);
+        ? model.resume(training, validation, run.plan(), folder, run.progress(), stop)
+        : model.train(training, validation, run.plan(), folder, run.progress(), stop);
   }
 }

@@ -2,9 +2,11 @@ package org.gru4j.tuning.objectives;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.gru4j.train.RunFolder;
+import org.gru4j.display.LossCurve;
 import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.tuning.runners.Objective;
 import org.gru4j.tuning.runners.TrialContext;
 import org.gru4j.tuning.spaces.ModelSpace;
@@ -42,7 +44,7 @@ abstract class TrainingObjective<C extends Record, D> implements Objective {
   abstract TrainingResult train(C configuration, D data, Run run);
 
   /** One training of a trial. */
-  record Run(TrialContext context, TrainingPlan plan, EpochReports reports) {
+  record Run(TrialContext context, TrainingPlan plan, TrainingProgress progress) {
     RunFolder folder() {
       return RunFolder.at(context.folder());
     }
@@ -60,6 +62,7 @@ abstract class TrainingObjective<C extends Record, D> implements Objective {
     long totalSteps = Math.min((long) plan.epochs() * perEpoch, plan.maxSteps());
     C configuration = space.configuration(values, context.seed(), totalSteps);
     EpochReports reports = new EpochReports(context, perEpoch);
-    return reports.conclude(train(configuration, data, new Run(context, plan, reports)));
+    return reports.conclude(
+        train(configuration, data, new Run(context, plan, reports.and(new LossCurve()))));
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.gru4j.storage.AtomicFile;
-import org.gru4j.train.RunFolder;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.tuning.study.Claim;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;

@@ -2,7 +2,7 @@ package org.gru4j.tuning.spaces;
 
 import java.util.Map;
 import org.gru4j.lm.LanguageModelConfiguration;
-import org.gru4j.text.CodecConfiguration;
+import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.train.TrainingPlan;
 
 /**

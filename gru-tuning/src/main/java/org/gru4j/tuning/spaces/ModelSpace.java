@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.arbiter.optimize.api.ParameterSpace;
-import org.gru4j.text.CodecConfiguration;
+import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.TrainingPlan;
 

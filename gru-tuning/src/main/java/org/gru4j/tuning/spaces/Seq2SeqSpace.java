@@ -2,7 +2,7 @@ package org.gru4j.tuning.spaces;
 
 import java.util.Map;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
-import org.gru4j.text.CodecConfiguration;
+import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.train.TrainingPlan;
 
 /**

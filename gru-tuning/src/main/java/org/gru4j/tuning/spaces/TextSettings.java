@@ -1,7 +1,7 @@
 package org.gru4j.tuning.spaces;
 
-import org.gru4j.text.CodecConfiguration;
-import org.gru4j.text.TokenKind;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TokenKind;
 
 /**
  * What a token is and which are known, as fields of a search.

@@ -1,4 +1,0 @@
-package org.gru4j.text;
-
-/** Two neighbouring symbols that byte-pair encoding makes into one. */
-record BytePair(String left, String right) {}

@@ -1,0 +1,115 @@
+package org.gru4j.text.tokens;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.gru4j.text.CorpusException;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.shade.jackson.core.JsonGenerator;
+import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.DeserializationFeature;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.json.JsonMapper;
+
+/** The saved forms of vocabularies and codecs: JSON with a version. */
+final class TextJson {
+  private static final int VERSION = 1;
+
+  // The streams belong to the caller: they may be entries of a checkpoint archive.
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+          .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  private TextJson() {}
+
+  static void write(Object saved, OutputStream stream) throws IOException {
+    MAPPER.writeValue(stream, saved);
+  }
+
+  static <T> T read(Class<T> form, InputStream stream) throws IOException {
+    try {
+      T saved = MAPPER.readValue(stream, form);
+      if (saved == null) {
+        throw new CorpusException("Expected a saved vocabulary or codec, found the JSON null.");
+      }
+      return saved;
+    } catch (JsonProcessingException e) {
+      if (e.getCause() instanceof CorpusException cause) {
+        throw cause;
+      }
+      throw new CorpusException(
+          "Expected a saved vocabulary or codec in JSON, found: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void requireVersion(int version) {
+    if (version != VERSION) {
+      throw new CorpusException(
+          "Expected a text format of version " + VERSION + ", found version " + version + ".");
+    }
+  }
+
+  record SavedVocabulary(
+      int version,
+      @Nullable String unknownSymbol,
+      @Nullable String beginSymbol,
+      @Nullable String endSymbol,
+      List<String> tokens) {
+
+    static SavedVocabulary of(Vocabulary vocabulary) {
+      return new SavedVocabulary(
+          VERSION,
+          vocabulary.unknownSymbol().orElse(null),
+          vocabulary.beginSymbol().orElse(null),
+          vocabulary.endSymbol().orElse(null),
+          vocabulary.tokens());
+    }
+
+    Vocabulary vocabulary() {
+      requireVersion(version);
+      return new Vocabulary(tokens, unknownSymbol, beginSymbol, endSymbol);
+    }
+  }
+
+  record SavedTokenizer(String kind, @Nullable List<BytePair> merges) {
+
+    static SavedTokenizer of(Tokenizer tokenizer) {
+      return new SavedTokenizer(
+          tokenizer.name(),
+          tokenizer instanceof SubwordTokenizer subwords ? subwords.merges().inOrder() : null);
+    }
+
+    Tokenizer tokenizer() {
+      TokenKind kindOfTokens = TokenKind.ofLabel(kind);
+      return switch (kindOfTokens) {
+        case CHARACTERS -> Tokenizer.characters();
+        case WORDS -> Tokenizer.words();
+        case SPACED -> Tokenizer.spaced();
+        case SUBWORDS -> {
+          if (merges == null) {
+            throw new CorpusException("Expected merges with a tokenizer of subwords, found none.");
+          }
+          yield new SubwordTokenizer(new BytePairMerges(merges));
+        }
+      };
+    }
+  }
+
+  record SavedCodec(int version, SavedTokenizer tokenizer, SavedVocabulary vocabulary) {
+
+    static SavedCodec of(TextCodec codec) {
+      return new SavedCodec(
+          VERSION, SavedTokenizer.of(codec.tokenizer()), SavedVocabulary.of(codec.vocabulary()));
+    }
+
+    TextCodec codec() {
+      requireVersion(version);
+      return new TextCodec(tokenizer.tokenizer(), vocabulary.vocabulary());
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.gru4j.train.history;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the loss went: the training loss at regular steps and every validation.
+ *
+ * <p>Losses are in the unit of the task's {@link TrainingMeasure}; "tokens" are what that counts.
+ *
+ * <p>The training curve stays below {@value #MAX_TRAINING_POINTS} points: when it is full, every
+ * other point goes and the stride doubles.
+ *
+ * @param stride steps between two points of the training curve
+ * @param training the smoothed training loss, in the order of the steps
+ * @param validations all validations, in the order of the steps
+ */
+public record TrainingHistory(
+    int stride, List<TrainingPoint> training, List<ValidationPoint> validations) {
+  static final int MAX_TRAINING_POINTS = 1000;
+
+  /** Before the first step. */
+  public static final TrainingHistory EMPTY = new TrainingHistory(1, List.of(), List.of());
+
+  /**
+   * One point of the training curve.
+   *
+   * @param step training steps done
+   * @param natsPerToken smoothed loss
+   */
+  public record TrainingPoint(long step, double natsPerToken) {}
+
+  /**
+   * One validation.
+   *
+   * @param step training steps done
+   * @param epoch epochs begun, from 1
+   * @param tokens tokens trained on so far
+   * @param seconds training time so far, over all resumed runs
+   * @param trainingLoss mean training loss since the validation before; NaN if nothing was trained
+   *     in between
+   * @param validationLoss mean loss on the held-out data
+   * @param scheduled whether the plan asked for it and early stopping counts it; the evaluation at
+   *     the end of an interrupted epoch is not
+   */
+  public record ValidationPoint(
+      long step,
+      int epoch,
+      long tokens,
+      double seconds,
+      double trainingLoss,
+      double validationLoss,
+      boolean scheduled) {}
+
+  /** Copies the lists. */
+  public TrainingHistory {
+    training = List.copyOf(training);
+    validations = List.copyOf(validations);
+  }
+
+  /** The validation with the lowest loss, the earlier one of equals. */
+  public Optional<ValidationPoint> best() {
+    return validations.stream().min(Comparator.comparingDouble(ValidationPoint::validationLoss));
+  }
+
+  /** The latest validation. */
+  public Optional<ValidationPoint> latest() {
+    return validations.isEmpty()
+        ? Optional.empty()
+        : Optional.of(validations.get(validations.size() - 1));
+  }
+
+  TrainingHistory withStep(long step, double natsPerToken) {
+    if (step % stride != 0 || !Double.isFinite(natsPerToken)) {
+      return this;
+    }
+    List<TrainingPoint> points = new ArrayList<>(training);
+    points.add(new TrainingPoint(step, natsPerToken));
+    int newStride = stride;
+    if (points.size() >= MAX_TRAINING_POINTS) {
+      newStride = 2 * stride;
+      int kept = newStride;
+      points.removeIf(point -> point.step() % kept != 0);
+    }
+    return new TrainingHistory(newStride, points, validations);
+  }
+
+  TrainingHistory withValidation(ValidationPoint point) {
+    List<ValidationPoint> points = new ArrayList<>(validations);
+    points.add(point);
+    return new TrainingHistory(stride, training, points);
+  }
+}

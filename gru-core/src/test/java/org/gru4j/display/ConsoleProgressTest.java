@@ -1,0 +1,92 @@
+package org.gru4j.display;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gru4j.metrics.TokenLoss;
+import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.history.TrainingHistory.ValidationPoint;
+import org.gru4j.train.history.TrainingMeasure;
+import org.gru4j.train.history.TrainingState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people are told of a training, in the words of its task. */
+class ConsoleProgressTest {
+  private static final TrainingMeasure SQUARED_ERROR =
+      new TrainingMeasure(
+          "mean squared error",
+          "squared units",
+          "forecasts",
+          new TrainingMeasure.Figure("root mean squared error", Math::sqrt));
+  private static final TrainingMeasure LABELS =
+      new TrainingMeasure("cross-entropy", "nats per label", "labels", null);
+
+  @TempDir private Path folder;
+
+  /** Ten seconds a step, of which each has a hundred items and the given loss. */
+  private static String shown(TrainingMeasure measure, double trained, double validated) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ConsoleProgress progress =
+        new ConsoleProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), false)) {
+      TrainingState state = TrainingState.start(1);
+      progress.started(measure, state);
+      state = state.afterStep(new TokenLoss(100 * trained, 100), 2, 10);
+      progress.stepped(state, 4);
+      state = state.afterValidation(new TokenLoss(100 * validated, 100), true, 10);
+      ValidationPoint point = state.history().latest().orElseThrow();
+      progress.validated(point, true);
+      progress.averaged(validated, false);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void tellsOfPerplexity() {
+    assertThat(shown(TrainingMeasure.PERPLEXITY, 2, 3).lines())
+        .containsExactly(
+            "step 1 of 4, loss 2.000, perplexity 7.389, 10 tokens/s, 0:00:30 left",
+            "epoch 1, step 1: training loss 2.000, validation loss 3.000 nats per token,"
+                + " perplexity 20.09 (best so far)",
+            "average of the best checkpoints: validation loss 3.000 nats per token,"
+                + " perplexity 20.09 (the best checkpoint is better)");
+  }
+
+  @Test
+  void tellsOfSmallErrors() {
+    assertThat(shown(SQUARED_ERROR, 0.04, 0.0009).lines())
+        .containsExactly(
+            "step 1 of 4, loss 0.0400, root mean squared error 0.200, 10 forecasts/s, 0:00:30 left",
+            "epoch 1, step 1: training loss 0.0400, validation loss 0.000900 squared units,"
+                + " root mean squared error 0.0300 (best so far)",
+            "average of the best checkpoints: validation loss 0.000900 squared units,"
+                + " root mean squared error 0.0300 (the best checkpoint is better)");
+  }
+
+  @Test
+  void tellsOfTheLossAloneWhereThereIsNoOtherFigure() {
+    assertThat(shown(LABELS, 0.6, 0.5))
+        .contains("loss 0.600, 10 labels/s")
+        .contains("validation loss 0.500 nats per label (best so far)");
+  }
+
+  @Test
+  void theTableHasTheSameUnit() throws IOException {
+    RunFolder run = RunFolder.at(folder);
+    TrainingState state =
+        TrainingState.start(1)
+            .afterStep(new TokenLoss(4, 8), 2, 3)
+            .afterValidation(new TokenLoss(2, 8), true, 3);
+    run.writeHistory(SQUARED_ERROR, state.history());
+    assertThat(Files.readString(run.history()))
+        .isEqualTo(
+            "step,epoch,forecasts,seconds,training_squared_units,validation_squared_units\n"
+                + "1,1,8,3.0,0.5,0.25\n");
+    assertThat(run.lossCurve()).isNotEmptyFile();
+  }
+}
