@@ -77,9 +77,9 @@ final class WeightsFile {
   private MultiLayerNetwork readTensors(MultiLayerNetwork like) {
     NamedTensors tensors = NamedTensors.read(path);
     boolean biased =
-        tensors.asMap().entrySet().stream()
-            .filter(tensor -> tensor.getKey().startsWith(RNN + ".bias_hh"))
-            .anyMatch(tensor -> tensor.getValue().amaxNumber().doubleValue() != 0);
+        tensors.names().stream()
+            .filter(name -> name.startsWith(RNN + ".bias_hh"))
+            .anyMatch(name -> tensors.tensor(name).amaxNumber().doubleValue() != 0);
     MultiLayerNetwork network = biased ? withRecurrentBias(like) : like;
     torch(network).load(tensors);
     return network;

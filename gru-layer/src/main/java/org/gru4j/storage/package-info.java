@@ -1,4 +1,7 @@
-/** Files that are written as a whole or not at all. Knows nothing of what is in them. */
+/**
+ * Files and archives: written as a whole or not at all, read within limits, shown in messages so
+ * that all of it can be seen. Knows nothing of what is in them.
+ */
 @NullMarked
 package org.gru4j.storage;
 

@@ -173,21 +173,32 @@ record NetworkLayer(String name, Layer configuration, Map<String, INDArray> para
     private final List<Assignment> assignments = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
 
-    void add(INDArray parameter, INDArray values) {
-      assignments.add(new Assignment(parameter, values.reshape('c', parameter.shape())));
+    /**
+     * Numbers for one parameter.
+     *
+     * @param origin where they come from, for messages
+     * @throws WeightsException if one is NaN or infinite, or becomes so in the parameter's type
+     */
+    void add(INDArray parameter, INDArray values, String origin) {
+      INDArray rounded = FiniteNumbers.rounded(values, parameter.dataType(), origin);
+      assignments.add(new Assignment(parameter, rounded.reshape('c', parameter.shape())));
     }
 
     /**
      * Weights of a GRU in our convention.
      *
      * @param origin where they come from, for messages
-     * @throws WeightsException if their shapes are not the layer's, or they have a recurrent bias
-     *     and the layer has not
+     * @throws WeightsException if their shapes are not the layer's, they have a recurrent bias and
+     *     the layer has not, or a number is NaN or infinite
      */
     void add(NetworkLayer layer, String direction, GruWeights weights, String origin) {
       GruWeights targets = layer.weights(direction);
       INDArray recurrentBias = weights.recurrentBias();
       INDArray target = targets.recurrentBias();
+      if (recurrentBias != null) {
+        // Of NaN nobody can say whether it is zero.
+        FiniteNumbers.require(recurrentBias, origin);
+      }
       if (target == null && recurrentBias != null && !GruConvention.isZero(recurrentBias)) {
         throw new WeightsException(
             "Expected recurrent biases of zero in %s, as layer %s is a GRU without recurrentBias,"
@@ -212,7 +223,7 @@ record NetworkLayer(String name, Layer configuration, Map<String, INDArray> para
                     layer.name,
                     Arrays.toString(values.shape())));
       }
-      add(target, values);
+      add(target, values, origin);
     }
 
     /**

@@ -1,32 +1,39 @@
 package org.gru4j.weights;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
+import java.util.Objects;
+import java.util.Set;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.gru4j.storage.ArchiveException;
+import org.gru4j.storage.BoundedArchive;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** NumPy's {@code .npz}: a zip archive of {@code name.npy}. */
+/**
+ * NumPy's {@code .npz}: a zip archive of {@code name.npy}, read within the limits of {@link
+ * BoundedArchive}.
+ *
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused when opened</td><td>what is no zip archive or cut short; two tensors of one
+ *     name</td></tr>
+ * <tr><td>refused when asked for</td><td>an entry that is not named {@code *.npy}; what {@link
+ *     NpyFormat} refuses; damage, other lengths and checksums than the archive's directory has; more
+ *     than 20 times the archive's size, counted over all that was asked for</td></tr>
+ * <tr><td>ignored</td><td>entries that nobody asks for, whatever they hold</td></tr>
+ * <tr><td>accepted</td><td>stored and deflated entries, names with folders</td></tr>
+ * </table>
+ */
 final class NpzFormat implements TensorFormat {
   private static final String ENTRY_SUFFIX = new NpyFormat().suffix();
-
-  /**
-   * Weights hardly compress. An archive that claims to inflate to more than this many times its
-   * size, beyond a free share for small ones of zeros, is a bomb.
-   */
-  private static final long MAXIMUM_INFLATION = 20;
-
-  private static final long FREE_BYTES = 64L << 20;
 
   @Override
   public String suffix() {
@@ -34,44 +41,60 @@ final class NpzFormat implements TensorFormat {
   }
 
   @Override
-  public Map<String, INDArray> read(Path file) throws IOException {
-    Map<String, INDArray> tensors = new LinkedHashMap<>();
-    long budget = FREE_BYTES + MAXIMUM_INFLATION * Files.size(file);
-    try (ZipFile archive = new ZipFile(file.toFile())) {
-      List<? extends ZipEntry> entries = archive.stream().toList();
-      for (ZipEntry entry : entries) {
-        String name = nameOf(file, entry);
-        INDArray tensor = read(archive, entry, file, name, budget);
-        budget -= tensor.length() * tensor.dataType().width();
-        if (tensors.put(name, tensor) != null) {
-          throw WeightsException.of(file, name, "one entry", "two");
+  public TensorSource open(Path file) throws IOException {
+    Map<String, String> entries = new LinkedHashMap<>();
+    FileState state = FileState.of(file);
+    try (BoundedArchive archive = BoundedArchive.open(file)) {
+      for (String entry : archive.names()) {
+        if (entries.put(nameOf(entry), entry) != null) {
+          throw WeightsException.of(file, nameOf(entry), "one entry", "two");
         }
       }
-      return tensors;
-    } catch (ZipException e) {
-      throw WeightsException.of(file, "a zip archive", String.valueOf(e.getMessage()));
+    } catch (ArchiveException e) {
+      throw new WeightsException(String.valueOf(e.getMessage()));
     }
+    return new Source(state, entries, BoundedArchive.inflationLimit(file));
   }
 
-  private static String nameOf(Path file, ZipEntry entry) {
-    String name = entry.getName();
-    if (!name.endsWith(ENTRY_SUFFIX)) {
-      throw WeightsException.of(file, "entries named *.npy", name);
-    }
-    return name.substring(0, name.length() - ENTRY_SUFFIX.length());
+  private static String nameOf(String entry) {
+    return entry.endsWith(ENTRY_SUFFIX)
+        ? entry.substring(0, entry.length() - ENTRY_SUFFIX.length())
+        : entry;
   }
 
-  private static INDArray read(ZipFile archive, ZipEntry entry, Path file, String name, long budget)
-      throws IOException {
-    try (CheckedInputStream in =
-        new CheckedInputStream(archive.getInputStream(entry), new CRC32())) {
-      INDArray tensor = NpyFormat.read(in, file, name, budget);
-      if (in.getChecksum().getValue() != entry.getCrc()) {
-        throw WeightsException.of(file, name, "the CRC-32 of the archive's directory", "another");
+  /** An archive, which is open only while one of its tensors is read. */
+  private static final class Source implements TensorSource {
+    private final FileState state;
+    private final Map<String, String> entries;
+    private long budget;
+
+    Source(FileState state, Map<String, String> entries, long budget) {
+      this.state = state;
+      this.entries = entries;
+      this.budget = budget;
+    }
+
+    @Override
+    public Set<String> names() {
+      return Collections.unmodifiableSet(entries.keySet());
+    }
+
+    @Override
+    public INDArray read(String name) throws IOException {
+      Path file = state.file();
+      String entry = Objects.requireNonNull(entries.get(name), name);
+      if (!entry.endsWith(ENTRY_SUFFIX)) {
+        throw WeightsException.of(file, name, "an entry named *.npy", entry);
       }
-      return tensor;
-    } catch (ZipException | java.io.EOFException e) {
-      throw WeightsException.of(file, name, "deflated bytes", String.valueOf(e.getMessage()));
+      state.requireUnchanged();
+      try (BoundedArchive archive = BoundedArchive.open(file, budget);
+          InputStream in = new BufferedInputStream(archive.stream(entry, budget))) {
+        INDArray tensor = NpyHeader.read(in, file, name).readNumbers(in, archive.remaining());
+        budget = archive.remaining();
+        return tensor;
+      } catch (ArchiveException e) {
+        throw new WeightsException(String.valueOf(e.getMessage()));
+      }
     }
   }
 

@@ -11,11 +11,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A kind of file that holds tensors, known by the end of its name. */
 interface TensorFormat {
   /**
-   * All tensors of a file in its order.
+   * What a file says of its tensors, which are read one by one when they are asked for.
    *
-   * @throws WeightsException if the file is not intact or claims what it does not have
+   * @throws WeightsException if the file as a whole is not intact or claims what it does not have
    */
-  Map<String, INDArray> read(Path file) throws IOException;
+  TensorSource open(Path file) throws IOException;
 
   /**
    * Writes FLOAT and DOUBLE tensors.

@@ -60,7 +60,8 @@ public final class Tf1GruCell {
   /**
    * Sets the layer's parameters.
    *
-   * @throws WeightsException if a variable is missing or has another shape; then none is set
+   * @throws WeightsException if a variable is missing, has another shape or a number that is NaN or
+   *     infinite; then none is set
    */
   public void load(NamedTensors tensors) {
     GRU gru = layer.gru();
@@ -70,13 +71,13 @@ public final class Tf1GruCell {
     INDArray kernel =
         Nd4j.concat(
             1,
-            tensors.get(prefix + "gates/kernel", rows, 2 * units),
-            tensors.get(prefix + "candidate/kernel", rows, units));
+            tensors.weights(prefix + "gates/kernel", rows, 2 * units),
+            tensors.weights(prefix + "candidate/kernel", rows, units));
     INDArray bias =
         Nd4j.concat(
             0,
-            tensors.get(prefix + "gates/bias", 2 * units),
-            tensors.get(prefix + "candidate/bias", units));
+            tensors.weights(prefix + "gates/bias", 2 * units),
+            tensors.weights(prefix + "candidate/bias", units));
     GruWeights theirs =
         new GruWeights(
             kernel.get(interval(0, inputs), all()),

@@ -8,7 +8,8 @@ record TorchEmbedding(String prefix, NetworkLayer layer) implements TorchModule 
   @Override
   public void load(Tensors tensors, NetworkLayer.Assignments assignments) {
     INDArray vectors = layer.parameter("W");
-    assignments.add(vectors, tensors.get(prefix + "weight", vectors.shape()));
+    String name = prefix + "weight";
+    assignments.add(vectors, tensors.get(name, vectors.shape()), name);
     TorchModule.clear(layer, "b", assignments);
   }
 

@@ -21,14 +21,15 @@ record TorchLinear(String prefix, NetworkLayer layer, NetworkLayer weightLayer, 
     INDArray ours = weightLayer.parameter("W");
     String name = prefix + "weight";
     if (!isTied()) {
-      assignments.add(ours, tensors.get(name, ours.size(1), ours.size(0)).transpose());
+      assignments.add(ours, tensors.get(name, ours.size(1), ours.size(0)).transpose(), name);
     } else if (tensors.has(name)) {
       // Files without duplicates leave one of two shared tensors out.
       assignments.expect(ours, tensors.get(name, ours.shape()), name);
     }
     if (bias) {
       INDArray target = layer.parameter("b");
-      assignments.add(target, tensors.get(prefix + "bias", target.length()));
+      String biasName = prefix + "bias";
+      assignments.add(target, tensors.get(biasName, target.length()), biasName);
     } else {
       TorchModule.clear(layer, "b", assignments);
     }

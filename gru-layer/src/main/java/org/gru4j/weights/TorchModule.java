@@ -77,7 +77,7 @@ interface TorchModule {
   static void clear(NetworkLayer layer, String key, NetworkLayer.Assignments assignments) {
     INDArray bias = layer.parameters().get(key);
     if (bias != null) {
-      assignments.add(bias, bias.like());
+      assignments.add(bias, bias.like(), "a module without bias");
     }
   }
 

@@ -39,7 +39,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Layers that no module stands for are left alone, and so are tensors outside of the modules;
  * tensors of a module that its layers have no place for are refused. Numbers of another type than
- * the network's are rounded to it.
+ * the network's are rounded to it; NaN and infinite ones are refused.
  */
 public final class TorchWeights {
   private final Map<String, NetworkLayer> layers;
@@ -97,7 +97,7 @@ public final class TorchWeights {
     NetworkLayer.Assignments assignments = new NetworkLayer.Assignments();
     Reader reader = new Reader(tensors);
     modules.forEach(module -> module.load(reader, assignments));
-    for (String name : tensors.asMap().keySet()) {
+    for (String name : tensors.names()) {
       if (!reader.used.contains(name)
           && modules.stream().anyMatch(module -> name.startsWith(module.prefix()))) {
         throw new WeightsException(
@@ -119,13 +119,13 @@ public final class TorchWeights {
 
     @Override
     public boolean has(String name) {
-      return tensors.asMap().containsKey(name);
+      return tensors.names().contains(name);
     }
 
     @Override
     public INDArray get(String name, long... shape) {
       used.add(name);
-      return tensors.get(name, shape);
+      return tensors.weights(name, shape);
     }
   }
 

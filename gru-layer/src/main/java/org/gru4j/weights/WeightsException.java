@@ -1,6 +1,7 @@
 package org.gru4j.weights;
 
 import java.nio.file.Path;
+import org.gru4j.storage.VisibleText;
 
 /**
  * Weights, or a file of them, that cannot be used; the message is one sentence that says what was
@@ -10,15 +11,17 @@ public final class WeightsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   WeightsException(String message) {
-    super(message);
+    super(VisibleText.ofMessage(message));
   }
 
   static WeightsException of(Path file, String expected, String found) {
-    return new WeightsException("Expected %s in %s, found %s.".formatted(expected, file, found));
+    return new WeightsException(
+        "Expected %s in %s, found %s.".formatted(expected, file, VisibleText.of(found)));
   }
 
   static WeightsException of(Path file, String tensor, String expected, String found) {
     return new WeightsException(
-        "Expected %s for tensor %s in %s, found %s.".formatted(expected, tensor, file, found));
+        "Expected %s for tensor %s in %s, found %s."
+            .formatted(expected, VisibleText.of(tensor), file, VisibleText.of(found)));
   }
 }

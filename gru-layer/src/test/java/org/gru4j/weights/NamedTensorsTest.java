@@ -68,6 +68,113 @@ class NamedTensorsTest {
     assertThat(scalar.getFloat(0)).isEqualTo(0.75f);
   }
 
+  /** Encodings that NumPy reads and hardly anyone writes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'descr': 'f4', 'fortran_order': False, 'shape': (2L, 3L)}",
+        "{'descr':'|f4','fortran_order':False,'shape':(2,3,),}",
+        "{ 'shape' : ( 2 , 3 ) , \"descr\" : \"=f4\" , 'fortran_order' : False , } ",
+      })
+  void readsHeadersHoweverTheyStand(String header) throws IOException {
+    byte[] bytes = npy(header, 24);
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .position(bytes.length - 24)
+        .asFloatBuffer()
+        .put(new float[] {-0.5f, -0.25f, 0, 0.25f, 0.5f, 0.75f});
+    Path file = Files.write(folder.resolve("array.npy"), bytes);
+    assertThat(NamedTensors.read(file).get("array", 2, 3).toDoubleMatrix())
+        .isDeepEqualTo(GOLDEN);
+  }
+
+  // Tensors that nobody asks for
+
+  /** A {@code state_dict} with one BatchNorm, and whatever else may stand beside the weights. */
+  @Test
+  void readsWhatIsAskedForBesideWhatItCannotRead() throws IOException {
+    String header =
+        "{"
+            + entry("rnn.weight", "F32", "[1]", "[0,4]")
+            + ","
+            + entry("bn.num_batches_tracked", "I64", "[]", "[4,12]")
+            + ","
+            + entry("empty", "F32", "[0,3]", "[12,12]")
+            + ","
+            + entry("mask", "BOOL", "[3]", "[12,15]")
+            + ","
+            + entry("later", "F128", "[1]", "[15,31]")
+            + "}";
+    Path file = safetensors(header, 31);
+    NamedTensors tensors = NamedTensors.read(file);
+    assertThat(tensors.names())
+        .containsExactly("rnn.weight", "bn.num_batches_tracked", "empty", "mask", "later");
+    assertThat(tensors.get("rnn.weight", 1).getFloat(0)).isZero();
+    assertThatThrownBy(() -> tensors.get("bn.num_batches_tracked"))
+        .isInstanceOf(WeightsException.class)
+        .hasMessage(
+            "Expected dtype F64, F32, F16 or BF16 for tensor bn.num_batches_tracked in %s, found I64."
+                .formatted(file));
+    assertThatThrownBy(() -> tensors.get("empty", 0, 3)).hasMessageContaining("at least 1");
+    assertThatThrownBy(() -> tensors.get("later", 1)).hasMessageContaining("found F128.");
+    assertThatThrownBy(tensors::asMap).isInstanceOf(WeightsException.class);
+    assertThatThrownBy(() -> tensors.tensor("absent"))
+        .hasMessage("Expected a tensor absent in %s, found none.".formatted(file));
+  }
+
+  @Test
+  void readsWhatIsAskedForInAnArchive() throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("counter.npy", npy("'<i8'", "()", 8));
+    entries.put("objects.npy", npy("'|O'", "(1,)", 8));
+    entries.put("damaged.npy", new byte[5]);
+    entries.put("README", new byte[5]);
+    entries.put("weight.npy", npy("'<f4'", "(2, 3)", 24));
+    NamedTensors tensors = NamedTensors.read(zip("mixed.npz", entries));
+    assertThat(tensors.names())
+        .containsExactly("counter", "objects", "damaged", "README", "weight");
+    assertThat(tensors.get("weight", 2, 3).sumNumber().doubleValue()).isZero();
+    assertThatThrownBy(() -> tensors.tensor("counter")).hasMessageContaining("found '<i8'.");
+    assertThatThrownBy(() -> tensors.tensor("damaged")).hasMessageContaining("magic string");
+    assertThatThrownBy(() -> tensors.tensor("README")).hasMessageContaining("named *.npy");
+  }
+
+  /** The numbers of another header would be noise. */
+  @Test
+  void refusesAFileThatChangedSinceItWasOpened() throws IOException {
+    Path file = folder.resolve("changing.safetensors");
+    NamedTensors.of(Map.of("a", Nd4j.rand(DataType.FLOAT, 3))).write(file);
+    NamedTensors tensors = NamedTensors.read(file);
+    NamedTensors.of(Map.of("b", Nd4j.rand(DataType.FLOAT, 4))).write(file);
+    assertThatThrownBy(() -> tensors.get("a", 3))
+        .hasMessage(
+            "Expected the file that was opened in %s, found another, written since."
+                .formatted(file));
+    Files.delete(file);
+    assertThatThrownBy(() -> tensors.get("a", 3))
+        .hasMessage("Cannot read %s: it is no longer there.".formatted(file));
+  }
+
+  /** Of small tensors that inflate from little, each within its limit. */
+  @Test
+  void refusesArchivesThatInflateTooMuchTensorByTensor() throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    byte[] zeros = npy("'<f4'", "(7340032,)", 28 << 20);
+    for (String name : new String[] {"a.npy", "b.npy", "c.npy"}) {
+      entries.put(name, zeros);
+    }
+    NamedTensors tensors = NamedTensors.read(zip("zeros.npz", entries));
+    tensors.get("a", 7 << 20);
+    tensors.get("b", 7 << 20);
+    // What was read is not read again.
+    tensors.get("a", 7 << 20);
+    assertThatThrownBy(() -> tensors.get("c", 7 << 20))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("a claim of 29360128");
+  }
+
   private static NamedTensors random() {
     Random random = new Random(4);
     Map<String, INDArray> tensors = new LinkedHashMap<>();
@@ -157,7 +264,7 @@ class NamedTensorsTest {
 
   private static void refused(Path file, String... parts) {
     long before = usedHeap();
-    assertThatThrownBy(() -> NamedTensors.read(file))
+    assertThatThrownBy(() -> NamedTensors.read(file).asMap())
         .isInstanceOf(WeightsException.class)
         .message()
         .startsWith("Expected ")
@@ -186,10 +293,15 @@ class NamedTensorsTest {
         "F32 | [2,3] | [-24,0] | 24 | data_offsets [0, 24]       | [-24, 0]",
         "F32 | [2,3] | [0]     | 24 | two data_offsets           | without them",
         "I64 | [2,3] | [0,48]  | 48 | dtype F64, F32, F16 or BF16| I64",
-        "F32 | [-2,-3] | [0,24] | 24 | sizes of at least 1       | [-2, -3]",
+        "F32 | [-2,-3] | [0,24] | 24 | a header in JSON          | the size -2 below 0",
+        "F32 | [2,3] | [0,24,24] | 24 | two data_offsets         | without them",
+        "I4  | [3]   | [0,9]   | 8  | 9 bytes of tensors         | 8",
+        "I4  | [3]   | [0,8]   | 8  | dtype F64, F32, F16 or BF16| I4",
+        "BOOL | [8]  | [0,7]   | 7  | data_offsets [0, 8]        | [0, 7]",
+        "F4  | [3]   | [0,2]   | 2  | whole bytes of a file      | [3] of 4 bits each",
         "F32 | [0]   | [0,0]   | 0  | sizes of at least 1        | [0]",
-        "F32 | [1099511627776] | [0,4398046511104] | 8 | at most 2147483647 bytes | 1099511627776",
-        "F32 | [4294967296,4294967296] | [0,0] | 8 | at most 2147483647 bytes | 4294967296",
+        "F32 | [1099511627776] | [0,4398046511104] | 8 | 4398046511104 bytes of tensors | 8",
+        "F32 | [4294967296,4294967296] | [0,0] | 8 | whole bytes of a file | 4294967296",
         "F32 | [400000000] | [0,1600000000] | 8 | 1600000000 bytes of tensors | 8",
         "F32 | [9999999999999999999] | [0,24] | 24 | a header in JSON   | at tensor weight",
         "F32 | [2.5] | [0,24]  | 24 | a header in JSON           | at tensor weight",
@@ -227,7 +339,16 @@ class NamedTensorsTest {
     refused(safetensors("{} {}", 0), "a header in JSON");
     refused(safetensors("[1]", 0), "a header in JSON");
     refused(safetensors("{\"__metadata__\":" + "[".repeat(3_000_000), 0), "a header in JSON");
-    refused(safetensors("{\"a\":{\"b\":[1]}}", 0), "a header in JSON", "at tensor a");
+    refused(safetensors("{\"a\":{\"b\":[1]}}", 0), "another field, b, at tensor a");
+    refused(
+        safetensors("{" + entry("a", "F32", "[1],\"shape\":[1]", "[0,4]") + "}", 4),
+        "Duplicate field 'shape'");
+    refused(safetensors(" {}", 0), "a header in JSON that begins with {");
+    refused(safetensors("\uFEFF{}", 0), "that begins with {", "\\uFEFF{}");
+    byte[] wide = "{}".getBytes(StandardCharsets.UTF_16LE);
+    refused(safetensors(wide.length, wide, 0), "a header in JSON");
+    byte[] latin = {'{', (byte) 0xFF, '}'};
+    refused(safetensors(latin.length, latin, 0), "a header in JSON in UTF-8", "other bytes");
     refused(Files.write(folder.resolve("short.safetensors"), new byte[5]), "at least 8 bytes", "5");
   }
 
@@ -253,10 +374,25 @@ class NamedTensorsTest {
         "'<f4' | (2, 3) | 28 | 24 bytes of numbers | more",
         "'<i8' | (2, 3) | 48 | descr f2, f4 or f8 | <i8",
         "'=O'  | (2, 3) | 48 | descr f2, f4 or f8 | =O",
-        "[('a', '<f4')] | (2,) | 8 | descr, fortran_order and shape | <f4",
+        "'<f16' | (2, 3) | 96 | descr f2, f4 or f8 | <f16",
+        "'|b1' | (2, 3) | 6 | descr f2, f4 or f8 | |b1",
+        "[('a', '<f4')] | (2,) | 8 | descr f2, f4 or f8 | [('a', '<f4')]",
+        "[] | (2,) | 8 | descr f2, f4 or f8 | []",
         "'<f4' | (1099511627776,) | 8 | at most 2147483647 bytes | 1099511627776",
         "'<f4' | (400000000,) | 8 | bytes | a claim of 1600000000",
-        "'<f4' | (-2, -3) | 24 | sizes of at least 1 | [-2, -3]",
+        "'<f4' | (-2, -3) | 24 | a shape of integers | (-2, -3)",
+        "'<f4' | (7 7, 8) | 2464 | a shape of integers | (7 7, 8)",
+        "'<f4' | (5) | 20 | a shape of integers | (5)",
+        "'<f4' | (,) | 4 | a shape of integers | (,)",
+        "'<f4' | (2,,3) | 24 | a shape of integers | (2,,3)",
+        "'<f4' | (2, 3)) | 24 | descr, fortran_order and shape | (2, 3))",
+        "'<f4' | (2, 3), 'more': (1,) | 24 | descr, fortran_order and shape | more",
+        "'<f4' | (0x2, 3) | 24 | a shape of integers | (0x2, 3)",
+        "'<f4' | (+2, 3) | 24 | a shape of integers | (+2, 3)",
+        "'<f4' | (2LL, 3) | 24 | a shape of integers | (2LL, 3)",
+        "'<f4' | (0, 3) | 0 | sizes of at least 1 | [0, 3]",
+        "'<f4' | (2,\n3) | 20 | 24 bytes for the shape [2, 3] | 20",
+        "'<f4\n' | (2, 3) | 24 | descr f2, f4 or f8 | \\u000A",
         "'<f4' | (99999999999999999999,) | 24 | a shape of integers | 99999999999999999999",
         "'<f4' | (4294967296, 4294967296, 4) | 8 | at most 2147483647 bytes | 4294967296",
         "'<f4' | __import__('os') | 8 | descr, fortran_order and shape | __import__",
@@ -273,11 +409,17 @@ class NamedTensorsTest {
     refused(Files.write(folder.resolve("magic.npy"), new byte[100]), "magic string");
     refused(Files.write(folder.resolve("cut.npy"), Arrays.copyOf(array, 30)), "a header of");
     array[6] = 9;
-    refused(Files.write(folder.resolve("version.npy"), array), "version 1, 2 or 3", "9");
+    refused(Files.write(folder.resolve("version.npy"), array), "version 1.0, 2.0 or 3.0", "9.0");
     array[6] = 2;
     refused(Files.write(folder.resolve("length.npy"), array), "a header of at most 10000 bytes");
     byte[] twice = npy("{'descr': '<f4', 'descr': '<f4', 'shape': (1,), }", 4);
     refused(Files.write(folder.resolve("twice.npy"), twice), "descr, fortran_order and shape");
+    byte[] truth = npy("{'descr': '<f4', 'fortran_order': 'True', 'shape': (1,), }", 4);
+    refused(Files.write(folder.resolve("truth.npy"), truth), "descr, fortran_order and shape");
+    byte[] comma = npy("{'descr': '<f4' 'fortran_order': True, 'shape': (1,), }", 4);
+    refused(Files.write(folder.resolve("comma.npy"), comma), "descr, fortran_order and shape");
+    String deep = "(" + "1,".repeat(4900) + ")";
+    refused(Files.write(folder.resolve("deep.npy"), npy("'<f4'", deep, 4)), "at most 32 dim");
   }
 
   private Path zip(String name, Map<String, byte[]> entries) throws IOException {
@@ -294,7 +436,7 @@ class NamedTensorsTest {
   @Test
   void refusesArchivesThatAreNotIntact() throws IOException {
     byte[] array = npy("'<f4'", "(2, 3)", 24);
-    refused(zip("other.npz", Map.of("a.txt", array)), "entries named *.npy", "a.txt");
+    refused(zip("other.npz", Map.of("a.txt", array)), "an entry named *.npy", "a.txt");
     refused(
         zip("claim.npz", Map.of("a.npy", npy("'<f4'", "(400000000,)", 8))),
         "tensor a",
@@ -303,6 +445,10 @@ class NamedTensorsTest {
     refused(Files.write(folder.resolve("cut.npz"), Arrays.copyOf(bytes, 60)), "a zip archive");
     refused(Files.write(folder.resolve("empty.npz"), new byte[0]), "a zip archive");
     refused(sameName(), "one entry", "two");
+    Map<String, byte[]> hidden = new LinkedHashMap<>();
+    hidden.put("a.npy", array);
+    hidden.put("a", array);
+    refused(zip("hidden.npz", hidden), "one entry", "tensor a", "two");
   }
 
   /** Two entries of one name, which ZipOutputStream does not write: renames one in the bytes. */
