@@ -46,7 +46,10 @@ public final class NamedTensors {
   private final String source;
 
   private NamedTensors(
-      Set<String> names, Map<String, INDArray> tensors, @Nullable TensorSource file, String source) {
+      Set<String> names,
+      Map<String, INDArray> tensors,
+      @Nullable TensorSource file,
+      String source) {
     this.names = names;
     this.tensors = tensors;
     this.file = file;
@@ -131,8 +134,7 @@ public final class NamedTensors {
       return present;
     }
     if (file == null || !names.contains(name)) {
-      throw new WeightsException(
-          "Expected a tensor %s in %s, found none.".formatted(name, source));
+      throw new WeightsException("Expected a tensor %s in %s, found none.".formatted(name, source));
     }
     try {
       INDArray read = file.read(name);

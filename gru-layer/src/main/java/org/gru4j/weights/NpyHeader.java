@@ -73,9 +73,7 @@ final class NpyHeader {
     }
     byte[] length = in.readNBytes(version == 1 ? Short.BYTES : Integer.BYTES);
     long claimed =
-        ByteBuffer.wrap(Arrays.copyOf(length, Long.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .getLong();
+        ByteBuffer.wrap(Arrays.copyOf(length, Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (claimed > MAXIMUM_BYTES) {
       throw WeightsException.of(
           file,

@@ -80,8 +80,7 @@ final class SafetensorsHeader {
 
   private String text(byte[] header) {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
       if (text.startsWith("{")) {
         return text;
       }
