@@ -474,7 +474,10 @@ class NamedTensorsTest {
     refused(Files.write(folder.resolve("changed.npz"), bytes), "entry weight.npy", "the CRC-32");
   }
 
-  /** A hundred megabytes of zeros in a tenth of one: neither what it claims nor what follows is inflated. */
+  /**
+   * A hundred megabytes of zeros in a tenth of one: neither what it claims nor what follows is
+   * inflated.
+   */
   @Test
   void refusesZipBombs() throws IOException {
     refused(bomb("claimed.npz", "(25000000,)"), "tensor bomb", "a claim of 100000000");
