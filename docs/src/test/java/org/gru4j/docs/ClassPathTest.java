@@ -2,6 +2,7 @@ package org.gru4j.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.Document;
@@ -50,14 +52,17 @@ class ClassPathTest {
     assertThat(line.find()).as("a line of README's table for " + artifact).isTrue();
 
     Set<String> listed = new TreeSet<>();
-    Pattern.compile("`([^`]+)`").matcher(line.group(1)).results().forEach(n -> listed.add(n.group(1)));
+    Pattern.compile("`([^`]+)`")
+        .matcher(line.group(1))
+        .results()
+        .forEach(n -> listed.add(n.group(1)));
     assertThat(listed).as(artifact).isEqualTo(directDependencies(artifact));
     assertThat(Integer.parseInt(line.group(2)))
         .as("jars on the class path of " + artifact)
         .isEqualTo(jars(artifact).size());
   }
 
-  @org.junit.jupiter.api.Test
+  @Test
   void theLayerBringsNothingThatDrawsPrintsOrSplitsText() throws IOException {
     assertThat(jars("gru-layer")).isNotEmpty().doesNotContainAnyElementsOf(NOT_FOR_THE_LAYER);
   }
@@ -66,7 +71,7 @@ class ClassPathTest {
   private static Set<String> jars(String module) throws IOException {
     Path list = Project.ROOT.resolve(module).resolve("target/runtime-classpath.txt");
     Set<String> artifacts = new LinkedHashSet<>();
-    for (String entry : Files.readString(list).strip().split(java.io.File.pathSeparator)) {
+    for (String entry : Files.readString(list).strip().split(File.pathSeparator)) {
       Path path = Path.of(entry);
       if (path.getFileName().toString().endsWith(".jar")) {
         artifacts.add(path.getParent().getParent().getFileName().toString());
@@ -88,7 +93,8 @@ class ClassPathTest {
           dependency.getParentNode().getParentNode() == document.getDocumentElement();
       String scope = text(dependency, "scope");
       if (ofTheProject && !Set.of("test", "provided").contains(scope)) {
-        names.add(text(dependency, "artifactId").replace("${nd4j.backend}", "nd4j-native-platform"));
+        names.add(
+            text(dependency, "artifactId").replace("${nd4j.backend}", "nd4j-native-platform"));
       }
     }
     return names;

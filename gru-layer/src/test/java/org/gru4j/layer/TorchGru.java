@@ -2,7 +2,6 @@ package org.gru4j.layer;
 
 import ai.djl.Device;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -29,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * in columns of {@code [I, 3H]}. PyTorch's z keeps the past.
  */
 public final class TorchGru implements AutoCloseable {
-  private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+  private final NDManager manager = PyTorch.manager();
   private final Model model = Model.newInstance("gru", Device.cpu(), "PyTorch");
   private final Trainer trainer;
   private final int hidden;
@@ -56,7 +55,7 @@ public final class TorchGru implements AutoCloseable {
   }
 
   public static String version() {
-    return Engine.getEngine("PyTorch").getVersion();
+    return PyTorch.engine().getVersion();
   }
 
   /** Gate blocks z, r, c of columns to r, z, n of rows, or a bias likewise. */
@@ -110,7 +109,7 @@ public final class TorchGru implements AutoCloseable {
     NDArray input = toNd(x);
     input.setRequiresGradient(true);
     NDArray output;
-    try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+    try (GradientCollector collector = PyTorch.engine().newGradientCollector()) {
       output = forward(input, initialState);
       collector.backward(output.mul(toNd(outputGradient)).sum());
     }

@@ -272,7 +272,7 @@ class OnnxImportTest {
 
   /** What ONNX Runtime computes from a zero state. */
   private static INDArray runtime(byte[] model, INDArray x, String name) throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxRuntime.environment();
     long[] stateShape = {1, x.size(1), HIDDEN};
     float[] zeros = new float[(int) x.size(1) * HIDDEN];
     try (OrtSession session = environment.createSession(model);

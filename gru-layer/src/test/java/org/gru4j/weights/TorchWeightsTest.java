@@ -3,8 +3,6 @@ package org.gru4j.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -34,6 +32,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
+import org.gru4j.layer.PyTorch;
 import org.gru4j.layer.graph.GruVertex;
 import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenOutput;
@@ -94,7 +93,7 @@ class TorchWeightsTest {
 
   /** PyTorch's operators with a state_dict, in its order: layers, directions, W, U, b, b'. */
   private static final class Torch implements AutoCloseable {
-    private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    private final NDManager manager = PyTorch.manager();
     private final Map<String, NDArray> state = new LinkedHashMap<>();
 
     Torch(Map<String, INDArray> state) {
@@ -144,7 +143,7 @@ class TorchWeightsTest {
     /** One step of plain gradient descent on the squared error, a sum over all but the batch. */
     void step(NDArray x, NDArray target, int layers, int directions) {
       state.values().forEach(array -> array.setRequiresGradient(true));
-      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      try (GradientCollector collector = PyTorch.engine().newGradientCollector()) {
         NDArray difference = gru("", x, layers, directions).sub(target);
         collector.backward(difference.square().sum().div(x.getShape().get(1)));
       }

@@ -3,7 +3,6 @@ package org.gru4j.layer.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -17,6 +16,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.layer.GRU;
+import org.gru4j.layer.PyTorch;
 import org.gru4j.layer.TorchGru;
 import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenOutput;
@@ -78,7 +78,7 @@ class EncoderDecoderTorchParityTest {
                 new INDArray[] {mask(PLACES), mask(STEPS)})[0];
     try (TorchGru encoder = new TorchGru(EMBEDDING, HIDDEN, 0.1f);
         TorchGru decoder = new TorchGru(decoderInputs(feeding), HIDDEN, 0.1f);
-        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+        NDManager manager = PyTorch.manager()) {
       encoder.setWeights(gruWeights(network, "encoder"));
       decoder.setWeights(gruWeights(network, "decoder"));
       for (int example = 0; example < PLACES.length; example++) {

@@ -3,8 +3,6 @@ package org.gru4j.layer.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -20,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.layer.PyTorch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,11 +47,11 @@ class AdaptiveTorchParityTest {
     double loss = ((TokenScorer) network.getOutputLayer()).lastNats() / labels.length;
     INDArray probabilities = network.output(input);
 
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+    try (NDManager manager = PyTorch.manager()) {
       Torch torch = new Torch(manager, network);
       NDArray rows = torch.array(input.permute(0, 2, 1).reshape(BATCH * TIME, SIZE));
       NDArray theirLoss;
-      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      try (GradientCollector collector = PyTorch.engine().newGradientCollector()) {
         theirLoss = torch.loss(rows, labels);
         collector.backward(theirLoss);
       }

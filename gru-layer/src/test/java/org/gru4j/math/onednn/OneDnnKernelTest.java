@@ -26,6 +26,7 @@ import org.gru4j.math.GruPass;
 import org.gru4j.math.GruWeights;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.testing.Peers;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -51,7 +52,7 @@ class OneDnnKernelTest {
 
   @BeforeAll
   static void requireLibrary() {
-    assumeTrue(OneDnn.failure().isEmpty(), "oneDNN does not load here");
+    Peers.require("oneDNN", OneDnn.failure().isEmpty(), OneDnn.failure().orElse(""));
   }
 
   @Test

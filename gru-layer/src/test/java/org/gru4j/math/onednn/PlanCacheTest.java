@@ -1,13 +1,13 @@
 package org.gru4j.math.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.gru4j.math.Direction;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.onednn.PlanCache.Run;
+import org.gru4j.testing.Peers;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,7 @@ class PlanCacheTest {
 
   @BeforeAll
   static void requireLibrary() {
-    assumeTrue(OneDnn.failure().isEmpty(), "oneDNN does not load here");
+    Peers.require("oneDNN", OneDnn.failure().isEmpty(), OneDnn.failure().orElse(""));
   }
 
   private static RnnShape shape(int time, int units) {

@@ -1,7 +1,6 @@
 package org.gru4j.tuning.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gru4j.testing.Peers;
 import org.gru4j.tuning.runners.SearchProgress;
 import org.gru4j.tuning.spaces.Dimension;
 import org.gru4j.tuning.spaces.SearchSpace;
@@ -162,7 +162,7 @@ class SearchReportTest {
 
   private static Path chromium() {
     Path chromium = Path.of("/usr/bin/chromium");
-    assumeTrue(Files.isExecutable(chromium), "no Chromium is installed");
+    Peers.require("Chromium", Files.isExecutable(chromium), "it is not installed at " + chromium);
     return chromium;
   }
 
