@@ -38,7 +38,7 @@ final class Reports {
   static void translation(PrintWriter console, String what, Seq2SeqScore score) {
     console.printf(
         Locale.ROOT,
-        "%s perplexity %.2f (%.4f nats per token over %,d tokens), %.1f %% of them foreseen%n",
+        "%s perplexity %.2f (%.4f nats per token over %,d tokens), token accuracy %.1f %%%n",
         what,
         score.loss().perplexity(),
         score.loss().natsPerToken(),
