@@ -1,5 +1,6 @@
 package org.gru4j.text;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -8,6 +9,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Decodes UTF-8 and refuses anything else, naming the document and the offset of the first
@@ -37,6 +40,15 @@ public final class StrictUtf8Reader extends Reader {
   public StrictUtf8Reader(String document, InputStream stream) {
     this.document = document;
     this.stream = stream;
+  }
+
+  /**
+   * A file, to be read by lines.
+   *
+   * @throws IOException if there is no such file or it cannot be read
+   */
+  public static BufferedReader open(Path file) throws IOException {
+    return new BufferedReader(new StrictUtf8Reader(file.toString(), Files.newInputStream(file)));
   }
 
   /**

@@ -22,6 +22,46 @@ class ArchitectureTest {
           .because("any recogniser's texts can be scored");
 
   @ArchTest
+  static final ArchRule audioKnowsOnlySound =
+      noClasses()
+          .that()
+          .resideInAPackage("org.gru4j.speech.audio..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.deeplearning4j..",
+              "org.nd4j.linalg..",
+              "org.datavec..",
+              "org.gru4j.speech.features..",
+              "org.gru4j.speech.corpus..",
+              "org.gru4j.speech.metrics..")
+          .because("what a recording holds does not depend on what is made of it");
+
+  @ArchTest
+  static final ArchRule featuresKnowNeitherTextsNorNetworks =
+      noClasses()
+          .that()
+          .resideInAPackage("org.gru4j.speech.features..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.deeplearning4j..",
+              "org.datavec..",
+              "org.gru4j.speech.corpus..",
+              "org.gru4j.speech.metrics..")
+          .because("the same features serve training, transcription and plots");
+
+  @ArchTest
+  static final ArchRule onlyAudioKnowsJavaSound =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.gru4j.speech.audio..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("javax.sound..")
+          .because("every sample comes through one reader");
+
+  @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("org.gru4j.speech.(**)").should().beFreeOfCycles();
 }

@@ -103,9 +103,7 @@ final class Gettext {
     }
 
     List<SentencePair> read() throws IOException {
-      try (BufferedReader lines =
-          new BufferedReader(
-              new StrictUtf8Reader(catalogue.toString(), Files.newInputStream(catalogue)))) {
+      try (BufferedReader lines = StrictUtf8Reader.open(catalogue)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           number++;
           line(line.strip());

@@ -261,8 +261,7 @@ public final class ParallelCorpus {
 
     Lines(Path file) throws IOException {
       this.file = file;
-      this.lines =
-          new BufferedReader(new StrictUtf8Reader(file.toString(), Files.newInputStream(file)));
+      this.lines = StrictUtf8Reader.open(file);
     }
 
     @Nullable String next() throws IOException {
