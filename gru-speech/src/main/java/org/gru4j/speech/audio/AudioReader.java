@@ -162,7 +162,8 @@ public final class AudioReader {
       return linear(name, AudioSystem.getAudioInputStream(bytes));
     } catch (UnsupportedAudioFileException e) {
       throw new AudioException(
-          "Expected sound in a format that this JVM reads (WAV, AIFF, AU, or one whose reader is on the"
+          "Expected sound in a format that this JVM reads (WAV, AIFF, AU, or one whose reader is on"
+              + " the"
               + " class path) in %s, found something else.".formatted(name),
           e);
     }

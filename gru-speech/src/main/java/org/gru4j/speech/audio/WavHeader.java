@@ -43,7 +43,7 @@ record WavHeader(int sizeAt, long declared, long unaccounted) {
       ByteBuffer bytes = ByteBuffer.wrap(start);
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
       WavHeader header = parse(start, bytes.position());
-      return header == NONE || header.hasPlaceholder() ? header : header.measured(channel);
+      return header.sizeAt == 0 || header.hasPlaceholder() ? header : header.measured(channel);
     } catch (IOException e) {
       throw new AudioException(
           "Expected a readable recording at %s, found %s.".formatted(file, e), e);
@@ -131,7 +131,7 @@ record WavHeader(int sizeAt, long declared, long unaccounted) {
 
   /** Whether the samples go to the end of the file, whatever the header says. */
   boolean openEnded(AudioOptions options) {
-    return sizeAt > 0 && (hasPlaceholder() || unaccounted > 0 && options.allowCut());
+    return sizeAt > 0 && (hasPlaceholder() || (unaccounted > 0 && options.allowCut()));
   }
 
   /** The same bytes with the largest length in the header. */

@@ -84,7 +84,7 @@ public final class FrameStream implements Closeable {
     long samples = first + filled;
     // Kaldi's frames without snipped edges: one for each shift, the last at least half full.
     if (options.snipEdges()
-        || ended && frame >= (samples + options.shift() / 2) / options.shift()) {
+        || (ended && frame >= (samples + options.shift() / 2) / options.shift())) {
       return false;
     }
     for (int i = 0; i < mirrored.length; i++) {

@@ -167,7 +167,8 @@ class AudioReaderTest {
     assertThatThrownBy(() -> new AudioReader(OWN.withChannel(12)).read(file(bytes)))
         .isInstanceOf(AudioException.class)
         .hasMessageMatching(
-            "Expected channel 12, counted from 0, in .*a\\.wav, found 12 channels; see the option channel\\.");
+            "Expected channel 12, counted from 0, in .*a\\.wav, found 12 channels; see the option"
+                + " channel\\.");
   }
 
   @Test
@@ -219,8 +220,8 @@ class AudioReaderTest {
     assertThatThrownBy(() -> read(bytes))
         .isInstanceOf(AudioException.class)
         .hasMessageMatching(
-            "Expected 6 bytes of samples in .*a\\.wav, as its header says, found 8 more behind them;"
-                + " the option allowCut reads it as far as it goes\\.");
+            "Expected 6 bytes of samples in .*a\\.wav, as its header says, found 8 more behind"
+                + " them; the option allowCut reads it as far as it goes\\.");
     assertThat(new AudioReader(OWN.withAllowCut(true)).read(file(bytes)).samples())
         .isEqualTo(SAMPLES);
   }
@@ -258,8 +259,8 @@ class AudioReaderTest {
     assertThatThrownBy(() -> read(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
         .isInstanceOf(AudioException.class)
         .hasMessageMatching(
-            "Expected sound in a format that this JVM reads \\(WAV, AIFF, AU, or one whose reader is on the"
-                + " class path\\) in .*a\\.wav, found something else\\.");
+            "Expected sound in a format that this JVM reads \\(WAV, AIFF, AU, or one whose reader"
+                + " is on the class path\\) in .*a\\.wav, found something else\\.");
   }
 
   @Test
@@ -322,8 +323,8 @@ class AudioReaderTest {
     assertThatThrownBy(() -> reader.read(file, 1.5, 2))
         .isInstanceOf(AudioException.class)
         .hasMessageMatching(
-            "Expected .*a\\.wav to have a part that begins at 1\\.5 s, found 16000 samples at 16000 Hz,"
-                + " which end at 1\\.0 s\\.");
+            "Expected .*a\\.wav to have a part that begins at 1\\.5 s, found 16000 samples at 16000"
+                + " Hz, which end at 1\\.0 s\\.");
     assertThatThrownBy(() -> reader.read(file, 0.5, 0.5))
         .isInstanceOf(AudioException.class)
         .hasMessageContaining("ends after its begin");

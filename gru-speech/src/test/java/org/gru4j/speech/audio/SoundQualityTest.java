@@ -45,6 +45,7 @@ class SoundQualityTest {
 
     assertThat(quality.warnings())
         .containsExactly(
-            "tone was recorded at 1000 Hz and holds nothing above 500 Hz; speech needs 8000 Hz or more.");
+            "tone was recorded at 1000 Hz and holds nothing above 500 Hz; speech needs 8000 Hz or"
+                + " more.");
   }
 }

@@ -88,13 +88,14 @@ class FeatureExtractorTest {
     assertThatThrownBy(() -> FilterBank.of(8000, 128))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
-            "Expected mel bins that each hold a frequency of the spectrum of 256 samples, found none in"
-                + " bin \\d+ of 128; take fewer bins or longer frames\\.");
+            "Expected mel bins that each hold a frequency of the spectrum of 256 samples, found"
+                + " none in bin \\d+ of 128; take fewer bins or longer frames\\.");
     assertThatThrownBy(
             () -> new FilterBank(FrameOptions.atRate(8000), new MelOptions(20, 20, 5000), false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Expected highFrequency from 20.0 to 4000.0 Hz, half the sample rate, found 5000.0 Hz.");
+            "Expected highFrequency from 20.0 to 4000.0 Hz, half the sample rate, found 5000.0"
+                + " Hz.");
     assertThatThrownBy(() -> new Mfcc(FrameOptions.atRate(8000), MelOptions.bins(10), 13, 22, true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Expected coefficients from 1 to the 10 bins, found 13.");

@@ -1,0 +1,62 @@
+package org.gru4j.speech.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ErrorReportTest {
+  private static ScoredUtterance scored(String id, String reference, String recognised) {
+    return ScoredUtterance.of(id, reference, recognised, TextNormalization.NONE);
+  }
+
+  private final ErrorReport report =
+      new ErrorReport(
+          List.of(
+              scored("good", "erase c q q f seven", "erase c q q f seven"),
+              scored("half", "go on", "go"),
+              scored("bad", "yes", "no no")));
+
+  @Test
+  void ratesAreSummedOverUtterances() {
+    assertThat(report.words()).isEqualTo(new ErrorCounts(7, 1, 1, 1));
+    assertThat(report.words().rate()).isEqualTo(3.0 / 9);
+    // " on" is deleted; "yes" and "no no" share no letter: 3 substituted, 2 inserted.
+    assertThat(report.characters()).isEqualTo(new ErrorCounts(21, 3, 3, 2));
+    assertThat(report.utteranceErrorRate()).isEqualTo(2.0 / 3);
+  }
+
+  @Test
+  void theWorstComeFirst() {
+    assertThat(report.worst(2)).extracting(ScoredUtterance::id).containsExactly("bad", "half");
+    assertThat(report.worst(9)).hasSize(3);
+  }
+
+  @Test
+  void theSummaryNamesRatesCountsAndIntervals() {
+    String[] lines = report.summary().split("\\R");
+
+    assertThat(lines[0])
+        .matches(
+            "WER 33\\.33 % \\(95 % interval \\d+\\.\\d\\d to \\d+\\.\\d\\d\\): 1 of 9 words"
+                + " substituted, 1 deleted, 1 inserted");
+    assertThat(lines[1]).startsWith("CER 29.63 % ");
+    assertThat(report.wordInterval().lower()).isZero();
+    assertThat(report.wordInterval().upper()).isEqualTo(2);
+  }
+
+  @Test
+  void alignmentsNameTheUtterance() {
+    assertThat(ErrorReport.alignments(report.worst(1)).lines())
+        .containsExactly(
+            "bad: WER 200.0 %, CER 166.7 %", "REF:  ***  YES", "HYP:  NO   NO", "      I    S");
+  }
+
+  @Test
+  void nothingCannotBeReportedOn() {
+    assertThatThrownBy(() -> new ErrorReport(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Expected utterances to report on, found none.");
+  }
+}
