@@ -44,7 +44,7 @@ class KaldiReferenceTest {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String numbers = line.replaceAll("^\\d+\\s*\\[|]", "").strip();
         if (!numbers.isEmpty()) {
-          String[] fields = numbers.split("\\s+");
+          String[] fields = numbers.split("\\s+", -1);
           float[] row = new float[fields.length];
           for (int i = 0; i < row.length; i++) {
             row[i] = Float.parseFloat(fields[i]);

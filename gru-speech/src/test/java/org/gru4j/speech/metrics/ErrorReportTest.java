@@ -35,13 +35,13 @@ class ErrorReportTest {
 
   @Test
   void theSummaryNamesRatesCountsAndIntervals() {
-    String[] lines = report.summary().split("\\R");
+    List<String> lines = report.summary().lines().toList();
 
-    assertThat(lines[0])
+    assertThat(lines.get(0))
         .matches(
             "WER 33\\.33 % \\(95 % interval \\d+\\.\\d\\d to \\d+\\.\\d\\d\\): 1 of 9 words"
                 + " substituted, 1 deleted, 1 inserted");
-    assertThat(lines[1]).startsWith("CER 29.63 % ");
+    assertThat(lines.get(1)).startsWith("CER 29.63 % ");
     assertThat(report.wordInterval().lower()).isZero();
     assertThat(report.wordInterval().upper()).isEqualTo(2);
   }
