@@ -1,6 +1,8 @@
 package org.gru4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gru4j.examples.Program.run;
+import static org.gru4j.examples.Program.succeed;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -8,8 +10,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gru4j.examples.Program.Outcome;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.text.tokens.TextCodec;
@@ -33,7 +34,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import picocli.CommandLine;
 
 /** Trained models on their way to ONNX Runtime and PyTorch's files, and back. */
 class ExchangeIT {
@@ -43,23 +43,6 @@ class ExchangeIT {
   @TempDir static Path trained;
 
   @TempDir Path folder;
-
-  private record Outcome(int status, String out, String err) {}
-
-  private static Outcome run(Object... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int status =
-        line.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
-    return new Outcome(status, out.toString(), err.toString());
-  }
-
-  private static Outcome succeed(Object... arguments) {
-    Outcome outcome = run(arguments);
-    assertThat(outcome.status()).as(outcome.err()).isZero();
-    return outcome;
-  }
 
   @BeforeAll
   static void train() {

@@ -1,10 +1,9 @@
 package org.gru4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gru4j.examples.Program.run;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.gru4j.examples.Program.Outcome;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.history.TrainingHistory.ValidationPoint;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The program as a person runs it, on the text of this project's licence. */
 class ProgramIT {
@@ -30,16 +29,6 @@ class ProgramIT {
       List.of("--hidden", "24", "--embedding", "12", "--batch", "8", "--window", "20");
 
   @TempDir private Path folder;
-
-  private record Outcome(int status, String out, String err) {}
-
-  private static Outcome run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int status = line.execute(arguments);
-    return new Outcome(status, out.toString(), err.toString());
-  }
 
   private static String[] train(Path out, String... more) {
     List<String> arguments = new ArrayList<>(List.of("train", "--corpus", LICENSE));

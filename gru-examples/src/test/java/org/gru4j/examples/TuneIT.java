@@ -1,15 +1,15 @@
 package org.gru4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gru4j.examples.Program.run;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.gru4j.examples.Program.Outcome;
 import org.gru4j.tuning.study.Study;
 import org.gru4j.tuning.study.Trial;
 import org.gru4j.tuning.study.TrialState;
@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Searches as a person starts them, on the text of this project's licence. */
 @Timeout(600)
@@ -40,16 +39,6 @@ class TuneIT {
       """;
 
   @TempDir private Path folder;
-
-  private record Outcome(int status, String out, String err) {}
-
-  private static Outcome run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int status = line.execute(arguments);
-    return new Outcome(status, out.toString(), err.toString());
-  }
 
   /** Minutes: 30 trainings, and virtual machines that start anew. */
   @Tag("slow")

@@ -29,6 +29,7 @@ import org.gru4j.math.KernelChoice;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
 import org.gru4j.testing.CentralDifferences;
+import org.gru4j.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -67,19 +68,15 @@ class BidirectionalGruTest {
 
   private static MultiLayerNetwork network(
       DataType type, WorkspaceMode workspaces, Layer... layers) {
-    var list =
-        new NeuralNetConfiguration.Builder()
-            .seed(1)
-            .dataType(type)
-            .updater(new NoOp())
-            .trainingWorkspaceMode(workspaces)
-            .inferenceWorkspaceMode(workspaces)
-            .list();
-    for (Layer layer : layers) {
-      list.layer(layer);
-    }
-    MultiLayerNetwork network = new MultiLayerNetwork(list.build());
-    network.init();
+    MultiLayerNetwork network =
+        Networks.of(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .dataType(type)
+                .updater(new NoOp())
+                .trainingWorkspaceMode(workspaces)
+                .inferenceWorkspaceMode(workspaces),
+            layers);
     network.initGradientsView();
     network.params().assign(random(3, network.params().shape()));
     return network;

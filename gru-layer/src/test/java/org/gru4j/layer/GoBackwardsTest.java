@@ -25,6 +25,7 @@ import org.gru4j.layer.graph.GruVertex;
 import org.gru4j.math.KernelChoice;
 import org.gru4j.math.UpdateMode;
 import org.gru4j.testing.CentralDifferences;
+import org.gru4j.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,13 +52,10 @@ class GoBackwardsTest {
   }
 
   private static MultiLayerNetwork network(DataType type, Layer... layers) {
-    var list =
-        new NeuralNetConfiguration.Builder().seed(1).dataType(type).updater(new NoOp()).list();
-    for (Layer layer : layers) {
-      list.layer(layer);
-    }
-    MultiLayerNetwork network = new MultiLayerNetwork(list.build());
-    network.init();
+    MultiLayerNetwork network =
+        Networks.of(
+            new NeuralNetConfiguration.Builder().seed(1).dataType(type).updater(new NoOp()),
+            layers);
     network.initGradientsView();
     network.params().assign(random(3, network.params().shape()));
     return network;

@@ -43,6 +43,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.gru4j.math.KernelChoice;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.testing.Networks;
 import org.gru4j.testing.RandomArrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,13 +84,7 @@ class GruLayerTest {
   }
 
   private static MultiLayerNetwork network(Layer... layers) {
-    var list = base().list();
-    for (Layer layer : layers) {
-      list.layer(layer);
-    }
-    MultiLayerNetwork network = new MultiLayerNetwork(list.build());
-    network.init();
-    return network;
+    return Networks.of(base(), layers);
   }
 
   private static INDArray features() {

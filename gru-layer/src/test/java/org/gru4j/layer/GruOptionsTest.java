@@ -2,11 +2,11 @@ package org.gru4j.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.gru4j.testing.RandomArrays.random;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import java.util.List;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -61,7 +61,7 @@ class GruOptionsTest {
   private static MultiLayerNetwork network(GRU gru) {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration(gru));
     network.init();
-    network.params().assign(uniform(3, network.params().shape()));
+    network.params().assign(random(3, network.params().shape()));
     return network;
   }
 
@@ -74,15 +74,6 @@ class GruOptionsTest {
         .layer(gru)
         .layer(new RnnLossLayer.Builder(LossFunction.L2).activation(Activation.IDENTITY).build())
         .build();
-  }
-
-  private static INDArray uniform(long seed, long... shape) {
-    long length = 1;
-    for (long size : shape) {
-      length *= size;
-    }
-    double[] values = new Random(seed).doubles(length, -1, 1).toArray();
-    return Nd4j.createFromArray(values).reshape('c', shape);
   }
 
   private static void assertSame(INDArray actual, INDArray expected) {
@@ -106,7 +97,7 @@ class GruOptionsTest {
   @MethodSource("options")
   void stepsGoWhereTheWholeWindowGoes(UnaryOperator<GRU.Builder> option) {
     MultiLayerNetwork network = network(option.apply(gru()).build());
-    INDArray x = uniform(1, BATCH, SIZE, TIME);
+    INDArray x = random(1, BATCH, SIZE, TIME);
     INDArray whole = network.output(x);
     GruLayer layer = (GruLayer) network.getLayer(0);
     try (GruStepper stepper = layer.stepper(BATCH)) {
@@ -135,7 +126,7 @@ class GruOptionsTest {
 
     MultiLayerNetwork chosen = network(option.apply(gru()).build()).convertDataType(DataType.FLOAT);
     MultiLayerNetwork doubles = chosen.convertDataType(DataType.DOUBLE);
-    INDArray x = uniform(1, BATCH, SIZE, TIME);
+    INDArray x = random(1, BATCH, SIZE, TIME);
     INDArray output = chosen.output(x.castTo(DataType.FLOAT)).castTo(DataType.DOUBLE);
     assertThat(output.sub(doubles.output(x)).amaxNumber().doubleValue()).isLessThan(1e-5);
   }
@@ -163,7 +154,7 @@ class GruOptionsTest {
     MultiLayerNetwork network = network(gru().zoneout(probability).build());
     MultiLayerNetwork plain = network(gru().build());
     int batch = 400;
-    INDArray x = uniform(1, batch, SIZE, 2);
+    INDArray x = random(1, batch, SIZE, 2);
     Nd4j.getRandom().setSeed(7);
     INDArray states = network.feedForward(x, true).get(1);
     INDArray first = states.get(all(), all(), point(0)).dup('c');
@@ -188,7 +179,7 @@ class GruOptionsTest {
   void zoneoutOfInferenceIsTheExpectationOfTraining() {
     MultiLayerNetwork network = network(gru().zoneout(0.3).build());
     int batch = 20_000;
-    INDArray x = uniform(1, 1, SIZE, 1);
+    INDArray x = random(1, 1, SIZE, 1);
     INDArray many = Nd4j.tile(x, batch, 1, 1);
     Nd4j.getRandom().setSeed(7);
     INDArray mean = network.feedForward(many, true).get(1).mean(0).reshape(HIDDEN);
@@ -210,7 +201,7 @@ class GruOptionsTest {
       assertThat(network.getParam(gain).minNumber().doubleValue()).isEqualTo(1);
       assertThat(network.getParam(gain).maxNumber().doubleValue()).isEqualTo(1);
     }
-    INDArray x = uniform(1, BATCH, SIZE, TIME);
+    INDArray x = random(1, BATCH, SIZE, TIME);
     network.getParam("0_W").muli(100);
     network.getParam("0_RW").muli(1000);
     INDArray before = network.output(x).dup();
@@ -236,7 +227,7 @@ class GruOptionsTest {
   void clipBoundsWhatTheFunctionsSee() {
     MultiLayerNetwork network = network(gru().clip(0.4).build());
     network.params().muli(100);
-    INDArray first = network.output(uniform(1, 50, SIZE, 1));
+    INDArray first = network.output(random(1, 50, SIZE, 1));
     double largest = Math.tanh(0.4) / (1 + Math.exp(-0.4));
     double smallest = Math.tanh(0.4) / (1 + Math.exp(0.4));
     assertThat(first.amaxNumber().doubleValue()).isBetween(largest - 1e-9, largest + 1e-9);

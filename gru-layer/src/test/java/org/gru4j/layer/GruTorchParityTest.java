@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -13,11 +12,13 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.math.KernelChoice;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.testing.RandomArrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
@@ -128,14 +129,7 @@ class GruTorchParityTest {
   }
 
   private static INDArray random(long seed, long... shape) {
-    long length = 1;
-    for (long size : shape) {
-      length *= size;
-    }
-    double[] values = new Random(seed).doubles(length, -0.5, 0.5).toArray();
-    return Nd4j.createFromArray(values)
-        .castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT)
-        .reshape('c', shape);
+    return RandomArrays.random(seed, shape).muli(0.5).castTo(DataType.FLOAT);
   }
 
   private static void assertClose(INDArray actual, INDArray expected, String description) {

@@ -30,6 +30,7 @@ import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenOutput;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.testing.Networks;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -67,12 +68,7 @@ class OnnxExportTest {
   }
 
   private static MultiLayerNetwork network(Layer... layers) {
-    NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().seed(5).list();
-    for (Layer layer : layers) {
-      list.layer(layer);
-    }
-    MultiLayerNetwork network = new MultiLayerNetwork(list.build());
-    network.init();
+    MultiLayerNetwork network = Networks.of(new NeuralNetConfiguration.Builder().seed(5), layers);
     // Biases too, and everything far from what an initialiser gives.
     network.params().assign(Nd4j.rand(network.params().shape()).subi(0.5));
     return network;

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
@@ -34,6 +35,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.testing.CloseArrays;
+import org.gru4j.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,14 +89,12 @@ class OnnxImportTest {
   }
 
   private static MultiLayerNetwork network(Layer... layers) {
-    NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().seed(5).list();
-    for (Layer layer : layers) {
-      list.layer(layer);
-    }
-    RnnLossLayer.Builder loss = new RnnLossLayer.Builder(LossFunction.L2);
+    RnnLossLayer loss =
+        new RnnLossLayer.Builder(LossFunction.L2).activation(Activation.IDENTITY).build();
     MultiLayerNetwork network =
-        new MultiLayerNetwork(list.layer(loss.activation(Activation.IDENTITY).build()).build());
-    network.init();
+        Networks.of(
+            new NeuralNetConfiguration.Builder().seed(5),
+            Stream.concat(Arrays.stream(layers), Stream.of(loss)).toArray(Layer[]::new));
     network.params().assign(Nd4j.rand(network.params().shape()).subi(0.5));
     return network;
   }
@@ -103,8 +104,7 @@ class OnnxImportTest {
   }
 
   private static void assertClose(INDArray actual, INDArray expected) {
-    assertThat(actual.shape()).isEqualTo(expected.shape());
-    assertThat(actual.sub(expected).amaxNumber().doubleValue()).isLessThan(1e-6);
+    CloseArrays.assertClose(actual, expected, 1e-6, "the numbers");
   }
 
   @ParameterizedTest

@@ -38,6 +38,8 @@ import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenOutput;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.testing.CloseArrays;
+import org.gru4j.testing.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,14 +188,8 @@ class TorchWeightsTest {
   }
 
   private static MultiLayerNetwork network(Layer... layers) {
-    NeuralNetConfiguration.ListBuilder list =
-        new NeuralNetConfiguration.Builder().seed(7).updater(new Sgd(LEARNING_RATE)).list();
-    for (Layer layer : layers) {
-      list.layer(layer);
-    }
-    MultiLayerNetwork network = new MultiLayerNetwork(list.build());
-    network.init();
-    return network;
+    return Networks.of(
+        new NeuralNetConfiguration.Builder().seed(7).updater(new Sgd(LEARNING_RATE)), layers);
   }
 
   private static MultiLayerNetwork network(int layers, int directions, UpdateMode update) {
@@ -207,8 +203,7 @@ class TorchWeightsTest {
   }
 
   private static void assertClose(INDArray actual, INDArray expected, double tolerance) {
-    assertThat(actual.shape()).isEqualTo(expected.shape());
-    assertThat(actual.sub(expected).amaxNumber().doubleValue()).isLessThan(tolerance);
+    CloseArrays.assertClose(actual, expected, tolerance, "the numbers");
   }
 
   private static void assertSameBits(NamedTensors actual, Map<String, INDArray> expected) {
