@@ -41,8 +41,7 @@ public record CtcLoss(int blank) {
     return losses(
         targets,
         targets.parallelStream()
-            .mapToDouble(
-                target -> fits(target) ? lattice(matrix, target).logProbability() : 0)
+            .mapToDouble(target -> fits(target) ? lattice(matrix, target).logProbability() : 0)
             .toArray());
   }
 
@@ -102,8 +101,7 @@ public record CtcLoss(int blank) {
       // Not minus zero.
       nats[i] = 0 - logProbabilities[i];
       if (!target.isFeasible()) {
-        leftOut.add(
-            new LeftOut(i, target.frames(), CtcTarget.requiredFrames(target.labels())));
+        leftOut.add(new LeftOut(i, target.frames(), CtcTarget.requiredFrames(target.labels())));
       }
     }
     return new CtcLosses(nats, leftOut);

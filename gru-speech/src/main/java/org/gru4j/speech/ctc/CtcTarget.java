@@ -1,6 +1,8 @@
 package org.gru4j.speech.ctc;
 
-/** One utterance of a minibatch: which rows of the minibatch's matrix are its frames, and its text. */
+/**
+ * One utterance of a minibatch: which rows of the minibatch's matrix are its frames, and its text.
+ */
 public final class CtcTarget {
   private final int[] rows;
   private final int[] labels;

@@ -83,8 +83,7 @@ class CtcLossTest {
   /** Keras, keras/src/ops/nn_test.py, test_ctc_loss; the gradient by an independent computation. */
   @Test
   void kerasLogits() {
-    INDArray three =
-        logSoftmax(matrix(new double[][] {{.4, .8, .4}, {.2, .8, .3}, {.9, .4, .5}}));
+    INDArray three = logSoftmax(matrix(new double[][] {{.4, .8, .4}, {.2, .8, .3}, {.9, .4, .5}}));
     INDArray two = logSoftmax(matrix(new double[][] {{.4, .8, .4}, {.2, .3, .3}}));
 
     CtcLosses ofThree = FIRST_SYMBOL.toLogitGradient(three, one(target(3, 1, 2, 1)));

@@ -75,7 +75,8 @@ class CtcTorchParityTest {
       int example = i;
       int frames = i == 0 ? time : 1 + random.nextInt(time);
       int[] text =
-          random.ints(random.nextInt(frames + 1), 0, symbols - 1)
+          random
+              .ints(random.nextInt(frames + 1), 0, symbols - 1)
               .map(label -> label < BLANK ? label : label + 1)
               .toArray();
       while (CtcTarget.requiredFrames(text) > frames) {
