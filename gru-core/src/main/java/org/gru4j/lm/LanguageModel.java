@@ -7,7 +7,7 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.token.TokenStepper;
-import org.gru4j.math.GruKernels;
+import org.gru4j.math.Backends;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
@@ -257,7 +257,7 @@ public final class LanguageModel {
   public GenerationService serve(int capacity) {
     TokenStepper stepper = TokenStepper.of(network, capacity);
     // The service steps on a thread of its own.
-    GruKernels.releaseThreads();
+    Backends.installed().releaseThreads();
     return new GenerationService(stepper, codec);
   }
 }

@@ -17,10 +17,10 @@ import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
 import org.gru4j.layer.internal.TokenLookup;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.Backends;
 import org.gru4j.math.Direction;
 import org.gru4j.math.GruInput;
 import org.gru4j.math.GruKernel;
-import org.gru4j.math.GruKernels;
 import org.gru4j.math.GruPass;
 import org.gru4j.math.GruStepper;
 import org.gru4j.math.GruWeights;
@@ -64,7 +64,8 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     this.direction = direction;
     GRU gru = layerConf();
     this.kernel =
-        GruKernels.create(gru.equations(), dataType, gru.getKernel(), gru.getComputeType());
+        Backends.installed()
+            .kernel(gru.equations(), dataType, gru.getKernel(), gru.getComputeType());
   }
 
   @Override

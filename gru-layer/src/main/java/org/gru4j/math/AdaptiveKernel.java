@@ -1,34 +1,44 @@
 package org.gru4j.math;
 
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Uses a preferred kernel wherever it can serve, and the ND4J kernel for the other calls. */
+/** Uses a preferred kernel wherever it can serve, and the reference for the other calls. */
 final class AdaptiveKernel implements GruKernel {
-  private final GruKernelProvider provider;
-  private final GruEquations equations;
   private final GruKernel preferred;
-  private @Nullable GruKernel fallback;
+  private final Supplier<GruKernel> makeReference;
+  private final Consumer<String> refusals;
+  private @Nullable GruKernel reference;
 
-  AdaptiveKernel(GruKernelProvider provider, GruEquations equations, ComputeType computeType) {
-    this.provider = provider;
-    this.equations = equations;
-    this.preferred = GruKernels.create(provider, equations, computeType);
+  /**
+   * A kernel of two.
+   *
+   * @param makeReference makes the other one when it is needed first
+   * @param refusals is told why the preferred one cannot serve a call
+   */
+  AdaptiveKernel(
+      GruKernel preferred, Supplier<GruKernel> makeReference, Consumer<String> refusals) {
+    this.preferred = preferred;
+    this.makeReference = makeReference;
+    this.refusals = refusals;
   }
 
   @Override
   public GruPass forward(
       GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
-    Optional<String> refusal = provider.refusal(input);
+    Optional<String> refusal = preferred.refusal(input);
     if (refusal.isEmpty()) {
       return preferred.forward(weights, input, training, arrays);
     }
-    GruKernels.logOnce(provider, refusal.get());
-    if (fallback == null) {
-      fallback =
-          GruKernels.provider(KernelChoice.ND4J).create(equations, ComputeType.PARAMETER_TYPE);
+    refusals.accept(refusal.get());
+    GruKernel other = reference;
+    if (other == null) {
+      other = makeReference.get();
+      reference = other;
     }
-    return fallback.forward(weights, input, training, arrays);
+    return other.forward(weights, input, training, arrays);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.gru4j.math;
 
+import java.util.Optional;
+
 /**
  * Computes a GRU over a window of time steps, forward and backward.
  *
@@ -8,6 +10,15 @@ package org.gru4j.math;
  * different kernel objects may run in different threads at once.
  */
 public interface GruKernel {
+  /**
+   * Why this kernel cannot serve one call, for example because of what its mask holds.
+   *
+   * @return one clause, or empty if it can
+   */
+  default Optional<String> refusal(GruInput input) {
+    return Optional.empty();
+  }
+
   /**
    * Runs the recurrence over all time steps.
    *

@@ -1,6 +1,7 @@
 package org.gru4j.math;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** Which kernel computes a layer. */
 public enum KernelChoice {
@@ -11,22 +12,25 @@ public enum KernelChoice {
   /** The oneDNN kernel, always; a call that it cannot serve is an error. */
   ONEDNN;
 
-  /** Name of the system property that overrides the choice of every layer. */
+  /**
+   * Name of the system property that overrides the choice of every layer. It is read when the first
+   * layer is made.
+   */
   public static final String SYSTEM_PROPERTY = "org.gru4j.kernel";
 
   /**
-   * This choice, or the one that the system property {@value #SYSTEM_PROPERTY} forces.
+   * The choice that the system property {@value #SYSTEM_PROPERTY} forces; empty if it is not set.
    *
    * @throws IllegalArgumentException if the property names no kernel
    */
-  public KernelChoice orForced() {
+  static Optional<KernelChoice> forced() {
     String forced = System.getProperty(SYSTEM_PROPERTY);
     if (forced == null || forced.isBlank()) {
-      return this;
+      return Optional.empty();
     }
     for (KernelChoice choice : values()) {
-      if (choice.providerName().equals(forced.strip().toLowerCase(Locale.ROOT))) {
-        return choice;
+      if (choice.backendName().equals(forced.strip().toLowerCase(Locale.ROOT))) {
+        return Optional.of(choice);
       }
     }
     throw new IllegalArgumentException(
@@ -37,7 +41,8 @@ public enum KernelChoice {
             + "\".");
   }
 
-  String providerName() {
+  /** The name of the backend that it forces. */
+  String backendName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,80 +1,110 @@
 package org.gru4j.math;
 
-import static org.gru4j.math.MatrixProduct.plain;
-import static org.gru4j.math.MatrixProduct.transposed;
-
 import java.util.Arrays;
 import org.gru4j.math.ArraySupplier.Use;
-import org.gru4j.math.MatrixProduct.Factor;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.factory.Nd4j;
 
-/** Products of contiguous 'c' ordered arrays. */
-public final class Matrices {
-  private Matrices() {}
+/**
+ * Products and softmax of matrices of one data type, as one backend computes them. All arrays are
+ * of that type and contiguous in 'c' order.
+ *
+ * <p>A layer gets its own from {@link Backends#matrices} when it is made. Several threads may use
+ * one at once.
+ */
+public interface Matrices {
+
+  /**
+   * {@code target = scale * a b + keep * target}, all rank 2.
+   *
+   * @param target {@code [rows, columns]}; with a factor of {@code keep} of zero it may hold
+   *     anything before
+   */
+  void multiply(Factor a, Factor b, INDArray target, double scale, double keep);
+
+  /** {@code target = a b + keep * target} for each example of rank 3 arrays, the first axis. */
+  void multiplyEach(Factor a, Factor b, INDArray target, double keep);
+
+  /**
+   * {@code row - ln Σ exp(row)} of each row, stable for any numbers.
+   *
+   * @param matrix {@code [rows, columns]}, replaced
+   */
+  void logSoftmax(INDArray matrix);
+
+  /**
+   * {@code softmax(h Wᵀ + b)} of a few rows at a time, for models that write.
+   *
+   * @param weights {@code W}, {@code [outputs, size]}, copied
+   * @param bias {@code b}, {@code [outputs]}, copied
+   * @param capacity the largest number of rows
+   */
+  SoftmaxStepper softmaxStepper(INDArray weights, INDArray bias, int capacity);
+
+  /**
+   * A matrix, or its transpose; or one of each example.
+   *
+   * @param matrix in memory as it is
+   * @param transposed whether the product takes its transpose
+   */
+  record Factor(INDArray matrix, boolean transposed) {
+    /** Rows of the factor. */
+    public long rows() {
+      return matrix.size(transposed ? -1 : -2);
+    }
+
+    /** Columns of the factor. */
+    public long columns() {
+      return matrix.size(transposed ? -2 : -1);
+    }
+  }
+
+  /** A matrix as it is. */
+  static Factor plain(INDArray matrix) {
+    return new Factor(matrix, false);
+  }
+
+  /** The transpose of a matrix. */
+  static Factor transposed(INDArray matrix) {
+    return new Factor(matrix, true);
+  }
 
   /** An array as a matrix of its last axis, as a view. */
-  public static INDArray rows(INDArray array) {
+  static INDArray rows(INDArray array) {
     long columns = array.size(array.rank() - 1);
     return array.reshape('c', array.length() / columns, columns);
   }
 
   /** {@code target = a b}, all rank 2. */
-  public static void product(INDArray a, INDArray b, INDArray target) {
+  default void product(INDArray a, INDArray b, INDArray target) {
     multiply(plain(a), plain(b), target, 1, 0);
   }
 
   /** {@code target = aᵀ b}, all rank 2. */
-  public static void transposedProduct(INDArray a, INDArray b, INDArray target) {
+  default void transposedProduct(INDArray a, INDArray b, INDArray target) {
     multiply(transposed(a), plain(b), target, 1, 0);
   }
 
   /** {@code sum += aᵀ b}, all rank 2. */
-  public static void addTransposedProduct(INDArray a, INDArray b, INDArray sum) {
+  default void addTransposedProduct(INDArray a, INDArray b, INDArray sum) {
     multiply(transposed(a), plain(b), sum, 1, 1);
   }
 
-  /** {@code target = scale * a b + keep * target}. */
-  public static void multiply(Factor a, Factor b, INDArray target, double scale, double keep) {
-    GruKernels.matrixProduct(target.dataType()).apply(a, b, target, scale, keep);
-  }
-
   /** The last axis of an array times a matrix {@code [last, columns]}. */
-  public static INDArray times(INDArray array, INDArray matrix, ArraySupplier arrays, Use use) {
-    INDArray result = arrays.create(use, array.dataType(), withLast(array, matrix.size(1)));
-    product(rows(array), matrix, rows(result));
-    return result;
+  default INDArray times(INDArray array, INDArray matrix, ArraySupplier arrays, Use use) {
+    return times(array, plain(matrix), arrays, use);
   }
 
   /** The last axis of an array times a transposed matrix {@code [columns, last]}. */
-  public static INDArray timesTransposed(
-      INDArray array, INDArray matrix, ArraySupplier arrays, Use use) {
-    INDArray result = arrays.create(use, array.dataType(), withLast(array, matrix.size(0)));
-    multiply(plain(rows(array)), transposed(matrix), rows(result), 1, 0);
-    return result;
+  default INDArray timesTransposed(INDArray array, INDArray matrix, ArraySupplier arrays, Use use) {
+    return times(array, transposed(matrix), arrays, use);
   }
 
-  private static long[] withLast(INDArray array, long columns) {
+  /** The last axis of an array times a factor. */
+  private INDArray times(INDArray array, Factor factor, ArraySupplier arrays, Use use) {
     long[] shape = Arrays.copyOf(array.shape(), array.rank());
-    shape[shape.length - 1] = columns;
-    return shape;
-  }
-
-  /** {@code target = keep * target + a b} for each example of rank 3 arrays. */
-  public static void batched(
-      INDArray a,
-      INDArray b,
-      INDArray target,
-      boolean transposeA,
-      boolean transposeB,
-      double keep) {
-    Nd4j.exec(
-        DynamicCustomOp.builder("matmul")
-            .addInputs(a, b)
-            .addOutputs(target)
-            .addIntegerArguments(transposeA ? 1 : 0, transposeB ? 1 : 0, 0)
-            .addFloatingPointArguments(1.0, keep)
-            .build());
+    shape[shape.length - 1] = factor.columns();
+    INDArray result = arrays.create(use, array.dataType(), shape);
+    multiply(plain(rows(array)), factor, rows(result), 1, 0);
+    return result;
   }
 }

@@ -13,7 +13,6 @@ import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -203,7 +202,7 @@ public final class RowIndexing {
 
   /** Whether plain loops reach an array. */
   public static boolean isInHostMemory(INDArray array) {
-    return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
+    return HostMemory.isUsed()
         && (array.dataType() == DataType.FLOAT || array.dataType() == DataType.DOUBLE);
   }
 

@@ -3,57 +3,89 @@ package org.gru4j.math;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Named;
+import org.gru4j.math.KernelCase.MaskKind;
+import org.gru4j.math.TestedBackend.Served;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The suite that every kernel on the class path passes, in every data type that it serves. */
+/** The suite that the recurrence of every backend passes, in every data type that it serves. */
 class KernelConformanceTest {
   private static final ArraySupplier ARRAYS =
       (use, type, shape) -> Nd4j.createUninitialized(type, shape, 'c').assign(Double.NaN);
 
+  /** The same for every backend and type, and slow. */
+  private static final Map<KernelCase, List<INDArray>> NUMERICAL = new HashMap<>();
+
   static Stream<Arguments> servedCases() {
-    return ServiceLoader.load(GruKernelProvider.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .flatMap(
-            provider ->
-                Stream.of(DataType.FLOAT, DataType.DOUBLE)
-                    .flatMap(
-                        type ->
-                            KernelCase.all().stream()
-                                .filter(c -> serves(provider, c, type))
-                                .map(
-                                    c ->
-                                        Arguments.of(
-                                            Named.of(provider.name(), provider), type, c))));
+    return cases(c -> true);
   }
 
-  private static boolean serves(GruKernelProvider provider, KernelCase kernelCase, DataType type) {
-    return provider.refusal(kernelCase.equations(), type).isEmpty()
-        && provider.refusal(kernelCase.input(type)).isEmpty();
+  static Stream<Arguments> maskedCases() {
+    return cases(c -> c.maskKind() != MaskKind.NONE);
+  }
+
+  static Stream<Arguments> casesForSteps() {
+    return cases(c -> c.maskKind() == MaskKind.NONE && c.direction() == Direction.FORWARD);
+  }
+
+  private static Stream<Arguments> cases(Predicate<KernelCase> wanted) {
+    return TestedBackend.served()
+        .flatMap(
+            served ->
+                KernelCase.all().stream()
+                    .filter(served.backend()::serves)
+                    .filter(wanted)
+                    .map(c -> Arguments.of(served, c)));
+  }
+
+  /** Nobody refuses what it has to serve, or serves what the suite does not see. */
+  @ParameterizedTest
+  @EnumSource(TestedBackend.class)
+  void whatIsRefusedIsWhatTheSuiteLeavesOut(TestedBackend tested) {
+    Backend backend = tested.require();
+    for (DataType type : TestedBackend.TYPES) {
+      for (KernelCase c : KernelCase.all()) {
+        boolean serves =
+            backend.refusal(c.equations(), type).isEmpty()
+                && backend
+                    .kernel(c.equations(), ComputeType.PARAMETER_TYPE)
+                    .refusal(c.input(type))
+                    .isEmpty();
+        assertThat(serves)
+            .as("%s %s %s", tested, type, c)
+            .isEqualTo(tested.serves(type) && tested.serves(c));
+      }
+    }
+  }
+
+  private static GruKernel kernel(Served served, KernelCase c) {
+    return served.backend().require().kernel(c.equations(), ComputeType.PARAMETER_TYPE);
   }
 
   @ParameterizedTest
   @MethodSource("servedCases")
-  void outputsEqualTheEquations(GruKernelProvider provider, DataType type, KernelCase c) {
+  void outputsEqualTheEquations(Served served, KernelCase c) {
+    DataType type = served.type();
     double[][][] expected =
         new ReferenceGru(c.equations(), c.weights(DataType.DOUBLE))
             .forward(c.input(DataType.DOUBLE));
     for (boolean training : new boolean[] {false, true}) {
-      GruPass pass =
-          provider
-              .create(c.equations(), ComputeType.PARAMETER_TYPE)
-              .forward(c.weights(type), c.input(type), training, ARRAYS);
+      GruPass pass = kernel(served, c).forward(c.weights(type), c.input(type), training, ARRAYS);
       int time = expected.length - 1;
       assertClose(pass.output(), Nd4j.createFromArray(expected).get(window(time)), type, "output");
       assertClose(pass.finalState(), Nd4j.createFromArray(expected[time]), type, "final state");
@@ -66,8 +98,8 @@ class KernelConformanceTest {
     GruWeights weights = c.weights(DataType.DOUBLE);
     GruEquations normalized = c.equations().with(GruOptions.NONE.withLayerNormalization(true));
     GruKernel kernel =
-        GruKernels.create(
-            normalized, DataType.DOUBLE, KernelChoice.AUTO, ComputeType.PARAMETER_TYPE);
+        Backends.installed()
+            .kernel(normalized, DataType.DOUBLE, KernelChoice.AUTO, ComputeType.PARAMETER_TYPE);
     assertThatThrownBy(() -> kernel.forward(weights, c.input(DataType.DOUBLE), false, ARRAYS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("weights with gains")
@@ -84,50 +116,52 @@ class KernelConformanceTest {
 
   @ParameterizedTest
   @MethodSource("servedCases")
-  void gradientsEqualCentralDifferences(GruKernelProvider provider, DataType type, KernelCase c) {
+  void gradientsEqualCentralDifferences(Served served, KernelCase c) {
+    DataType type = served.type();
     GruWeights weights = c.weights(type);
-    GruPass pass =
-        provider
-            .create(c.equations(), ComputeType.PARAMETER_TYPE)
-            .forward(weights, c.input(type), true, ARRAYS);
+    GruPass pass = kernel(served, c).forward(weights, c.input(type), true, ARRAYS);
     GruWeights gradients = gradientViews(weights);
     GruPass.Gradients inputs =
         pass.backward(c.outputGradient(type), c.stateGradient(type), gradients, ARRAYS);
 
-    GruWeights exactWeights = c.weights(DataType.DOUBLE);
-    GruInput exactInput = withInitialState(c.input(DataType.DOUBLE), c.shape());
-    Numerical numerical = new Numerical(c, exactWeights, exactInput);
-    assertClose(inputs.sequence(), numerical.of(exactInput.sequence()), type, "dx");
-    assertClose(
-        inputs.initialState(),
-        numerical.of(Objects.requireNonNull(exactInput.initialState())),
-        type,
-        "dh0");
+    List<INDArray> expected = NUMERICAL.computeIfAbsent(c, KernelConformanceTest::numerical);
+    assertClose(inputs.sequence(), expected.get(0), type, "dx");
+    assertClose(inputs.initialState(), expected.get(1), type, "dh0");
     for (int i = 0; i < weights.arrays().size(); i++) {
-      INDArray expected = numerical.of(exactWeights.arrays().get(i));
       // W, U, b, and where they are there b' and the gains.
-      assertClose(gradients.arrays().get(i), expected, type, "weights " + i);
+      assertClose(gradients.arrays().get(i), expected.get(2 + i), type, "weights " + i);
     }
   }
 
+  /** The gradients of the input, the initial state and the weights, by central differences. */
+  private static List<INDArray> numerical(KernelCase c) {
+    GruWeights weights = c.weights(DataType.DOUBLE);
+    GruInput input = withInitialState(c.input(DataType.DOUBLE), c.shape());
+    List<INDArray> variables = new ArrayList<>();
+    variables.add(input.sequence());
+    variables.add(Objects.requireNonNull(input.initialState()));
+    variables.addAll(weights.arrays());
+    ReferenceGru reference = new ReferenceGru(c.equations(), weights);
+    return variables.stream()
+        .map(
+            variable ->
+                reference.numericalGradient(
+                    variable,
+                    input,
+                    c.outputGradient(DataType.DOUBLE),
+                    c.stateGradient(DataType.DOUBLE)))
+        .toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("servedCases")
-  void paddingIsIgnoredWhateverItHolds(GruKernelProvider provider, DataType type, KernelCase c) {
+  @MethodSource("maskedCases")
+  void paddingIsIgnoredWhateverItHolds(Served served, KernelCase c) {
+    DataType type = served.type();
     GruInput input = c.input(type);
-    if (input.mask() == null) {
-      return;
-    }
     GruInput poisoned = poison(input);
     GruWeights weights = c.weights(type);
-    INDArray expected =
-        provider
-            .create(c.equations(), ComputeType.PARAMETER_TYPE)
-            .forward(weights, input, true, ARRAYS)
-            .output();
-    GruPass pass =
-        provider
-            .create(c.equations(), ComputeType.PARAMETER_TYPE)
-            .forward(weights, poisoned, true, ARRAYS);
+    INDArray expected = kernel(served, c).forward(weights, input, true, ARRAYS).output();
+    GruPass pass = kernel(served, c).forward(weights, poisoned, true, ARRAYS);
     assertThat(pass.output()).isEqualTo(expected);
     INDArray outputGradient = c.outputGradient(type);
     poisonPadding(outputGradient, poisoned.mask());
@@ -140,15 +174,12 @@ class KernelConformanceTest {
 
   /** The same numbers one step at a time, beside sequences that rest. */
   @ParameterizedTest
-  @MethodSource("servedCases")
-  void aStepperGoesWhereTheWholeWindowGoes(
-      GruKernelProvider provider, DataType type, KernelCase c) {
+  @MethodSource("casesForSteps")
+  void aStepperGoesWhereTheWholeWindowGoes(Served served, KernelCase c) {
+    DataType type = served.type();
     GruInput input = c.input(type);
-    if (input.mask() != null || input.direction() == Direction.REVERSE) {
-      return;
-    }
     GruWeights weights = c.weights(type);
-    GruKernel kernel = provider.create(c.equations(), ComputeType.PARAMETER_TYPE);
+    GruKernel kernel = kernel(served, c);
     INDArray expected = kernel.forward(weights, input, false, ARRAYS).output().dup('c');
     int batch = (int) input.batchSize();
     try (GruStepper stepper = kernel.stepper(weights, batch + 2)) {
@@ -170,12 +201,10 @@ class KernelConformanceTest {
 
   @ParameterizedTest
   @MethodSource("servedCases")
-  void anInferencePassCannotBeRunBackward(GruKernelProvider provider, DataType type, KernelCase c) {
+  void anInferencePassCannotBeRunBackward(Served served, KernelCase c) {
+    DataType type = served.type();
     GruWeights weights = c.weights(type);
-    GruPass pass =
-        provider
-            .create(c.equations(), ComputeType.PARAMETER_TYPE)
-            .forward(weights, c.input(type), false, ARRAYS);
+    GruPass pass = kernel(served, c).forward(weights, c.input(type), false, ARRAYS);
     assertThatThrownBy(
             () -> pass.backward(c.outputGradient(type), null, gradientViews(weights), ARRAYS))
         .isInstanceOf(IllegalStateException.class)
@@ -230,13 +259,5 @@ class KernelConformanceTest {
     double error = difference.amaxNumber().doubleValue() / scale;
     assertThat(difference.sumNumber().doubleValue()).as(description).isNotNaN();
     assertThat(error).as(description).isLessThan(type == DataType.FLOAT ? 1e-5 : 1e-7);
-  }
-
-  private record Numerical(KernelCase c, GruWeights weights, GruInput input) {
-    INDArray of(INDArray variable) {
-      return new ReferenceGru(c.equations(), weights)
-          .numericalGradient(
-              variable, input, c.outputGradient(DataType.DOUBLE), c.stateGradient(DataType.DOUBLE));
-    }
   }
 }

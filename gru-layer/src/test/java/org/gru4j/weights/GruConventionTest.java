@@ -9,10 +9,10 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.gru4j.math.ArraySupplier;
+import org.gru4j.math.Backends;
 import org.gru4j.math.ComputeType;
 import org.gru4j.math.GruEquations;
 import org.gru4j.math.GruInput;
-import org.gru4j.math.GruKernels;
 import org.gru4j.math.GruOptions;
 import org.gru4j.math.GruWeights;
 import org.gru4j.math.KernelChoice;
@@ -192,7 +192,8 @@ class GruConventionTest {
         continue;
       }
       INDArray actual =
-          GruKernels.create(
+          Backends.installed()
+              .kernel(
                   new GruEquations(reset, mode),
                   DataType.DOUBLE,
                   KernelChoice.ND4J,

@@ -14,9 +14,9 @@ import org.gru4j.layer.GRU;
 import org.gru4j.layer.GruParamInitializer;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.Backends;
 import org.gru4j.math.GruInput;
 import org.gru4j.math.GruKernel;
-import org.gru4j.math.GruKernels;
 import org.gru4j.math.GruPass;
 import org.gru4j.math.GruStepper;
 import org.gru4j.math.GruWeights;
@@ -39,7 +39,8 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
     GRU gru = configuration.getGru();
     this.dropout = gru.getIDropout() == null ? null : gru.getIDropout().clone();
     this.kernel =
-        GruKernels.create(gru.equations(), place.type(), gru.getKernel(), gru.getComputeType());
+        Backends.installed()
+            .kernel(gru.equations(), place.type(), gru.getKernel(), gru.getComputeType());
   }
 
   @Override
@@ -103,16 +104,15 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
       timeMask = mask == null ? null : arrays.timeMask(mask, dataType);
       attention =
           new Attention(
-              configuration().getScore(),
-              parameterTable(),
+              new Attention.Reading(configuration().getScore(), parameterTable(), matrices()),
               memory,
               mask(1),
-              arrays::create,
-              Use.ACTIVATION);
+              arrays::create);
       joined = arrays.create(Use.ACTIVATION, dataType, steps, batch, stateSize + memorySize);
       GruWeights weights = GruParamInitializer.weights(parameterTable());
       for (int step = 0; step < steps; step++) {
-        Attention.Answer answer = attention.answer(state.reshape(batch, 1, stateSize));
+        Attention.Answer answer =
+            attention.answer(state.reshape(batch, 1, stateSize), arrays::create);
         INDArray context = answer.context().reshape(batch, memorySize);
         INDArray input = arrays.create(Use.ACTIVATION, dataType, 1, batch, inputSize + memorySize);
         columns(input, 0, inputSize).assign(step(sequence, step));
@@ -128,7 +128,8 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
         passes.add(pass);
       }
       output = arrays.create(Use.ACTIVATION, dataType, steps, batch, configuration().getNOut());
-      AttentionParts.readout(parameterTable(), Matrices.rows(joined), Matrices.rows(output));
+      AttentionParts.readout(
+          matrices(), parameterTable(), Matrices.rows(joined), Matrices.rows(output));
     }
 
     private INDArray dropped(

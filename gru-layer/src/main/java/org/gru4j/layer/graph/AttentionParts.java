@@ -65,8 +65,9 @@ final class AttentionParts {
    * @param joined {@code [anything, querySize + memorySize]}
    * @param target {@code [anything, nOut]}
    */
-  static void readout(Map<String, INDArray> parameters, INDArray joined, INDArray target) {
-    Matrices.product(joined, weight(parameters, READOUT_WEIGHT_KEY), target);
+  static void readout(
+      Matrices matrices, Map<String, INDArray> parameters, INDArray joined, INDArray target) {
+    matrices.product(joined, weight(parameters, READOUT_WEIGHT_KEY), target);
     target.addiRowVector(weight(parameters, READOUT_BIAS_KEY));
     Nd4j.exec(DynamicCustomOp.builder("tanh").addInputs(target).addOutputs(target).build());
   }
@@ -87,9 +88,10 @@ final class AttentionParts {
     INDArray slope =
         arrays.create(Use.BACKWARD_SCRATCH, output.dataType(), output.shape()).assign(output);
     gradient.muli(slope.muli(slope).rsubi(1));
-    Matrices.addTransposedProduct(joined, gradient, vertex.gradient(READOUT_WEIGHT_KEY));
+    Matrices matrices = vertex.matrices();
+    matrices.addTransposedProduct(joined, gradient, vertex.gradient(READOUT_WEIGHT_KEY));
     vertex.gradient(READOUT_BIAS_KEY).addi(gradient.sum(0));
-    return Matrices.timesTransposed(
+    return matrices.timesTransposed(
         gradient, vertex.parameter(READOUT_WEIGHT_KEY), arrays::create, Use.BACKWARD_SCRATCH);
   }
 

@@ -14,7 +14,6 @@ import org.gru4j.layer.internal.TokenDistribution;
 import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenOutput;
 import org.gru4j.layer.token.TokenStepper;
-import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.GruStepper;
 import org.gru4j.math.Matrices;
@@ -63,6 +62,13 @@ public final class DecoderStepper implements AutoCloseable {
 
   private final int sources;
   private final int each;
+
+  /** What lives as long as this object, but for what its parts hold. */
+  private final DetachedArrays lasting = new DetachedArrays();
+
+  /** What lives until the next step. */
+  private final DetachedArrays ofStep = new DetachedArrays();
+
   private final INDArray vectors;
   private final INDArray embedded;
   private final List<GruStepper> steppers = new ArrayList<>();
@@ -75,10 +81,11 @@ public final class DecoderStepper implements AutoCloseable {
     this.sources = Math.toIntExact(start.memory().size(0));
     this.each = each;
     this.vectors =
-        graph.getLayer(names.embedding()).getParam(DefaultParamInitializer.WEIGHT_KEY).dup('c');
-    this.embedded = create(vectors, vectors.size(1));
+        lasting.copy(
+            graph.getLayer(names.embedding()).getParam(DefaultParamInitializer.WEIGHT_KEY));
+    this.embedded = create(vectors.size(1));
     this.output = ((TokenDistribution) graph.getLayer(names.output())).weightCopy();
-    this.logProbabilities = create(vectors, output.tokens());
+    this.logProbabilities = create(output.tokens());
     for (String name : names.recurrent()) {
       if (graph.getVertex(name) instanceof AttentionDecoderGraphVertex vertex) {
         steppers.add(vertex.stepper(rows()));
@@ -131,7 +138,13 @@ public final class DecoderStepper implements AutoCloseable {
   private void spread(INDArray states, INDArray target) {
     int[] rows = new int[rows()];
     Arrays.setAll(rows, row -> row / each);
-    RowIndexing.gather(states.dup('c'), rows, target);
+    gather(states, rows, target);
+  }
+
+  private static void gather(INDArray states, int[] rows, INDArray target) {
+    try (DetachedArrays copies = new DetachedArrays()) {
+      RowIndexing.gather(copies.copy(states), rows, target);
+    }
   }
 
   /**
@@ -144,6 +157,7 @@ public final class DecoderStepper implements AutoCloseable {
    */
   public INDArray step(int[] origins, int[] tokens) {
     try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      ofStep.close();
       reorder(origins);
       RowIndexing.gather(vectors, tokens, embedded);
       INDArray input = embedded;
@@ -159,7 +173,7 @@ public final class DecoderStepper implements AutoCloseable {
     for (int row = 0; row < origins.length; row++) {
       if (origins[row] != row) {
         for (GruStepper stepper : steppers) {
-          RowIndexing.gather(stepper.state().dup('c'), origins, stepper.state());
+          gather(stepper.state(), origins, stepper.state());
         }
         return;
       }
@@ -168,7 +182,8 @@ public final class DecoderStepper implements AutoCloseable {
 
   /**
    * How much of each place of its source every hypothesis attended to in the last step, {@code
-   * [sources, hypotheses, places]}; null if the decoder has no attention.
+   * [sources, hypotheses, places]}, until the next call of {@link #step}; null if the decoder has
+   * no attention.
    */
   public @Nullable INDArray attention() {
     return attended;
@@ -177,17 +192,20 @@ public final class DecoderStepper implements AutoCloseable {
   @Override
   public void close() {
     steppers.forEach(GruStepper::close);
+    output.release();
+    ofStep.close();
+    lasting.close();
+    attended = null;
   }
 
-  private INDArray create(INDArray like, long columns) {
-    return ArraySupplier.DETACHED
-        .create(Use.ACTIVATION, like.dataType(), rows(), columns)
-        .assign(0);
+  private INDArray create(long columns) {
+    return lasting.create(Use.ACTIVATION, vectors.dataType(), rows(), columns).assign(0);
   }
 
   /** Attention over the sources' memories and the readout behind it. */
   private final class Reader {
     private final Map<String, INDArray> weights = new HashMap<>();
+    private final Matrices matrices;
     private final Attention attention;
     private final INDArray joined;
     private final INDArray result;
@@ -199,25 +217,25 @@ public final class DecoderStepper implements AutoCloseable {
         long stateSize,
         long nOut,
         Start start) {
-      vertex.parameterTable().forEach((key, value) -> weights.put(key, value.dup('c')));
-      INDArray memory = start.memory().permute(0, 2, 1).castTo(vectors.dataType()).dup('c');
+      vertex.parameterTable().forEach((key, value) -> weights.put(key, lasting.copy(value)));
+      this.matrices = vertex.matrices();
+      INDArray memory = lasting.copy(start.memory().permute(0, 2, 1).castTo(vectors.dataType()));
       INDArray mask = start.mask();
       this.attention =
           new Attention(
-              score,
-              weights,
+              new Attention.Reading(score, weights, matrices),
               memory,
               mask == null ? null : mask.castTo(vectors.dataType()),
-              ArraySupplier.DETACHED,
-              Use.ACTIVATION);
+              lasting);
       this.stateSize = stateSize;
-      this.joined = create(vectors, stateSize + memory.size(2));
-      this.result = create(vectors, nOut);
+      this.joined = create(stateSize + memory.size(2));
+      this.result = create(nOut);
     }
 
     /** The context of states {@code [rows, size]}, {@code [rows, memorySize]}. */
     INDArray context(INDArray states) {
-      Attention.Answer answer = attention.answer(states.reshape(sources, each, states.size(1)));
+      Attention.Answer answer =
+          attention.answer(states.reshape(sources, each, states.size(1)), ofStep);
       attended = answer.weights();
       return Matrices.rows(answer.context());
     }
@@ -225,7 +243,7 @@ public final class DecoderStepper implements AutoCloseable {
     INDArray readout(INDArray states, INDArray context) {
       joined.get(all(), interval(0, stateSize)).assign(states);
       joined.get(all(), interval(stateSize, joined.size(1))).assign(context);
-      AttentionParts.readout(weights, joined, result);
+      AttentionParts.readout(matrices, weights, joined, result);
       return result;
     }
   }
@@ -256,7 +274,7 @@ public final class DecoderStepper implements AutoCloseable {
           new Reader(vertex, conf.getScore(), conf.getGru().getNOut(), conf.getNOut(), start);
       this.stepper = stepper;
       this.inputSize = conf.inputSize();
-      this.input = create(vectors, conf.getGru().getNIn());
+      this.input = create(conf.getGru().getNIn());
     }
 
     @Override

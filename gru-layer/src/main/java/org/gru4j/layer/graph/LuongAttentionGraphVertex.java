@@ -45,13 +45,11 @@ final class LuongAttentionGraphVertex extends WeightedGraphVertex<LuongAttention
         AttentionParts.swapped(sequence(1, memorySize, arrays), arrays, Use.ACTIVATION);
     Attention attention =
         new Attention(
-            configuration().getScore(),
-            parameterTable(),
+            new Attention.Reading(configuration().getScore(), parameterTable(), matrices()),
             memory,
             mask(1),
-            arrays::create,
-            Use.ACTIVATION);
-    Attention.Answer answer = attention.answer(states);
+            arrays::create);
+    Attention.Answer answer = attention.answer(states, arrays::create);
     long batch = states.size(0);
     long steps = states.size(1);
     INDArray joined = arrays.create(Use.ACTIVATION, dataType, batch, steps, querySize + memorySize);
@@ -59,7 +57,8 @@ final class LuongAttentionGraphVertex extends WeightedGraphVertex<LuongAttention
     joined.get(all(), all(), interval(querySize, querySize + memorySize)).assign(answer.context());
     INDArray output =
         arrays.create(Use.ACTIVATION, dataType, batch, steps, configuration().getNOut());
-    AttentionParts.readout(parameterTable(), Matrices.rows(joined), Matrices.rows(output));
+    AttentionParts.readout(
+        matrices(), parameterTable(), Matrices.rows(joined), Matrices.rows(output));
     return new Pass(attention, answer, Matrices.rows(joined), output);
   }
 

@@ -14,6 +14,8 @@ import org.deeplearning4j.nn.params.SameDiffParamInitializer;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.Backends;
+import org.gru4j.math.Matrices;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,6 +33,7 @@ abstract class WeightedGraphVertex<C extends WeightedVertex> extends GraphPart {
       DataType type) {}
 
   private final C configuration;
+  private final Matrices matrices;
   private final INDArray parameters;
   private final Map<String, INDArray> parameterTable;
   private @Nullable INDArray gradients;
@@ -39,6 +42,7 @@ abstract class WeightedGraphVertex<C extends WeightedVertex> extends GraphPart {
   WeightedGraphVertex(C configuration, Place place) {
     super(place.graph(), place.name(), place.index(), place.type());
     this.configuration = configuration;
+    this.matrices = Backends.installed().matrices(place.type());
     this.parameters = place.parameters();
     this.parameterTable = table(parameters);
     if (place.initialize()) {
@@ -58,6 +62,11 @@ abstract class WeightedGraphVertex<C extends WeightedVertex> extends GraphPart {
 
   C configuration() {
     return configuration;
+  }
+
+  /** Of the type of the parameters. */
+  Matrices matrices() {
+    return matrices;
   }
 
   INDArray parameter(String key) {

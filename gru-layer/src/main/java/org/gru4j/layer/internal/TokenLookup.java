@@ -36,6 +36,7 @@ public final class TokenLookup {
   private final INDArray vectors;
   private final int[] tokens;
   private final INDArray output;
+  private final Matrices matrices;
 
   /**
    * A lookup, of which this thread's next layer learns.
@@ -43,11 +44,13 @@ public final class TokenLookup {
    * @param vectors {@code E}, {@code [V, C]} in 'c' order
    * @param tokens time-major
    * @param output the array that the layer hands on
+   * @param matrices of the type of the vectors
    */
-  public TokenLookup(INDArray vectors, int[] tokens, INDArray output) {
+  public TokenLookup(INDArray vectors, int[] tokens, INDArray output, Matrices matrices) {
     this.vectors = vectors;
     this.tokens = tokens;
     this.output = output;
+    this.matrices = matrices;
     LAST.set(new WeakReference<>(this));
   }
 
@@ -78,7 +81,7 @@ public final class TokenLookup {
     if (!pays(vectors.size(0), vectors.size(1), tokens.length) || !isIn(rows)) {
       return null;
     }
-    INDArray ofTokens = Matrices.times(vectors, weights.input(), arrays, Use.ACTIVATION);
+    INDArray ofTokens = matrices.times(vectors, weights.input(), arrays, Use.ACTIVATION);
     INDArray units =
         arrays.create(
             Use.ACTIVATION, rows.dataType(), input.timeSteps(), input.batchSize(), vectors.size(0));
@@ -137,15 +140,16 @@ public final class TokenLookup {
         GruWeights weightGradients,
         ArraySupplier arrays) {
       INDArray vectors = lookup.vectors;
+      Matrices matrices = lookup.matrices;
       INDArray ofTokens =
           arrays.create(Use.BACKWARD_SCRATCH, weights.dataType(), vectors.size(0), weights.size(1));
       INDArray initialState =
           pass.backward(
                   outputGradient, finalStateGradient, weightGradients.withInput(ofTokens), arrays)
               .initialState();
-      Matrices.transposedProduct(vectors, ofTokens, weightGradients.input());
+      matrices.transposedProduct(vectors, ofTokens, weightGradients.input());
       INDArray ofVectors =
-          Matrices.timesTransposed(ofTokens, weights, arrays, Use.BACKWARD_SCRATCH);
+          matrices.timesTransposed(ofTokens, weights, arrays, Use.BACKWARD_SCRATCH);
       INDArray output = pass.output();
       INDArray sequence =
           arrays

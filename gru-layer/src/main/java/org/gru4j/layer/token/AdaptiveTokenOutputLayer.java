@@ -54,12 +54,14 @@ final class AdaptiveTokenOutputLayer extends BaseTokenOutputLayer<AdaptiveTokenO
           new AdaptiveTail(
               tokenByToken(arrays.apply(TokenParamInitializer.projectionKey(i))),
               tokenByToken(arrays.apply(TokenParamInitializer.clusterKey(i))),
-              cutoffs.get(i - 1)));
+              cutoffs.get(i - 1),
+              matrices));
     }
     TokenCrossEntropy head =
         new TokenCrossEntropy(
             tokenByToken(arrays.apply(TokenParamInitializer.WEIGHT_KEY)),
-            layerConf().isHeadBias() ? arrays.apply(TokenParamInitializer.BIAS_KEY) : null);
+            layerConf().isHeadBias() ? arrays.apply(TokenParamInitializer.BIAS_KEY) : null,
+            matrices);
     return new AdaptiveCrossEntropy(head, tails);
   }
 }

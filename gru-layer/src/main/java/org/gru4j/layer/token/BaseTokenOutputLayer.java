@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.Backends;
 import org.gru4j.math.Matrices;
 import org.gru4j.math.softmax.TokenCrossEntropy;
 import org.gru4j.math.softmax.TokenSoftmax;
@@ -32,6 +33,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer<C>
     implements IOutputLayer, TokenScorer {
+  /** Of the type of the weights. */
+  final Matrices matrices;
+
   private @Nullable INDArray labels;
   private double nats;
 
@@ -46,6 +50,7 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
 
   BaseTokenOutputLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+    this.matrices = Backends.installed().matrices(dataType);
   }
 
   /** The distribution by the present weights. */

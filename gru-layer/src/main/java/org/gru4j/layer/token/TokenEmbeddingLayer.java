@@ -10,6 +10,7 @@ import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
 import org.gru4j.layer.internal.TokenLookup;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.Backends;
 import org.gru4j.math.Matrices;
 import org.gru4j.math.RowIndexing;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,11 @@ final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
   @SuppressWarnings("UnusedVariable")
   private @Nullable TokenLookup lookup;
 
+  private final Matrices matrices;
+
   TokenEmbeddingLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+    this.matrices = Backends.installed().matrices(dataType);
   }
 
   @Override
@@ -41,7 +45,7 @@ final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> {
     LayerArrays.applyTimeMask(vectors, maskArray);
     INDArray output = LayerArrays.fromTimeMajor(vectors, layerConf().getRnnDataFormat());
     // A masked step's vector is no token's.
-    lookup = maskArray == null ? new TokenLookup(weights, tokens, output) : null;
+    lookup = maskArray == null ? new TokenLookup(weights, tokens, output, matrices) : null;
     return output;
   }
 

@@ -26,7 +26,7 @@ final class TokenOutputLayer extends BaseTokenOutputLayer<TokenOutput>
             ? null
             : getParamWithNoise(TokenParamInitializer.WEIGHT_KEY, training, workspaceMgr);
     INDArray bias = getParamWithNoise(TokenParamInitializer.BIAS_KEY, training, workspaceMgr);
-    return new TokenCrossEntropy(ownOrTied(paramsFlattened, own), bias);
+    return new TokenCrossEntropy(ownOrTied(paramsFlattened, own), bias, matrices);
   }
 
   @Override

@@ -74,9 +74,7 @@ public final class TokenStepper implements AutoCloseable {
     try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       INDArray vectors = all[0].getParam(TokenParamInitializer.WEIGHT_KEY).dup('c');
       SoftmaxStepper softmax =
-          output
-              .softmax(false, LayerWorkspaceMgr.noWorkspaces())
-              .stepper(vectors.dataType(), capacity);
+          output.softmax(false, LayerWorkspaceMgr.noWorkspaces()).stepper(capacity);
       // Fewer tokens than numbers in a vector: the first layer reads unit vectors for less.
       boolean overTokens = all.length > 2 && vectors.size(0) < vectors.size(1);
       List<GruStepper> layers = new ArrayList<>();

@@ -1,5 +1,8 @@
 package org.gru4j.math.attention;
 
+import static org.gru4j.math.Matrices.plain;
+import static org.gru4j.math.Matrices.transposed;
+
 import java.util.Map;
 import java.util.Objects;
 import org.gru4j.math.ArraySupplier;
@@ -38,8 +41,7 @@ public final class Attention {
   private final INDArray keys;
 
   private final @Nullable INDArray exclusion;
-  private final ArraySupplier arrays;
-  private final Use use;
+  private final Matrices matrices;
   private @Nullable INDArray memoryGradient;
   private @Nullable INDArray keyGradient;
 
@@ -52,60 +54,68 @@ public final class Attention {
       INDArray context) {}
 
   /**
-   * Reads a memory.
+   * What a memory is read with.
    *
+   * @param score of a query and a place
    * @param weights parameters by key: {@link #QUERY_KEY} {@code [querySize, size]} unless the score
    *     is the dot product; for {@code CONCAT} also {@link #MEMORY_KEY} {@code [memorySize, size]}
    *     and {@link #VECTOR_KEY} {@code [size, 1]}
+   * @param matrices of the type of all arrays
+   */
+  public record Reading(AttentionScore score, Map<String, INDArray> weights, Matrices matrices) {}
+
+  /**
+   * Reads a memory.
+   *
    * @param memory {@code [batch, places, memorySize]} in 'c' order
    * @param mask {@code [batch, places]}, 1 = counts; null if all do
-   * @param use how long answers live
+   * @param arrays supplies what lives as long as this object, for {@link Use#ACTIVATION}
    */
   public Attention(
-      AttentionScore score,
-      Map<String, INDArray> weights,
-      INDArray memory,
-      @Nullable INDArray mask,
-      ArraySupplier arrays,
-      Use use) {
-    this.score = score;
-    this.weights = weights;
+      Reading reading, INDArray memory, @Nullable INDArray mask, ArraySupplier arrays) {
+    this.score = reading.score();
+    this.weights = reading.weights();
+    this.matrices = reading.matrices();
     this.memory = memory;
-    this.arrays = arrays;
-    this.use = use;
     this.keys =
         score == AttentionScore.CONCAT
-            ? Matrices.times(memory, weight(MEMORY_KEY), arrays, use)
+            ? matrices.times(memory, weight(MEMORY_KEY), arrays, Use.ACTIVATION)
             : memory;
-    this.exclusion = mask == null ? null : exclusion(mask);
+    this.exclusion = mask == null ? null : exclusion(mask, arrays);
   }
 
   private INDArray weight(String key) {
     return Objects.requireNonNull(weights.get(key), key);
   }
 
-  private INDArray exclusion(INDArray mask) {
-    INDArray result = arrays.create(use, memory.dataType(), mask.size(0), 1, mask.size(1));
+  private INDArray exclusion(INDArray mask, ArraySupplier arrays) {
+    INDArray result =
+        arrays.create(Use.ACTIVATION, memory.dataType(), mask.size(0), 1, mask.size(1));
     // (mask - 1) * -EXCLUDED is 0 where the place counts.
     return result.assign(mask.reshape(result.shape())).subi(1).muli(-EXCLUDED);
   }
 
-  /** Answers queries {@code [batch, queries, querySize]}, in 'c' order. */
-  public Answer answer(INDArray queries) {
+  /**
+   * Answers queries.
+   *
+   * @param queries {@code [batch, queries, querySize]}, in 'c' order
+   * @param arrays supplies what the answer holds, for {@link Use#ACTIVATION}
+   */
+  public Answer answer(INDArray queries, ArraySupplier arrays) {
     INDArray transformed =
         score == AttentionScore.DOT
             ? queries
-            : Matrices.times(queries, weight(QUERY_KEY), arrays, use);
+            : matrices.times(queries, weight(QUERY_KEY), arrays, Use.ACTIVATION);
     long batch = memory.size(0);
     long places = memory.size(1);
-    INDArray attention = create(batch, queries.size(1), places);
+    INDArray attention = create(arrays, batch, queries.size(1), places);
     INDArray hidden = null;
     if (score == AttentionScore.CONCAT) {
-      hidden = hidden(transformed);
-      Matrices.product(
+      hidden = hidden(transformed, arrays);
+      matrices.product(
           Matrices.rows(hidden), weight(VECTOR_KEY), attention.reshape(attention.length(), 1));
     } else {
-      Matrices.batched(transformed, keys, attention, false, true, 0);
+      matrices.multiplyEach(plain(transformed), transposed(keys), attention, 0);
     }
     if (exclusion != null) {
       broadcast("add", attention, exclusion, attention);
@@ -116,19 +126,19 @@ public final class Attention {
             .addOutputs(attention)
             .addIntegerArguments(2)
             .build());
-    INDArray context = create(batch, queries.size(1), memory.size(2));
-    Matrices.batched(attention, memory, context, false, false, 0);
+    INDArray context = create(arrays, batch, queries.size(1), memory.size(2));
+    matrices.multiplyEach(plain(attention), plain(memory), context, 0);
     return new Answer(queries, transformed, hidden, attention, context);
   }
 
   /**
    * {@code tanh(q W_q + m W_m)} of every query and place, {@code [batch, queries, places, size]}.
    */
-  private INDArray hidden(INDArray transformed) {
+  private INDArray hidden(INDArray transformed, ArraySupplier arrays) {
     long batch = keys.size(0);
     long places = keys.size(1);
     long size = keys.size(2);
-    INDArray hidden = create(batch, transformed.size(1), places, size);
+    INDArray hidden = create(arrays, batch, transformed.size(1), places, size);
     broadcast(
         "add",
         keys.reshape(batch, 1, places, size),
@@ -140,6 +150,7 @@ public final class Attention {
 
   /**
    * Back-propagates through one call; gradients of the memory and of the weights add up over calls.
+   * The answer stays as it is.
    *
    * @param contextGradient {@code [batch, queries, memorySize]}, 'c' order
    * @param gradients of the weights, by key, to be added to
@@ -153,9 +164,9 @@ public final class Attention {
       ArraySupplier arrays) {
     INDArray attention = answer.weights();
     INDArray forMemory = memoryGradient(arrays);
-    Matrices.batched(attention, contextGradient, forMemory, true, false, 1);
+    matrices.multiplyEach(transposed(attention), plain(contextGradient), forMemory, 1);
     INDArray scores = arrays.create(Use.BACKWARD_SCRATCH, memory.dataType(), attention.shape());
-    Matrices.batched(contextGradient, memory, scores, false, true, 0);
+    matrices.multiplyEach(plain(contextGradient), transposed(memory), scores, 0);
     softmaxGradient(attention, scores, arrays);
     INDArray transformed =
         arrays.create(Use.BACKWARD_SCRATCH, memory.dataType(), answer.transformed().shape());
@@ -163,16 +174,16 @@ public final class Attention {
       throughHidden(
           Objects.requireNonNull(answer.hidden()), scores, transformed, gradients, arrays);
     } else {
-      Matrices.batched(scores, keys, transformed, false, false, 0);
-      Matrices.batched(scores, answer.transformed(), forMemory, true, false, 1);
+      matrices.multiplyEach(plain(scores), plain(keys), transformed, 0);
+      matrices.multiplyEach(transposed(scores), plain(answer.transformed()), forMemory, 1);
     }
     if (score == AttentionScore.DOT) {
       return transformed;
     }
     INDArray queries = Matrices.rows(answer.queries());
-    Matrices.addTransposedProduct(
+    matrices.addTransposedProduct(
         queries, Matrices.rows(transformed), gradient(gradients, QUERY_KEY));
-    return Matrices.timesTransposed(transformed, weight(QUERY_KEY), arrays, Use.BACKWARD_SCRATCH);
+    return matrices.timesTransposed(transformed, weight(QUERY_KEY), arrays, Use.BACKWARD_SCRATCH);
   }
 
   /** {@code e = a ∘ (e - Σ a ∘ e)} in place. */
@@ -191,13 +202,14 @@ public final class Attention {
       Map<String, INDArray> gradients,
       ArraySupplier arrays) {
     INDArray column = scores.reshape(scores.length(), 1);
-    INDArray vector = weight(VECTOR_KEY);
-    Matrices.addTransposedProduct(Matrices.rows(hidden), column, gradient(gradients, VECTOR_KEY));
+    INDArray row = weight(VECTOR_KEY).reshape(1, weight(VECTOR_KEY).length());
+    matrices.addTransposedProduct(Matrices.rows(hidden), column, gradient(gradients, VECTOR_KEY));
     INDArray inner = arrays.create(Use.BACKWARD_SCRATCH, memory.dataType(), hidden.shape());
-    Matrices.product(column, vector.reshape(1, vector.length()), Matrices.rows(inner));
-    // hidden is not read again: it becomes 1 - tanh².
-    hidden.muli(hidden).rsubi(1);
-    inner.muli(hidden);
+    matrices.product(column, row, Matrices.rows(inner));
+    // e v ∘ (1 - tanh²) as e v - e v ∘ tanh ∘ tanh: these are the largest arrays of all, and the
+    // product costs less than one more of them.
+    inner.muli(hidden).muli(hidden);
+    matrices.multiply(plain(column), plain(row), Matrices.rows(inner), 1, -1);
     transformed.assign(inner.sum(2));
     keyGradient(arrays).addi(inner.sum(1));
   }
@@ -214,10 +226,10 @@ public final class Attention {
   public INDArray finish(Map<String, INDArray> gradients, ArraySupplier arrays) {
     INDArray forMemory = memoryGradient(arrays);
     if (keyGradient != null) {
-      Matrices.addTransposedProduct(
+      matrices.addTransposedProduct(
           Matrices.rows(memory), Matrices.rows(keyGradient), gradient(gradients, MEMORY_KEY));
       forMemory.addi(
-          Matrices.timesTransposed(keyGradient, weight(MEMORY_KEY), arrays, Use.BACKWARD_SCRATCH));
+          matrices.timesTransposed(keyGradient, weight(MEMORY_KEY), arrays, Use.BACKWARD_SCRATCH));
     }
     return forMemory;
   }
@@ -240,8 +252,8 @@ public final class Attention {
     return present;
   }
 
-  private INDArray create(long... shape) {
-    return arrays.create(use, memory.dataType(), shape);
+  private INDArray create(ArraySupplier arrays, long... shape) {
+    return arrays.create(Use.ACTIVATION, memory.dataType(), shape);
   }
 
   private static void broadcast(String operation, INDArray a, INDArray b, INDArray out) {

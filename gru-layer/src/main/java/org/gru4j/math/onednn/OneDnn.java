@@ -9,9 +9,9 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
+import org.gru4j.math.HostMemory;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The native library: whether it is there, its engine, a stream per thread, raw memory. */
 final class OneDnn {
@@ -23,7 +23,9 @@ final class OneDnn {
   private static @Nullable String load() {
     try {
       // First, because one OpenMP library serves both, that of the first, and ND4J's is the newer.
-      Nd4j.getBackend();
+      if (!HostMemory.isUsed()) {
+        return "ND4J's arrays are not in host memory";
+      }
       Loader.load(dnnl.class);
       return null;
     } catch (LinkageError | RuntimeException e) {

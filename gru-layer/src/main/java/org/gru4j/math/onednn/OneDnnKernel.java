@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_LAYER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
+import java.util.Optional;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Direction;
@@ -31,6 +32,13 @@ final class OneDnnKernel implements GruKernel {
   OneDnnKernel(GruEquations equations, Precision precision) {
     this.equations = equations;
     this.precision = precision;
+  }
+
+  @Override
+  public Optional<String> refusal(GruInput input) {
+    return input.noise().recurrentDropout() != null
+        ? Optional.of("recurrent dropout is used")
+        : Padding.refusal(input.mask());
   }
 
   @Override

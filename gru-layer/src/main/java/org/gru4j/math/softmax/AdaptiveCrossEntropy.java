@@ -4,16 +4,24 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.List;
-import org.gru4j.layer.token.AdaptiveTokenOutput;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.SoftmaxStepper;
 import org.gru4j.math.softmax.TokenCrossEntropy.Labels;
 import org.gru4j.math.softmax.TokenCrossEntropy.Losses;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Adaptive softmax and its cross-entropy; the equations are those of {@link AdaptiveTokenOutput}.
+ * Adaptive softmax (Grave et al. 2017, arXiv:1609.04309) and its cross-entropy. With {@code c_i}
+ * the first token of the i-th of k tails, counted from 1:
+ *
+ * <pre>
+ *   g = softmax(h Wᵀ + b)                                   the head, of length c_1 + k
+ *   p[w] = g[w]                                             for w below c_1
+ *   p[w] = g[c_1 + i - 1] softmax(h P_iᵀ W_iᵀ)[w - c_i]     for w in tail i
+ *   loss = - ln p[label]                                    of a row, in nats
+ * </pre>
  *
  * @param head over all rows: the frequent tokens, then one entry for each tail
  * @param tails each over the rows whose label lies in it
@@ -38,6 +46,38 @@ public record AdaptiveCrossEntropy(TokenCrossEntropy head, List<AdaptiveTail> ta
   @Override
   public AdaptiveCrossEntropy copy() {
     return new AdaptiveCrossEntropy(head.copy(), tails.stream().map(AdaptiveTail::copy).toList());
+  }
+
+  @Override
+  public void release() {
+    head.release();
+    tails.forEach(AdaptiveTail::release);
+  }
+
+  @Override
+  public SoftmaxStepper stepper(int capacity) {
+    return new Stepper(
+        copy(),
+        ArraySupplier.DETACHED.create(
+            Use.ACTIVATION, head.weights().dataType(), capacity, tokens()));
+  }
+
+  /** Steps by a copy of the weights. */
+  private record Stepper(AdaptiveCrossEntropy softmax, INDArray probabilities)
+      implements SoftmaxStepper {
+    @Override
+    public void step(INDArray states, int rows) {
+      softmax.softmax(
+          TokenCrossEntropy.slice(states, 0, rows),
+          TokenCrossEntropy.slice(probabilities, 0, rows),
+          ArraySupplier.DETACHED);
+    }
+
+    @Override
+    public void close() {
+      softmax.release();
+      probabilities.close();
+    }
   }
 
   /** How many tokens the head knows by themselves. */
@@ -66,7 +106,7 @@ public record AdaptiveCrossEntropy(TokenCrossEntropy head, List<AdaptiveTail> ta
       INDArray ofTail = columns(ofHead, frequent + i, frequent + i + 1L).dup('c');
       tail.softmax(rows, ofTail, columns(target, tail.first(), tail.first() + tail.size()), arrays);
     }
-    AdaptiveTail.release(ofHead);
+    TokenSoftmax.release(ofHead);
   }
 
   private static INDArray columns(INDArray matrix, long from, long end) {

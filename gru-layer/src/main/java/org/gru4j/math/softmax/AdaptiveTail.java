@@ -19,8 +19,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param projection {@code [projected size, size]}, 'c' order
  * @param tokens {@code [tokens of the cluster, projected size]}, 'c' order
  * @param first index of the cluster's first token
+ * @param matrices of the type of the weights
  */
-public record AdaptiveTail(INDArray projection, INDArray tokens, int first) {
+public record AdaptiveTail(INDArray projection, INDArray tokens, int first, Matrices matrices) {
 
   /**
    * Where the gradients go.
@@ -34,8 +35,14 @@ public record AdaptiveTail(INDArray projection, INDArray tokens, int first) {
   /** A copy outside of all workspaces. */
   public AdaptiveTail copy() {
     try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return new AdaptiveTail(projection.dup('c'), tokens.dup('c'), first);
+      return new AdaptiveTail(projection.dup('c'), tokens.dup('c'), first, matrices);
     }
+  }
+
+  /** Frees the weights of a copy. */
+  void release() {
+    TokenSoftmax.release(projection);
+    TokenSoftmax.release(tokens);
   }
 
   public int size() {
@@ -47,7 +54,7 @@ public record AdaptiveTail(INDArray projection, INDArray tokens, int first) {
   }
 
   private TokenCrossEntropy crossEntropy() {
-    return new TokenCrossEntropy(tokens, null);
+    return new TokenCrossEntropy(tokens, null, matrices);
   }
 
   /**
@@ -57,7 +64,7 @@ public record AdaptiveTail(INDArray projection, INDArray tokens, int first) {
    * @param target {@code [rows, tokens of the cluster]}, of any strides
    */
   public void softmax(INDArray rows, INDArray cluster, INDArray target, ArraySupplier arrays) {
-    INDArray projected = Matrices.timesTransposed(rows, projection, arrays, Use.FORWARD_SCRATCH);
+    INDArray projected = matrices.timesTransposed(rows, projection, arrays, Use.FORWARD_SCRATCH);
     int count = (int) rows.size(0);
     int sliceRows = TokenCrossEntropy.sliceRows(count, size());
     INDArray block = arrays.create(Use.FORWARD_SCRATCH, rows.dataType(), sliceRows, size());
@@ -68,15 +75,8 @@ public record AdaptiveTail(INDArray projection, INDArray tokens, int first) {
       within.muliColumnVector(TokenCrossEntropy.slice(cluster, start, end));
       TokenCrossEntropy.slice(target, start, end).assign(within);
     }
-    release(block);
-    release(projected);
-  }
-
-  /** Frees an array outside of workspaces, whose size in native memory no collector sees. */
-  public static void release(INDArray array) {
-    if (array.closeable()) {
-      array.close();
-    }
+    TokenSoftmax.release(block);
+    TokenSoftmax.release(projected);
   }
 
   /**
@@ -120,7 +120,7 @@ public record AdaptiveTail(INDArray projection, INDArray tokens, int first) {
       @Nullable Gradients gradients,
       ArraySupplier arrays) {
     Use use = gradients == null ? Use.FORWARD_SCRATCH : Use.BACKWARD_SCRATCH;
-    INDArray projected = Matrices.timesTransposed(inputs, projection, arrays, use);
+    INDArray projected = matrices.timesTransposed(inputs, projection, arrays, use);
     if (gradients == null) {
       return crossEntropy().loss(projected, labels, null, arrays);
     }
@@ -134,8 +134,8 @@ public record AdaptiveTail(INDArray projection, INDArray tokens, int first) {
                 new TokenCrossEntropy.Gradients(
                     projectedGradient, to.tokens(), null, gradients.scale(), 0),
                 arrays);
-    Matrices.addTransposedProduct(projectedGradient, inputs, to.projection());
-    INDArray inputGradient = Matrices.times(projectedGradient, projection, arrays, use);
+    matrices.addTransposedProduct(projectedGradient, inputs, to.projection());
+    INDArray inputGradient = matrices.times(projectedGradient, projection, arrays, use);
     RowIndexing.scatterAdd(gradients.rows(), chosen, inputGradient);
     return losses;
   }

@@ -1,22 +1,19 @@
 package org.gru4j.math.softmax;
 
-import static org.gru4j.math.Matrices.multiply;
-import static org.gru4j.math.MatrixProduct.plain;
-import static org.gru4j.math.MatrixProduct.transposed;
+import static org.gru4j.math.Matrices.plain;
+import static org.gru4j.math.Matrices.transposed;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
-import org.gru4j.math.GruKernels;
+import org.gru4j.math.Matrices;
 import org.gru4j.math.RowIndexing;
 import org.gru4j.math.SoftmaxStepper;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -32,8 +29,10 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *
  * @param weights {@code [tokens, size]}, 'c' order
  * @param bias {@code [tokens]}; null if there is none
+ * @param matrices of the type of the weights
  */
-public record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) implements TokenSoftmax {
+public record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias, Matrices matrices)
+    implements TokenSoftmax {
   private static final long MAX_BLOCK_BYTES = 64L << 20;
 
   /** The labels of a minibatch, one per row. */
@@ -131,15 +130,22 @@ public record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) imple
   @Override
   public TokenCrossEntropy copy() {
     try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return new TokenCrossEntropy(weights.dup('c'), bias == null ? null : bias.dup('c'));
+      return new TokenCrossEntropy(weights.dup('c'), bias == null ? null : bias.dup('c'), matrices);
     }
   }
 
   @Override
-  public SoftmaxStepper stepper(DataType type, int capacity) {
-    Optional<SoftmaxStepper> ofKernel =
-        bias == null ? Optional.empty() : GruKernels.softmaxStepper(weights, bias, capacity);
-    return ofKernel.orElseGet(() -> TokenSoftmax.super.stepper(type, capacity));
+  public void release() {
+    TokenSoftmax.release(weights);
+    if (bias != null) {
+      TokenSoftmax.release(bias);
+    }
+  }
+
+  @Override
+  public SoftmaxStepper stepper(int capacity) {
+    INDArray addend = bias == null ? Nd4j.zeros(weights.dataType(), tokens()) : bias;
+    return matrices.softmaxStepper(weights, addend, capacity);
   }
 
   @Override
@@ -169,7 +175,7 @@ public record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) imple
   /** The logarithms of the probabilities; shapes as in {@link #softmax}. */
   public void logSoftmax(INDArray rows, INDArray target) {
     logits(rows, target);
-    logSoftmax(target);
+    matrices.logSoftmax(target);
   }
 
   /**
@@ -220,7 +226,7 @@ public record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) imple
       int end = Math.min(count, start + sliceRows);
       INDArray logits = end - start == sliceRows ? block : slice(block, 0, end - start);
       logits(slice(rows, start, end), logits);
-      logSoftmax(logits);
+      matrices.logSoftmax(logits);
       int[] tokens = labels.tokens(start, end);
       double[] picked = pick(logits, tokens, arrays, use);
       for (int row = start; row < end; row++) {
@@ -232,7 +238,7 @@ public record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) imple
   }
 
   private void logits(INDArray rows, INDArray target) {
-    multiply(plain(rows), transposed(weights), target, 1, 0);
+    matrices.multiply(plain(rows), transposed(weights), target, 1, 0);
     if (bias != null) {
       target.addiRowVector(bias);
     }
@@ -298,8 +304,8 @@ public record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) imple
     double scale = gradients.scale();
     double keep = start == 0 ? 0 : 1;
     INDArray rowGradient = slice(gradients.rows(), start, start + (int) rows.size(0));
-    multiply(plain(logitGradient), plain(weights), rowGradient, scale, 0);
-    multiply(transposed(logitGradient), plain(rows), gradients.weights(), scale, keep);
+    matrices.multiply(plain(logitGradient), plain(weights), rowGradient, scale, 0);
+    matrices.multiply(transposed(logitGradient), plain(rows), gradients.weights(), scale, keep);
     if (gradients.bias() != null) {
       INDArray biasGradient = logitGradient.sum(0).muli(scale);
       if (start == 0) {
@@ -319,10 +325,6 @@ public record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias) imple
   /** Rows of a matrix, as a view. */
   public static INDArray slice(INDArray matrix, int start, int end) {
     return start == 0 && end == matrix.size(0) ? matrix : matrix.get(interval(start, end), all());
-  }
-
-  private static void logSoftmax(INDArray logits) {
-    GruKernels.logSoftmax(logits.dataType(), logits.length()).apply(logits);
   }
 
   private static void inPlace(String operation, INDArray array) {

@@ -1,9 +1,7 @@
 package org.gru4j.math.softmax;
 
 import org.gru4j.math.ArraySupplier;
-import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.SoftmaxStepper;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The distribution of the tokens at many steps, each step a row. */
@@ -30,34 +28,23 @@ public interface TokenSoftmax {
   TokenCrossEntropy.Losses losses(
       INDArray rows, TokenCrossEntropy.Labels labels, ArraySupplier arrays);
 
-  /** The same by copies of the weights, outside of all workspaces. */
+  /** The same by copies of the weights, outside of all workspaces, until {@link #release}. */
   TokenSoftmax copy();
 
+  /** Frees the weights of a copy; those of a layer are views and stay. */
+  void release();
+
   /**
-   * A way to the probabilities of a few rows at a time, with copies of the weights: by ND4J's
-   * operations, where there is nothing faster.
+   * A way to the probabilities of a few rows at a time, with copies of the weights.
    *
    * @param capacity the largest number of rows
    */
-  default SoftmaxStepper stepper(DataType type, int capacity) {
-    return new ByOperations(
-        copy(), ArraySupplier.DETACHED.create(Use.ACTIVATION, type, capacity, tokens()));
-  }
+  SoftmaxStepper stepper(int capacity);
 
-  /** Steps by ND4J's operations. */
-  record ByOperations(TokenSoftmax softmax, INDArray probabilities) implements SoftmaxStepper {
-    @Override
-    public void step(INDArray states, int rows) {
-      softmax.softmax(
-          TokenCrossEntropy.slice(states, 0, rows),
-          TokenCrossEntropy.slice(probabilities, 0, rows),
-          ArraySupplier.DETACHED);
-    }
-
-    @Override
-    public void close() {
-      // The garbage collector frees the weights.
-      probabilities.close();
+  /** Frees an array outside of workspaces, whose size in native memory no collector sees. */
+  static void release(INDArray array) {
+    if (array.closeable()) {
+      array.close();
     }
   }
 }

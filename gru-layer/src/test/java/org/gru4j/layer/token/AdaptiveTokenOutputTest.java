@@ -17,6 +17,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
 import org.gru4j.math.ArraySupplier;
+import org.gru4j.math.Backends;
+import org.gru4j.math.Matrices;
 import org.gru4j.math.softmax.AdaptiveCrossEntropy;
 import org.gru4j.math.softmax.AdaptiveTail;
 import org.gru4j.math.softmax.TokenCrossEntropy;
@@ -190,9 +192,11 @@ class AdaptiveTokenOutputTest {
     INDArray head = random(1, 3, 2);
     INDArray projection = random(2, 1, 2);
     INDArray tokens = random(3, rare, 1);
+    Matrices matrices = Backends.installed().matrices(DataType.DOUBLE);
     AdaptiveCrossEntropy adaptive =
         new AdaptiveCrossEntropy(
-            new TokenCrossEntropy(head, null), List.of(new AdaptiveTail(projection, tokens, 2)));
+            new TokenCrossEntropy(head, null, matrices),
+            List.of(new AdaptiveTail(projection, tokens, 2, matrices)));
     assertThat(adaptive.tokens()).isEqualTo(rare + 2);
     int count = 40;
     assertThat(TokenCrossEntropy.sliceRows(count, rare)).isLessThan(count);

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
+import org.gru4j.math.Backends;
 import org.gru4j.math.RowIndexing;
 import org.gru4j.math.softmax.TokenCrossEntropy;
 import org.gru4j.testing.CentralDifferences;
@@ -231,7 +232,8 @@ class TokenLayersTest {
     java.util.Arrays.fill(counts, true);
     counts[30] = false;
 
-    TokenCrossEntropy whole = new TokenCrossEntropy(weights, bias);
+    TokenCrossEntropy whole =
+        new TokenCrossEntropy(weights, bias, Backends.installed().matrices(DataType.FLOAT));
     INDArray best = Nd4j.argMax(rows.mmul(weights.transpose()).addiRowVector(bias), 1);
     for (int row = 0; row < 50; row += 2) {
       tokens[row] = best.getInt(row);

@@ -10,7 +10,9 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.internal.TokenLookup;
+import org.gru4j.math.Backends;
 import org.gru4j.math.KernelChoice;
+import org.gru4j.math.Matrices;
 import org.gru4j.math.RowIndexing;
 import org.gru4j.testing.CentralDifferences;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,10 +107,11 @@ class TokenLookupTest {
   void isKnownByItsArrayOnly() {
     INDArray vectors = Nd4j.rand(DataType.FLOAT, TOKENS, SIZE);
     INDArray output = Nd4j.rand(DataType.FLOAT, BATCH, SIZE, TIME);
-    TokenLookup lookup = new TokenLookup(vectors, new int[BATCH * TIME], output);
+    Matrices matrices = Backends.installed().matrices(DataType.FLOAT);
+    TokenLookup lookup = new TokenLookup(vectors, new int[BATCH * TIME], output, matrices);
     assertThat(TokenLookup.of(output)).isSameAs(lookup);
     assertThat(TokenLookup.of(output.dup())).isNull();
-    new TokenLookup(vectors, new int[BATCH * TIME], output.dup());
+    new TokenLookup(vectors, new int[BATCH * TIME], output.dup(), matrices);
     assertThat(TokenLookup.of(output)).isNull();
   }
 

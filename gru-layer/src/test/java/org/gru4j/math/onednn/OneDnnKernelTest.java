@@ -18,10 +18,10 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.gru4j.math.ArraySupplier;
+import org.gru4j.math.Backends;
 import org.gru4j.math.GruEquations;
 import org.gru4j.math.GruInput;
 import org.gru4j.math.GruKernel;
-import org.gru4j.math.GruKernels;
 import org.gru4j.math.GruPass;
 import org.gru4j.math.GruWeights;
 import org.gru4j.math.ResetMode;
@@ -117,7 +117,7 @@ class OneDnnKernelTest {
     try {
       caller.submit(() -> train(1)).get();
       assumeTrue(threadsNamed(name) > 1, "oneDNN has one thread here");
-      caller.submit(GruKernels::releaseThreads).get();
+      caller.submit(Backends.installed()::releaseThreads).get();
       // The last one may still be on its way out.
       for (int tries = 0; tries < 100 && threadsNamed(name) > 1; tries++) {
         Thread.sleep(50);

@@ -4,19 +4,28 @@ import java.util.Arrays;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 import org.gru4j.math.ArraySupplier;
-import org.gru4j.math.MatrixProduct;
-import org.gru4j.math.MatrixProduct.Factor;
+import org.gru4j.math.Matrices;
+import org.gru4j.math.SoftmaxStepper;
+import org.gru4j.math.nd4j.Nd4jBackend;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Products on the threads of the recurrence. ND4J's OpenBLAS has threads of its own, which wait for
  * work in a busy loop on the cores that oneDNN's need, and have to be woken where they do not.
  */
-final class OneDnnProduct {
-  private OneDnnProduct() {}
+final class OneDnnMatrices implements Matrices {
+  static final Matrices INSTANCE = new OneDnnMatrices();
 
-  /** {@link MatrixProduct#apply}. */
-  static void apply(Factor a, Factor b, INDArray target, double scale, double keep) {
+  /** For fewer numbers ND4J's operations are as fast as any. */
+  private static final long LARGE = 1L << 14;
+
+  private final Matrices nd4j = new Nd4jBackend().matrices(DataType.FLOAT);
+
+  private OneDnnMatrices() {}
+
+  @Override
+  public void multiply(Factor a, Factor b, INDArray target, double scale, double keep) {
     int status =
         dnnl.dnnl_sgemm(
             transposition(a),
@@ -51,5 +60,24 @@ final class OneDnnProduct {
               + ".");
     }
     return new FloatPointer(OneDnn.pointer(array));
+  }
+
+  @Override
+  public void multiplyEach(Factor a, Factor b, INDArray target, double keep) {
+    nd4j.multiplyEach(a, b, target, keep);
+  }
+
+  @Override
+  public void logSoftmax(INDArray matrix) {
+    if (matrix.length() >= LARGE) {
+      OneDnnLogSoftmax.apply(matrix);
+    } else {
+      nd4j.logSoftmax(matrix);
+    }
+  }
+
+  @Override
+  public SoftmaxStepper softmaxStepper(INDArray weights, INDArray bias, int capacity) {
+    return new OneDnnSoftmaxStepper(weights, bias, capacity);
   }
 }
