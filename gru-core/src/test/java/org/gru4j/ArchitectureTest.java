@@ -3,6 +3,7 @@ package org.gru4j;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -70,6 +71,15 @@ class ArchitectureTest {
           .resideInAnyPackage("org.gru4j.tuning..", "org.gru4j.examples..")
           .because("these are built on the library and not part of it")
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule exceptionsHaveOneParent =
+      classes()
+          .that()
+          .areAssignableTo(Exception.class)
+          .should()
+          .beAssignableTo(Gru4jException.class)
+          .because("a program tells its user a sentence, whoever threw it");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -1,10 +1,12 @@
 package org.gru4j.train;
 
+import org.gru4j.Gru4jException;
+
 /**
  * The loss or a parameter is no longer a finite number. No checkpoint has been written since, so
  * the last one is still good.
  */
-public final class TrainingDivergedException extends RuntimeException {
+public final class TrainingDivergedException extends Gru4jException {
   private static final long serialVersionUID = 1L;
 
   private static final String ADVICE =

@@ -3,15 +3,8 @@ package org.gru4j.examples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import org.gru4j.lm.LanguageModelException;
-import org.gru4j.seq2seq.Seq2SeqException;
-import org.gru4j.sequence.SequenceException;
-import org.gru4j.text.CorpusException;
+import org.gru4j.Gru4jException;
 import org.gru4j.train.SharedShapes;
-import org.gru4j.train.TrainingDivergedException;
-import org.gru4j.train.checkpoint.CheckpointException;
-import org.gru4j.tuning.runners.RunnerException;
-import org.gru4j.tuning.study.StudyException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -84,15 +77,7 @@ public final class Main {
   }
 
   private static String sentence(Exception failure) {
-    if (failure instanceof CorpusException
-        || failure instanceof CheckpointException
-        || failure instanceof LanguageModelException
-        || failure instanceof Seq2SeqException
-        || failure instanceof SequenceException
-        || failure instanceof TrainingDivergedException
-        || failure instanceof StudyException
-        || failure instanceof RunnerException
-        || failure instanceof IllegalArgumentException) {
+    if (failure instanceof Gru4jException || failure instanceof IllegalArgumentException) {
       return String.valueOf(failure.getMessage());
     }
     if (failure instanceof IOException || failure instanceof UncheckedIOException) {

@@ -1,12 +1,13 @@
 package org.gru4j.keras;
 
+import org.gru4j.Gru4jException;
 import java.nio.file.Path;
 
 /**
  * A Keras file that cannot be imported; the message is one sentence that says what was expected and
  * what was found, in which file and layer.
  */
-public final class KerasImportException extends IllegalArgumentException {
+public final class KerasImportException extends Gru4jException {
   private static final long serialVersionUID = 1L;
 
   private KerasImportException(String message) {

@@ -1,5 +1,6 @@
 package org.gru4j.weights;
 
+import org.gru4j.Gru4jException;
 import java.nio.file.Path;
 import org.gru4j.storage.VisibleText;
 
@@ -7,7 +8,7 @@ import org.gru4j.storage.VisibleText;
  * Weights, or a file of them, that cannot be used; the message is one sentence that says what was
  * expected and what was found, where.
  */
-public final class WeightsException extends IllegalArgumentException {
+public final class WeightsException extends Gru4jException {
   private static final long serialVersionUID = 1L;
 
   WeightsException(String message) {

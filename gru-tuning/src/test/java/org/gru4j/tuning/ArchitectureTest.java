@@ -1,5 +1,6 @@
 package org.gru4j.tuning;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.gru4j.Gru4jException;
 
 /** Who may know whom in the tuning module. */
 @AnalyzeClasses(packages = "org.gru4j.tuning", importOptions = DoNotIncludeTests.class)
@@ -49,6 +51,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "org.sqlite..")
           .because("what a transaction must hold together is decided in one place");
+
+  @ArchTest
+  static final ArchRule exceptionsHaveOneParent =
+      classes()
+          .that()
+          .areAssignableTo(Exception.class)
+          .should()
+          .beAssignableTo(Gru4jException.class)
+          .because("a program tells its user a sentence, whoever threw it");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

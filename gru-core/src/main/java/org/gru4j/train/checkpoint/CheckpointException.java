@@ -1,5 +1,6 @@
 package org.gru4j.train.checkpoint;
 
+import org.gru4j.Gru4jException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A checkpoint cannot be written, read or used; the message is one sentence that names the file.
  */
-public final class CheckpointException extends RuntimeException {
+public final class CheckpointException extends Gru4jException {
   private static final long serialVersionUID = 1L;
 
   CheckpointException(String message, @Nullable Throwable cause) {

@@ -131,8 +131,6 @@ record Section(JsonNode node, String path, Map<String, Integer> lines) {
   <T> T placed(Supplier<T> made) {
     try {
       return made.get();
-    } catch (DescriptionException e) {
-      throw e;
     } catch (IllegalArgumentException e) {
       throw failure(String.valueOf(e.getMessage()));
     }

@@ -1,7 +1,9 @@
 package org.gru4j.tuning.runners;
 
+import org.gru4j.Gru4jException;
+
 /** Ends a trial because the search is being stopped; it is run again when the search goes on. */
-public final class StoppedException extends RuntimeException {
+public final class StoppedException extends Gru4jException {
   private static final long serialVersionUID = 1L;
 
   /** For a trial of this number. */

@@ -1,7 +1,9 @@
 package org.gru4j.tuning.runners;
 
+import org.gru4j.Gru4jException;
+
 /** A trial failed; the message is the sentence that is recorded. */
-public final class TrialFailedException extends RuntimeException {
+public final class TrialFailedException extends Gru4jException {
   private static final long serialVersionUID = 1L;
 
   /** A failure that was put into a sentence elsewhere. */

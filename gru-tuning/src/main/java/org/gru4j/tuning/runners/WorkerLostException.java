@@ -1,10 +1,12 @@
 package org.gru4j.tuning.runners;
 
+import org.gru4j.Gru4jException;
+
 /**
  * Ends an attempt at a trial because the process or machine that computed it is gone. The trial is
  * run again as often as {@link org.gru4j.tuning.study.Retries#afterLoss} says.
  */
-public final class WorkerLostException extends RuntimeException {
+public final class WorkerLostException extends Gru4jException {
   private static final long serialVersionUID = 1L;
 
   /**

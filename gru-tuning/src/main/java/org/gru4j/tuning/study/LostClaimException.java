@@ -1,7 +1,9 @@
 package org.gru4j.tuning.study;
 
+import org.gru4j.Gru4jException;
+
 /** The worker was silent for too long and its trial has been given to another; its work is void. */
-public final class LostClaimException extends RuntimeException {
+public final class LostClaimException extends Gru4jException {
   private static final long serialVersionUID = 1L;
 
   LostClaimException(Claim claim) {
