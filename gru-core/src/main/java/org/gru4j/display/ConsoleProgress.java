@@ -91,9 +91,9 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
     return String.format(
         Locale.ROOT,
         "loss %s%s, %,.0f %s/s",
-        TrainingMeasure.number(state.smoothed().natsPerToken()),
-        measure.besides(state.smoothed().natsPerToken()),
-        (state.tokens() - atStart.tokens()) / Math.max(seconds, 1e-3),
+        TrainingMeasure.number(state.smoothed().mean()),
+        measure.besides(state.smoothed().mean()),
+        (state.counted() - atStart.counted()) / Math.max(seconds, 1e-3),
         measure.counted());
   }
 

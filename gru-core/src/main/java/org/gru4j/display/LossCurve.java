@@ -74,7 +74,7 @@ public final class LossCurve implements TrainingProgress {
           .addSeries(
               "training (smoothed)",
               training.stream().mapToDouble(TrainingPoint::step).toArray(),
-              training.stream().mapToDouble(TrainingPoint::natsPerToken).toArray())
+              training.stream().mapToDouble(TrainingPoint::loss).toArray())
           .setMarker(SeriesMarkers.NONE);
     }
     List<ValidationPoint> validations = history.validations();

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gru4j.metrics.TokenLoss;
+import org.gru4j.metrics.LossSum;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenStore;
@@ -82,17 +82,17 @@ final class LanguageModelTask implements TrainingTask {
   }
 
   @Override
-  public TokenLoss step() {
+  public LossSum step() {
     network.fit(ahead.next());
-    return LanguageModelEvaluator.lastLoss(network);
+    return LanguageModelEvaluator.lastLoss(network).sum();
   }
 
   @Override
-  public TokenLoss validate() {
+  public LossSum validate() {
     if (validation.length() < 2) {
-      return TokenLoss.NONE;
+      return LossSum.NONE;
     }
-    return new LanguageModelEvaluator(network).loss(validation, validationTracks);
+    return new LanguageModelEvaluator(network).loss(validation, validationTracks).sum();
   }
 
   @Override

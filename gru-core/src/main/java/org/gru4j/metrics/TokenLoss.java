@@ -5,7 +5,7 @@ package org.gru4j.metrics;
  *
  * @param nats sum of {@code -ln p(token)} over all tokens, in nats; not finite after a training has
  *     diverged
- * @param tokens number of tokens (or whatever else was predicted) in the sum, padding not counted
+ * @param tokens number of tokens in the sum, padding not counted
  */
 public record TokenLoss(double nats, long tokens) {
   /** The sum over no tokens, where a sum starts. */
@@ -53,8 +53,8 @@ public record TokenLoss(double nats, long tokens) {
     return nats / NATS_PER_BIT / units;
   }
 
-  /** Whether the loss is a number that training can go on from. */
-  public boolean isFinite() {
-    return Double.isFinite(nats);
+  /** The same for a training, which knows neither tokens nor nats. */
+  public LossSum sum() {
+    return new LossSum(nats, tokens);
   }
 }

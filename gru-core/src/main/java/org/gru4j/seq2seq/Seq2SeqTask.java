@@ -3,7 +3,7 @@ package org.gru4j.seq2seq;
 import java.io.IOException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gru4j.metrics.TokenLoss;
+import org.gru4j.metrics.LossSum;
 import org.gru4j.text.pairs.PairIterator;
 import org.gru4j.text.pairs.PairStore;
 import org.gru4j.train.BatchesAhead;
@@ -74,14 +74,14 @@ final class Seq2SeqTask implements TrainingTask {
   }
 
   @Override
-  public TokenLoss step() {
+  public LossSum step() {
     MultiDataSet batch = ahead.next();
     double truth = model.settings().sampling().truth(network.getIterationCount());
     if (truth < 1) {
       replaceTokens(batch, truth);
     }
     network.fit(batch);
-    return TeacherForcing.lastLoss(network);
+    return TeacherForcing.lastLoss(network).sum();
   }
 
   /** Puts the model's own predictions in the place of some true tokens that the decoder reads. */
@@ -101,8 +101,8 @@ final class Seq2SeqTask implements TrainingTask {
   }
 
   @Override
-  public TokenLoss validate() {
-    return TeacherForcing.of(network, validation).loss();
+  public LossSum validate() {
+    return TeacherForcing.of(network, validation).loss().sum();
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
-import org.gru4j.metrics.TokenLoss;
+import org.gru4j.metrics.LossSum;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.DataChecksum;
 import org.gru4j.train.TrainingTask;
@@ -102,15 +102,15 @@ final class SequenceTask implements TrainingTask {
   }
 
   @Override
-  public TokenLoss step() {
+  public LossSum step() {
     DataSet batch = ahead.next();
     model.network().fit(batch);
     return loss(batch, model.network().score());
   }
 
   @Override
-  public TokenLoss validate() {
-    TokenLoss sum = TokenLoss.NONE;
+  public LossSum validate() {
+    LossSum sum = LossSum.NONE;
     for (List<Examples.Example> chosen : validation.sorted(model.settings().batchSize())) {
       DataSet batch = model.batch(chosen);
       sum = sum.plus(loss(batch, model.network().score(batch, false)));
@@ -119,11 +119,11 @@ final class SequenceTask implements TrainingTask {
   }
 
   /** Deeplearning4j divides by the number of sequences, however many steps they have. */
-  private static TokenLoss loss(DataSet batch, double score) {
+  private static LossSum loss(DataSet batch, double score) {
     long sequences = batch.getFeatures().size(0);
     INDArray mask = batch.getLabelsMaskArray();
     long labels = mask == null ? sequences : Math.round(mask.sumNumber().doubleValue());
-    return new TokenLoss(score * sequences, labels);
+    return new LossSum(score * sequences, labels);
   }
 
   @Override

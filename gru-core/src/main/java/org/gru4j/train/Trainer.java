@@ -1,7 +1,7 @@
 package org.gru4j.train;
 
 import java.util.Optional;
-import org.gru4j.metrics.TokenLoss;
+import org.gru4j.metrics.LossSum;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointException;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -136,9 +136,9 @@ public final class Trainer {
 
     private void step() {
       Nd4j.getRandom().setSeed(stepSeed(state.seed(), state.step()));
-      TokenLoss loss = task.step();
+      LossSum loss = task.step();
       if (!loss.isFinite()) {
-        throw TrainingDivergedException.ofLoss(state.step() + 1, "training", loss.nats());
+        throw TrainingDivergedException.ofLoss(state.step() + 1, "training", loss.sum());
       }
       state = state.afterStep(loss, task.batchesPerEpoch(), seconds());
       saved = false;
@@ -146,15 +146,15 @@ public final class Trainer {
     }
 
     private void validate(boolean scheduled) {
-      TokenLoss loss = task.validate();
-      if (loss.tokens() == 0) {
+      LossSum loss = task.validate();
+      if (loss.count() == 0) {
         save();
         return;
       }
       if (!loss.isFinite()) {
-        throw TrainingDivergedException.ofLoss(state.step(), "validation", loss.nats());
+        throw TrainingDivergedException.ofLoss(state.step(), "validation", loss.sum());
       }
-      boolean best = loss.natsPerToken() < bestLoss();
+      boolean best = loss.mean() < bestLoss();
       state = state.afterValidation(loss, scheduled, seconds());
       save();
       if (folder != null) {
@@ -210,7 +210,7 @@ public final class Trainer {
       INDArray parameters = task.network().params();
       INDArray latest = parameters.dup();
       parameters.assign(mean.get());
-      double loss = task.validate().natsPerToken();
+      double loss = task.validate().mean();
       boolean best = loss < bestLoss();
       if (best) {
         run.writeAverage(task, state);

@@ -16,9 +16,9 @@ public record TrainingResult(StopReason reason, TrainingState state) {
     return state.step();
   }
 
-  /** Tokens trained on, over all resumed runs. */
-  public long tokens() {
-    return state.tokens();
+  /** Tokens trained on, or what else is counted, over all resumed runs. */
+  public long counted() {
+    return state.counted();
   }
 
   /** Wall time in seconds, over all resumed runs. */

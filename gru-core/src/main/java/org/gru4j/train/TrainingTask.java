@@ -1,6 +1,6 @@
 package org.gru4j.train;
 
-import org.gru4j.metrics.TokenLoss;
+import org.gru4j.metrics.LossSum;
 import org.gru4j.train.checkpoint.Checkpointed;
 import org.gru4j.train.history.TrainingMeasure;
 
@@ -34,15 +34,15 @@ public interface TrainingTask extends Checkpointed {
    * Trains on the next minibatch with {@code fit} of a single data set; fitting an iterator would
    * advance Deeplearning4j's epoch count with every step.
    *
-   * @return the loss of this minibatch before the update, summed over its tokens
+   * @return the loss of this minibatch before the update, summed over its predictions
    */
-  TokenLoss step();
+  LossSum step();
 
   /**
    * Measures the loss on held-out data, without dropout and without changing the training state.
    *
-   * @return the summed loss; {@link TokenLoss#NONE} if there is no held-out data, and then the run
+   * @return the summed loss; {@link LossSum#NONE} if there is no held-out data, and then the run
    *     has no best checkpoint and no early stopping
    */
-  TokenLoss validate();
+  LossSum validate();
 }

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.gru4j.metrics.TokenLoss;
+import org.gru4j.metrics.LossSum;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 import org.gru4j.train.history.TrainingMeasure;
@@ -36,9 +36,9 @@ class ConsoleProgressTest {
         new ConsoleProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), false)) {
       TrainingState state = TrainingState.start(1);
       progress.started(measure, state);
-      state = state.afterStep(new TokenLoss(100 * trained, 100), 2, 10);
+      state = state.afterStep(new LossSum(100 * trained, 100), 2, 10);
       progress.stepped(state, 4);
-      state = state.afterValidation(new TokenLoss(100 * validated, 100), true, 10);
+      state = state.afterValidation(new LossSum(100 * validated, 100), true, 10);
       ValidationPoint point = state.history().latest().orElseThrow();
       progress.validated(point, true);
       progress.averaged(validated, false);
@@ -80,8 +80,8 @@ class ConsoleProgressTest {
     RunFolder run = RunFolder.at(folder);
     TrainingState state =
         TrainingState.start(1)
-            .afterStep(new TokenLoss(4, 8), 2, 3)
-            .afterValidation(new TokenLoss(2, 8), true, 3);
+            .afterStep(new LossSum(4, 8), 2, 3)
+            .afterValidation(new LossSum(2, 8), true, 3);
     run.writeHistory(SQUARED_ERROR, state.history());
     assertThat(Files.readString(run.history()))
         .isEqualTo(

@@ -87,7 +87,7 @@ class Bfloat16TrainingTest {
     try (Split split = Split.byFractions(tokens, 0.1, 0)) {
       TrainingResult result = model.train(split, TrainingPlan.builder().maxSteps(STEPS).build());
       return new Losses(
-          result.state().smoothed().natsPerToken(),
+          result.state().smoothed().mean(),
           result.history().latest().orElseThrow().validationLoss());
     }
   }

@@ -181,7 +181,7 @@ class ProgramIT {
       for (ValidationPoint point : open.state().history().validations()) {
         losses.add(List.of((double) point.step(), point.trainingLoss(), point.validationLoss()));
       }
-      losses.add(List.of(open.state().smoothed().natsPerToken()));
+      losses.add(List.of(open.state().smoothed().mean()));
       return losses;
     }
   }

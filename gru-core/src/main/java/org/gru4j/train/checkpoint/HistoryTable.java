@@ -24,7 +24,7 @@ final class HistoryTable {
           "%d,%d,%d,%.1f,%s,%s\n",
           point.step(),
           point.epoch(),
-          point.tokens(),
+          point.counted(),
           point.seconds(),
           point.trainingLoss(),
           point.validationLoss());

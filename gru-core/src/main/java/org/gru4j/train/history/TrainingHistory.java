@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * How the loss went: the training loss at regular steps and every validation.
  *
- * <p>Losses are in the unit of the task's {@link TrainingMeasure}; "tokens" are what that counts.
+ * <p>Losses are in the unit of the task's {@link TrainingMeasure}.
  *
  * <p>The training curve stays below {@value #MAX_TRAINING_POINTS} points: when it is full, every
  * other point goes and the stride doubles.
@@ -28,16 +29,16 @@ public record TrainingHistory(
    * One point of the training curve.
    *
    * @param step training steps done
-   * @param natsPerToken smoothed loss
+   * @param loss smoothed loss
    */
-  public record TrainingPoint(long step, double natsPerToken) {}
+  public record TrainingPoint(long step, @JsonProperty("natsPerToken") double loss) {}
 
   /**
    * One validation.
    *
    * @param step training steps done
    * @param epoch epochs begun, from 1
-   * @param tokens tokens trained on so far
+   * @param counted tokens trained on so far, or what else is counted
    * @param seconds training time so far, over all resumed runs
    * @param trainingLoss mean training loss since the validation before; NaN if nothing was trained
    *     in between
@@ -48,7 +49,7 @@ public record TrainingHistory(
   public record ValidationPoint(
       long step,
       int epoch,
-      long tokens,
+      @JsonProperty("tokens") long counted,
       double seconds,
       double trainingLoss,
       double validationLoss,
@@ -72,12 +73,12 @@ public record TrainingHistory(
         : Optional.of(validations.get(validations.size() - 1));
   }
 
-  TrainingHistory withStep(long step, double natsPerToken) {
-    if (step % stride != 0 || !Double.isFinite(natsPerToken)) {
+  TrainingHistory withStep(long step, double loss) {
+    if (step % stride != 0 || !Double.isFinite(loss)) {
       return this;
     }
     List<TrainingPoint> points = new ArrayList<>(training);
-    points.add(new TrainingPoint(step, natsPerToken));
+    points.add(new TrainingPoint(step, loss));
     int newStride = stride;
     if (points.size() >= MAX_TRAINING_POINTS) {
       newStride = 2 * stride;

@@ -1,7 +1,8 @@
 package org.gru4j.train.history;
 
 import org.gru4j.metrics.SmoothedLoss;
-import org.gru4j.metrics.TokenLoss;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.gru4j.metrics.LossSum;
 
 /**
  * Where a training stands. Together with network, updater and the task's extras it is all that a
@@ -11,7 +12,7 @@ import org.gru4j.metrics.TokenLoss;
  * @param epoch epoch of the next batch, from 0; equal to the number of epochs completed
  * @param batch the next batch of that epoch, from 0
  * @param step training steps done
- * @param tokens tokens trained on, or what else the task's {@link TrainingMeasure} counts
+ * @param counted tokens trained on, or what else the task's {@link TrainingMeasure} counts
  * @param seconds wall time spent, over all resumed runs
  * @param smoothed moving average of the training loss
  * @param sinceValidation training loss since the last validation
@@ -22,16 +23,16 @@ public record TrainingState(
     int epoch,
     int batch,
     long step,
-    long tokens,
+    @JsonProperty("tokens") long counted,
     double seconds,
     SmoothedLoss smoothed,
-    TokenLoss sinceValidation,
+    LossSum sinceValidation,
     TrainingHistory history) {
 
   /** The state before the first step. */
   public static TrainingState start(long seed) {
     return new TrainingState(
-        seed, 0, 0, 0, 0, 0, SmoothedLoss.NONE, TokenLoss.NONE, TrainingHistory.EMPTY);
+        seed, 0, 0, 0, 0, 0, SmoothedLoss.NONE, LossSum.NONE, TrainingHistory.EMPTY);
   }
 
   /**
@@ -40,7 +41,7 @@ public record TrainingState(
    * @param loss of its minibatch
    * @param secondsNow wall time spent until now
    */
-  public TrainingState afterStep(TokenLoss loss, int batchesPerEpoch, double secondsNow) {
+  public TrainingState afterStep(LossSum loss, int batchesPerEpoch, double secondsNow) {
     boolean epochEnds = batch + 1 >= batchesPerEpoch;
     SmoothedLoss smoothedNow = smoothed.plus(loss);
     return new TrainingState(
@@ -48,11 +49,11 @@ public record TrainingState(
         epochEnds ? epoch + 1 : epoch,
         epochEnds ? 0 : batch + 1,
         step + 1,
-        tokens + loss.tokens(),
+        counted + loss.count(),
         secondsNow,
         smoothedNow,
         sinceValidation.plus(loss),
-        history.withStep(step + 1, smoothedNow.natsPerToken()));
+        history.withStep(step + 1, smoothedNow.mean()));
   }
 
   /**
@@ -62,25 +63,25 @@ public record TrainingState(
    * @param scheduled whether early stopping counts it
    * @param secondsNow wall time spent until now
    */
-  public TrainingState afterValidation(TokenLoss loss, boolean scheduled, double secondsNow) {
+  public TrainingState afterValidation(LossSum loss, boolean scheduled, double secondsNow) {
     TrainingHistory.ValidationPoint point =
         new TrainingHistory.ValidationPoint(
             step,
             epochsBegun(),
-            tokens,
+            counted,
             secondsNow,
-            sinceValidation.natsPerToken(),
-            loss.natsPerToken(),
+            sinceValidation.mean(),
+            loss.mean(),
             scheduled);
     return new TrainingState(
         seed,
         epoch,
         batch,
         step,
-        tokens,
+        counted,
         secondsNow,
         smoothed,
-        TokenLoss.NONE,
+        LossSum.NONE,
         history.withValidation(point));
   }
 
