@@ -13,15 +13,13 @@ import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenStore;
 import org.gru4j.text.tokens.TextCodec;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
 import org.gru4j.train.checkpoint.RunFolder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network that predicts the next token of a text, with the codec that makes text of its tokens.
@@ -176,39 +174,29 @@ public final class LanguageModel {
 
   /** Trains silently and without checkpoints. */
   public TrainingResult train(Split split, TrainingPlan plan) {
-    return train(split, plan, null, TrainingProgress.SILENT, new StopSignal());
+    return train(split, TrainingRun.of(plan));
   }
 
   /**
    * Trains from the first step on.
    *
-   * @param folder where checkpoints and the loss curve go; null for none
    * @throws org.gru4j.text.CorpusException if the text is shorter than one window of a batch
    * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
    * @throws org.gru4j.train.checkpoint.CheckpointException if a checkpoint cannot be written
    */
-  public TrainingResult train(
-      Split split,
-      TrainingPlan plan,
-      @Nullable RunFolder folder,
-      TrainingProgress progress,
-      StopSignal stop) {
-    return new Trainer(plan, folder, progress, stop).train(new LanguageModelTask(this, split));
+  public TrainingResult train(Split split, TrainingRun run) {
+    return new Trainer(run).train(new LanguageModelTask(this, split));
   }
 
   /**
-   * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
+   * Goes on with the training whose last checkpoint is in the folder of the run, as if it had never
+   * stopped.
    *
    * @throws org.gru4j.train.checkpoint.CheckpointException if the checkpoint is not intact, or of
    *     other training tokens or another model
    */
-  public TrainingResult resume(
-      Split split,
-      TrainingPlan plan,
-      RunFolder folder,
-      TrainingProgress progress,
-      StopSignal stop) {
-    return new Trainer(plan, folder, progress, stop).resume(new LanguageModelTask(this, split));
+  public TrainingResult resume(Split split, TrainingRun run) {
+    return new Trainer(run).resume(new LanguageModelTask(this, split));
   }
 
   /**

@@ -14,19 +14,17 @@ import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.pairs.PairCodec;
 import org.gru4j.text.pairs.PairIterator;
+import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.PairStore;
 import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.TextCodec;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
-import org.gru4j.train.checkpoint.RunFolder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network that translates sentences, with the codec that makes tokens of them.
@@ -36,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * PairCodec codec = PairCodec.learnShared(corpus, CodecConfiguration.subwords(8000));
  * Seq2Seq model = Seq2Seq.create(Seq2SeqConfiguration.builder().build(), codec);
  * try (PairStore pairs = model.read(corpus)) {
- *   PairStore[] parts = pairs.split(0.05, 1);
- *   model.train(parts[1], parts[0], TrainingPlan.builder().epochs(10).build());
+ *   model.train(pairs.split(0.05, 1), TrainingPlan.builder().epochs(10).build());
  * }
  * System.out.println(model.translate("guten Morgen"));
  * }</pre>
@@ -139,48 +136,34 @@ public final class Seq2Seq {
   }
 
   /** How many steps an epoch has. */
-  public int stepsPerEpoch(PairStore training) {
-    return training.batches(settings.batchSize());
+  public int stepsPerEpoch(PairSplit split) {
+    return split.training().batches(settings.batchSize());
   }
 
   /** Trains silently and without checkpoints. */
-  public TrainingResult train(PairStore training, PairStore validation, TrainingPlan plan) {
-    return train(training, validation, plan, null, TrainingProgress.SILENT, new StopSignal());
+  public TrainingResult train(PairSplit split, TrainingPlan plan) {
+    return train(split, TrainingRun.of(plan));
   }
 
   /**
    * Trains from the first step on.
    *
-   * @param folder where checkpoints and the loss curve go; null for none
    * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
    * @throws org.gru4j.train.checkpoint.CheckpointException if a checkpoint cannot be written
    */
-  public TrainingResult train(
-      PairStore training,
-      PairStore validation,
-      TrainingPlan plan,
-      @Nullable RunFolder folder,
-      TrainingProgress progress,
-      StopSignal stop) {
-    return new Trainer(plan, folder, progress, stop)
-        .train(new Seq2SeqTask(this, training, validation));
+  public TrainingResult train(PairSplit split, TrainingRun run) {
+    return new Trainer(run).train(new Seq2SeqTask(this, split));
   }
 
   /**
-   * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
+   * Goes on with the training whose last checkpoint is in the folder of the run, as if it had never
+   * stopped.
    *
    * @throws org.gru4j.train.checkpoint.CheckpointException if the checkpoint is not intact, or of
    *     other training pairs or another model
    */
-  public TrainingResult resume(
-      PairStore training,
-      PairStore validation,
-      TrainingPlan plan,
-      RunFolder folder,
-      TrainingProgress progress,
-      StopSignal stop) {
-    return new Trainer(plan, folder, progress, stop)
-        .resume(new Seq2SeqTask(this, training, validation));
+  public TrainingResult resume(PairSplit split, TrainingRun run) {
+    return new Trainer(run).resume(new Seq2SeqTask(this, split));
   }
 
   /** The cross-entropy of true translations, each token read after the true ones before it. */

@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.text.pairs.PairIterator;
+import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.PairStore;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.DataChecksum;
@@ -25,15 +26,17 @@ final class Seq2SeqTask implements TrainingTask {
   private final PairIterator validation;
   private final String data;
 
-  Seq2SeqTask(Seq2Seq model, PairStore training, PairStore validation) {
+  Seq2SeqTask(Seq2Seq model, PairSplit split) {
     this.model = model;
     this.network = model.network();
     Seq2SeqSettings settings = model.settings();
     this.batches =
-        PairIterator.training(training, model.codec(), settings.batchSize(), settings.seed());
+        PairIterator.training(
+            split.training(), model.codec(), settings.batchSize(), settings.seed());
     this.ahead = new BatchesAhead<>(batches);
-    this.validation = PairIterator.evaluation(validation, model.codec(), settings.batchSize());
-    this.data = description(training);
+    this.validation =
+        PairIterator.evaluation(split.validation(), model.codec(), settings.batchSize());
+    this.data = description(split.training());
   }
 
   /** What the data must be for a resumed run to go on with the same batches. */

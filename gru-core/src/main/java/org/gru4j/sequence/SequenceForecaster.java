@@ -4,13 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
-import org.gru4j.train.checkpoint.RunFolder;
-import org.jspecify.annotations.Nullable;
+import org.gru4j.train.TrainingRun;
 import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -115,7 +112,7 @@ public final class SequenceForecaster {
 
   /** Trains silently and without checkpoints. */
   public TrainingResult train(INDArray training, INDArray validation, TrainingPlan plan) {
-    return train(training, validation, plan, null, TrainingProgress.SILENT, new StopSignal());
+    return train(training, validation, TrainingRun.of(plan));
   }
 
   /**
@@ -123,35 +120,23 @@ public final class SequenceForecaster {
    *
    * @param training {@code [columns, time]}
    * @param validation the same of a later time
-   * @param folder where checkpoints and the loss curve go; null for none
    * @throws SequenceException if a series is shorter than window and horizon
    * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
    */
-  public TrainingResult train(
-      INDArray training,
-      INDArray validation,
-      TrainingPlan plan,
-      @Nullable RunFolder folder,
-      TrainingProgress progress,
-      StopSignal stop) {
-    return new Trainer(plan, folder, progress, stop).train(task(training, validation));
+  public TrainingResult train(INDArray training, INDArray validation, TrainingRun run) {
+    return new Trainer(run).train(task(training, validation));
   }
 
   /**
-   * Goes on with the training whose last checkpoint is in the folder, as if it had never stopped.
+   * Goes on with the training whose last checkpoint is in the folder of the run, as if it had never
+   * stopped.
    *
    * @throws SequenceException if a series is shorter than window and horizon
    * @throws org.gru4j.train.checkpoint.CheckpointException if the checkpoint is not intact, or of
    *     other data or another model
    */
-  public TrainingResult resume(
-      INDArray training,
-      INDArray validation,
-      TrainingPlan plan,
-      RunFolder folder,
-      TrainingProgress progress,
-      StopSignal stop) {
-    return new Trainer(plan, folder, progress, stop).resume(task(training, validation));
+  public TrainingResult resume(INDArray training, INDArray validation, TrainingRun run) {
+    return new Trainer(run).resume(task(training, validation));
   }
 
   private SequenceTask task(INDArray training, INDArray validation) {

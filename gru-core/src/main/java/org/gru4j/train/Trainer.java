@@ -23,17 +23,12 @@ public final class Trainer {
   private final TrainingProgress progress;
   private final StopSignal stop;
 
-  /**
-   * A trainer.
-   *
-   * @param folder where checkpoints go; null for none
-   */
-  public Trainer(
-      TrainingPlan plan, @Nullable RunFolder folder, TrainingProgress progress, StopSignal stop) {
-    this.plan = plan;
-    this.folder = folder;
-    this.progress = progress;
-    this.stop = stop;
+  /** A trainer for one run. */
+  public Trainer(TrainingRun run) {
+    this.plan = run.plan();
+    this.folder = run.folder();
+    this.progress = run.progress();
+    this.stop = run.stop();
   }
 
   /**
@@ -51,12 +46,13 @@ public final class Trainer {
    * checkpoint.
    *
    * @throws CheckpointException if there is no usable checkpoint, or it is of another network
+   * @throws IllegalStateException if the run has no folder
    * @throws TrainingDivergedException if a loss or a parameter is no longer finite
    */
   public TrainingResult resume(TrainingTask task) {
     if (folder == null) {
       throw new IllegalStateException(
-          "Expected a trainer with a folder to resume from, found one without.");
+          "Expected a run with a folder to resume from, found one without.");
     }
     TrainingState state;
     try (Checkpoint checkpoint = Checkpoint.open(folder.last())) {

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.tokens.TextCodec;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 import org.junit.jupiter.api.Test;
@@ -77,7 +77,8 @@ class AveragingTest {
     RunFolder run = RunFolder.at(folder);
     LanguageModel model = model(0.03);
     Told told = new Told();
-    TrainingResult result = model.train(split, plan().build(), run, told, new StopSignal());
+    TrainingResult result =
+        model.train(split, TrainingRun.of(plan().build()).in(run).watchedBy(told));
 
     assertThat(stepsOfFiles(run)).isEqualTo(stepsOfTheBest(result));
     INDArray sum = model.network().params().like();
@@ -99,8 +100,7 @@ class AveragingTest {
         .isEqualTo(model.network().params());
     LanguageModel resumed = LanguageModel.load(run.last());
     TrainingPlan longer = TrainingPlan.builder().epochs(6).seed(1).build();
-    TrainingResult more =
-        resumed.resume(split, longer, run, TrainingProgress.SILENT, new StopSignal());
+    TrainingResult more = resumed.resume(split, TrainingRun.of(longer).in(run));
     assertThat(more.bestValidation().orElseThrow().validationLoss()).isLessThan(best);
     assertThat(run.bestOrLast()).isEqualTo(run.best());
   }
@@ -108,13 +108,11 @@ class AveragingTest {
   @Test
   void aResumedRunKeepsAndAveragesTheSame() throws IOException {
     RunFolder whole = RunFolder.at(folder.resolve("whole"));
-    model(0.03).train(split, plan().build(), whole, TrainingProgress.SILENT, new StopSignal());
+    model(0.03).train(split, TrainingRun.of(plan().build()).in(whole));
     RunFolder parts = RunFolder.at(folder.resolve("parts"));
-    model(0.03)
-        .train(
-            split, plan().maxSteps(60).build(), parts, TrainingProgress.SILENT, new StopSignal());
+    model(0.03).train(split, TrainingRun.of(plan().maxSteps(60).build()).in(parts));
     LanguageModel resumed = LanguageModel.load(parts.last());
-    resumed.resume(split, plan().build(), parts, TrainingProgress.SILENT, new StopSignal());
+    resumed.resume(split, TrainingRun.of(plan().build()).in(parts));
     assertThat(stepsOfFiles(parts)).isEqualTo(stepsOfFiles(whole));
     assertThat(LanguageModel.load(parts.average()).network().params())
         .isEqualTo(LanguageModel.load(whole.average()).network().params());

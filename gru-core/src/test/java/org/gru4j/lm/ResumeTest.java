@@ -17,6 +17,7 @@ import org.gru4j.train.TrainingDivergedException;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointException;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -46,18 +47,17 @@ class ResumeTest {
         TrainingPlan.builder().epochs(2).validateEvery(17).checkpointEvery(10).seed(9).build();
     RunFolder whole = RunFolder.at(folder.resolve("whole"));
     LanguageModel uninterrupted = model();
-    TrainingResult expected =
-        uninterrupted.train(split, plan, whole, TrainingProgress.SILENT, new StopSignal());
+    TrainingResult expected = uninterrupted.train(split, TrainingRun.of(plan).in(whole));
 
     RunFolder parts = RunFolder.at(folder.resolve("parts"));
-    assertThatThrownBy(() -> model().train(split, plan, parts, crashAfter(36), new StopSignal()))
+    assertThatThrownBy(
+            () -> model().train(split, TrainingRun.of(plan).in(parts).watchedBy(crashAfter(36))))
         .hasMessage("crash");
     try (Checkpoint checkpoint = Checkpoint.open(parts.last())) {
       assertThat(checkpoint.state().step()).isEqualTo(34);
     }
     LanguageModel loaded = LanguageModel.load(parts.last());
-    TrainingResult resumed =
-        loaded.resume(split, plan, parts, TrainingProgress.SILENT, new StopSignal());
+    TrainingResult resumed = loaded.resume(split, TrainingRun.of(plan).in(parts));
 
     assertThat(resumed.steps()).isEqualTo(expected.steps());
     assertThat(resumed.history().training()).isEqualTo(expected.history().training());
@@ -81,7 +81,14 @@ class ResumeTest {
             }
           }
         };
-    TrainingResult stopped = model().train(split, plan, run, stopAtFive.and(new LossCurve()), stop);
+    TrainingResult stopped =
+        model()
+            .train(
+                split,
+                TrainingRun.of(plan)
+                    .in(run)
+                    .watchedBy(stopAtFive.and(new LossCurve()))
+                    .stoppedBy(stop));
     assertThat(stopped.reason()).isEqualTo(StopReason.INTERRUPTED);
     assertThat(stopped.steps()).isEqualTo(5);
     assertThat(stopped.bestValidation()).isPresent();
@@ -89,8 +96,7 @@ class ResumeTest {
     assertThat(run.history()).content().hasLineCount(2).startsWith("step,epoch,tokens");
 
     LanguageModel model = LanguageModel.load(run.last());
-    TrainingResult resumed =
-        model.resume(split, plan, run, TrainingProgress.SILENT, new StopSignal());
+    TrainingResult resumed = model.resume(split, TrainingRun.of(plan).in(run));
     assertThat(resumed.reason()).isEqualTo(StopReason.EPOCHS);
     assertThat(resumed.steps()).isEqualTo(model.stepsPerEpoch(split));
   }
@@ -122,16 +128,9 @@ class ResumeTest {
             codec);
     TrainingPlan plan = TrainingPlan.builder().maxSteps(50).build();
     RunFolder good = run;
-    model()
-        .train(
-            split,
-            TrainingPlan.builder().maxSteps(4).build(),
-            good,
-            TrainingProgress.SILENT,
-            new StopSignal());
+    model().train(split, TrainingRun.of(TrainingPlan.builder().maxSteps(4).build()).in(good));
     byte[] before = Files.readAllBytes(run.last());
-    assertThatThrownBy(
-            () -> wild.train(split, plan, run, TrainingProgress.SILENT, new StopSignal()))
+    assertThatThrownBy(() -> wild.train(split, TrainingRun.of(plan).in(run)))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("try a lower learning rate");
     assertThat(Files.readAllBytes(run.last())).isEqualTo(before);
@@ -141,7 +140,7 @@ class ResumeTest {
   void damagedAndForeignCheckpointsAreRefusedInOneSentence() throws IOException {
     RunFolder run = RunFolder.at(folder.resolve("run"));
     TrainingPlan plan = TrainingPlan.builder().maxSteps(2).build();
-    model().train(split, plan, run, TrainingProgress.SILENT, new StopSignal());
+    model().train(split, TrainingRun.of(plan).in(run));
     byte[] whole = Files.readAllBytes(run.last());
 
     Path file = folder.resolve("damaged.zip");
@@ -168,9 +167,7 @@ class ResumeTest {
 
     Split shorter = Split.byFractions(SmallText.tokens(codec).slice(0, 9000), 0.1, 0.1);
     assertThatThrownBy(
-            () ->
-                LanguageModel.load(run.last())
-                    .resume(shorter, plan, run, TrainingProgress.SILENT, new StopSignal()))
+            () -> LanguageModel.load(run.last()).resume(shorter, TrainingRun.of(plan).in(run)))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("training tokens with checksum");
   }
@@ -219,12 +216,7 @@ class ResumeTest {
   void deeplearning4jReadsOurCheckpoints() throws IOException {
     RunFolder run = RunFolder.at(folder);
     LanguageModel model = model();
-    model.train(
-        split,
-        TrainingPlan.builder().maxSteps(2).build(),
-        run,
-        TrainingProgress.SILENT,
-        new StopSignal());
+    model.train(split, TrainingRun.of(TrainingPlan.builder().maxSteps(2).build()).in(run));
     assertThat(
             org.deeplearning4j.util.ModelSerializer.restoreMultiLayerNetwork(
                     run.last().toFile(), true)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.text.pairs.PairCodec;
+import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.PairStore;
 import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.tokens.CodecConfiguration;
@@ -30,9 +31,11 @@ class Multi30kTest {
     ParallelCorpus training = corpus(folder, "train");
     CodecConfiguration words = CodecConfiguration.spaced(20_000).withMinimumFrequency(2);
     PairCodec codec = PairCodec.learn(training, words, words);
-    try (PairStore pairs = PairStore.read(training, codec, 100);
-        PairStore validation = PairStore.read(corpus(folder, "val"), codec, 100)) {
-      int steps = EPOCHS * ((pairs.size() + 63) / 64);
+    try (PairSplit pairs =
+        new PairSplit(
+            PairStore.read(training, codec, 100),
+            PairStore.read(corpus(folder, "val"), codec, 100))) {
+      int steps = EPOCHS * ((pairs.training().size() + 63) / 64);
       Seq2Seq model =
           Seq2Seq.create(
               Seq2SeqConfiguration.builder()
@@ -47,7 +50,7 @@ class Multi30kTest {
                   .seed(1)
                   .build(),
               codec);
-      model.train(pairs, validation, TrainingPlan.builder().epochs(EPOCHS).seed(1).build());
+      model.train(pairs, TrainingPlan.builder().epochs(EPOCHS).seed(1).build());
       Seq2SeqScore score = model.evaluate(corpus(folder, "test_2016_flickr"), BeamOptions.of(5));
       assertThat(score.loss().perplexity()).isLessThanOrEqualTo(26);
       assertThat(score.bleu()).isGreaterThanOrEqualTo(28);

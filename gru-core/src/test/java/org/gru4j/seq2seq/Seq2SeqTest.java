@@ -25,6 +25,7 @@ import org.gru4j.metrics.TokenLoss;
 import org.gru4j.testing.CentralDifferences;
 import org.gru4j.text.pairs.PairCodec;
 import org.gru4j.text.pairs.PairIterator;
+import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.PairStore;
 import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
@@ -32,9 +33,8 @@ import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenStore;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TextCodec;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.CheckpointException;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.train.history.TrainingState;
@@ -227,12 +227,12 @@ class Seq2SeqTest {
     Seq2Seq model = Seq2Seq.create(configuration, codec);
     RunFolder run = RunFolder.at(folder.resolve("run"));
     try (PairStore pairs = model.read(corpus(7, 600))) {
-      PairStore[] parts = pairs.split(0.1, 1);
-      assertThat(parts[0].size()).isEqualTo(60);
+      PairSplit parts = pairs.split(0.1, 1);
+      assertThat(parts.validation().size()).isEqualTo(60);
       TrainingPlan plan = TrainingPlan.builder().epochs(12).seed(2).build();
       List<String> lines = new ArrayList<>();
       BleuProgress progress = new BleuProgress(model, corpus(8, 20).toList(), lines::add);
-      model.train(parts[1], parts[0], plan, run, progress, new StopSignal());
+      model.train(parts, TrainingRun.of(plan).in(run).watchedBy(progress));
       assertThat(lines).hasSize(12).last().asString().contains("BLEU").contains("of 20 validation");
     }
     Seq2Seq best = Seq2Seq.load(run.bestOrLast());
@@ -304,23 +304,18 @@ class Seq2SeqTest {
     Seq2Seq interrupted = Seq2Seq.create(configuration, codec);
     RunFolder run = RunFolder.at(folder.resolve("run"));
     try (PairStore pairs = whole.read(corpus)) {
-      PairStore[] parts = pairs.split(0.2, 1);
+      PairSplit parts = pairs.split(0.2, 1);
       TrainingPlan plan = TrainingPlan.builder().epochs(3).seed(2).build();
-      TrainingState expected = whole.train(parts[1], parts[0], plan).state();
+      TrainingState expected = whole.train(parts, plan).state();
       TrainingPlan shorter = TrainingPlan.builder().maxSteps(13).seed(2).build();
       // Watching the training must not change it either.
       interrupted.train(
-          parts[1],
-          parts[0],
-          shorter,
-          run,
-          new BleuProgress(interrupted, corpus.toList(), line -> {}),
-          new StopSignal());
+          parts,
+          TrainingRun.of(shorter)
+              .in(run)
+              .watchedBy(new BleuProgress(interrupted, corpus.toList(), line -> {})));
       Seq2Seq resumed = Seq2Seq.load(run.last());
-      TrainingState state =
-          resumed
-              .resume(parts[1], parts[0], plan, run, TrainingProgress.SILENT, new StopSignal())
-              .state();
+      TrainingState state = resumed.resume(parts, TrainingRun.of(plan).in(run)).state();
       assertThat(state.smoothed()).isEqualTo(expected.smoothed());
       assertThat(resumed.network().params()).isEqualTo(whole.network().params());
 
@@ -329,22 +324,15 @@ class Seq2SeqTest {
               () ->
                   Seq2Seq.load(run.last())
                       .resume(
-                          parts[0], parts[1], plan, run, TrainingProgress.SILENT, new StopSignal()))
+                          new PairSplit(parts.validation(), parts.training()),
+                          TrainingRun.of(plan).in(run)))
           .hasMessageContaining("cannot be resumed: expected 48 training pairs with checksum");
     }
     try (PairStore others = whole.read(corpus(10, 60))) {
-      PairStore[] asMany = others.split(0.2, 1);
+      PairSplit asMany = others.split(0.2, 1);
       TrainingPlan plan = TrainingPlan.builder().epochs(3).seed(2).build();
       assertThatThrownBy(
-              () ->
-                  Seq2Seq.load(run.last())
-                      .resume(
-                          asMany[1],
-                          asMany[0],
-                          plan,
-                          run,
-                          TrainingProgress.SILENT,
-                          new StopSignal()))
+              () -> Seq2Seq.load(run.last()).resume(asMany, TrainingRun.of(plan).in(run)))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("found 48 training pairs with checksum");
     }
@@ -427,12 +415,7 @@ class Seq2SeqTest {
     RunFolder run = RunFolder.at(folder.resolve("lm"));
     TokenStore tokens = TokenStore.of(text.encode("abc abc abc abc abc"));
     try (Split split = Split.byFractions(tokens, 0, 0)) {
-      other.train(
-          split,
-          TrainingPlan.builder().maxSteps(1).build(),
-          run,
-          TrainingProgress.SILENT,
-          new StopSignal());
+      other.train(split, TrainingRun.of(TrainingPlan.builder().maxSteps(1).build()).in(run));
     }
     assertThatThrownBy(() -> Seq2Seq.load(run.last()))
         .isInstanceOf(Seq2SeqException.class)

@@ -9,10 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +70,7 @@ class SequenceModelsTest {
     SequenceClassifier model = SequenceClassifier.perSequence(SMALL, training);
     RunFolder run = RunFolder.at(folder.resolve("run"));
     TrainingPlan plan = TrainingPlan.builder().epochs(12).build();
-    model.train(training, held, plan, run, TrainingProgress.SILENT, new StopSignal());
+    model.train(training, held, TrainingRun.of(plan).in(run));
 
     Evaluation score = model.evaluate(held);
     assertThat(score.getNumRowCounter()).isEqualTo(30);
@@ -162,7 +161,7 @@ class SequenceModelsTest {
             training);
     RunFolder run = RunFolder.at(folder.resolve("run"));
     TrainingPlan plan = TrainingPlan.builder().epochs(15).build();
-    model.train(training, held, plan, run, TrainingProgress.SILENT, new StopSignal());
+    model.train(training, held, TrainingRun.of(plan).in(run));
 
     SequenceForecaster.Score score = model.evaluate(held);
     for (int step = 0; step < 3; step++) {

@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.display.LossCurve;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointException;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -61,18 +61,20 @@ class SequenceResumeTest {
       return new Model(
           model.network(),
           (run, progress) ->
-              model.train(LABELLED, LABELLED_HELD, PLAN, run, progress, new StopSignal()),
+              model.train(
+                  LABELLED, LABELLED_HELD, TrainingRun.of(PLAN).in(run).watchedBy(progress)),
           (run, progress) ->
-              model.resume(LABELLED, LABELLED_HELD, PLAN, run, progress, new StopSignal()));
+              model.resume(
+                  LABELLED, LABELLED_HELD, TrainingRun.of(PLAN).in(run).watchedBy(progress)));
     }
 
     static Model of(SequenceForecaster model) {
       return new Model(
           model.network(),
           (run, progress) ->
-              model.train(SERIES, SERIES_HELD, PLAN, run, progress, new StopSignal()),
+              model.train(SERIES, SERIES_HELD, TrainingRun.of(PLAN).in(run).watchedBy(progress)),
           (run, progress) ->
-              model.resume(SERIES, SERIES_HELD, PLAN, run, progress, new StopSignal()));
+              model.resume(SERIES, SERIES_HELD, TrainingRun.of(PLAN).in(run).watchedBy(progress)));
     }
 
     INDArray parameters() {
@@ -167,14 +169,7 @@ class SequenceResumeTest {
     SequenceForecaster loaded = SequenceForecaster.load(run.last());
     assertThat(loaded.task()).isEqualTo(TASK);
     assertThatThrownBy(
-            () ->
-                loaded.resume(
-                    series(30, 5),
-                    SERIES_HELD,
-                    PLAN,
-                    run,
-                    TrainingProgress.SILENT,
-                    new StopSignal()))
+            () -> loaded.resume(series(30, 5), SERIES_HELD, TrainingRun.of(PLAN).in(run)))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(
             "cannot be resumed: expected 23 training sequences of 115 steps with checksum");

@@ -7,10 +7,11 @@ import org.gru4j.decoding.BeamOptions;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
 import org.gru4j.text.pairs.PairCodec;
-import org.gru4j.text.pairs.PairStore;
+import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.WarmupCosineSchedule;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.nd4j.linalg.learning.config.Adam;
@@ -37,11 +38,9 @@ record CharacterTranslator(
     int steps = options.length.epochs * ((known.size() + BATCH - 1) / BATCH);
     Seq2Seq model = Seq2Seq.create(configuration(steps), codec);
     List<SentencePair> held = unseen.subList(0, unseen.size() / 2);
-    try (PairStore training = model.read(corpus);
-        PairStore validation = model.read(ParallelCorpus.of(held))) {
+    try (PairSplit split = new PairSplit(model.read(corpus), model.read(ParallelCorpus.of(held)))) {
       WatchedTraining.run(
-          (progress, stop) ->
-              model.train(training, validation, options.length.plan(), run, progress, stop));
+          TrainingRun.of(options.length.plan()).in(run), watched -> model.train(split, watched));
     }
     report(run, unseen.subList(unseen.size() / 2, unseen.size()), console);
   }

@@ -2,10 +2,8 @@ package org.gru4j.examples;
 
 import org.gru4j.sequence.CsvSequences;
 import org.gru4j.sequence.SequenceConfiguration;
-import org.gru4j.train.StopSignal;
-import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,19 +56,12 @@ final class SequenceOptions {
    * @param <D> data
    */
   interface Training<D> {
-    TrainingResult run(
-        D training,
-        D validation,
-        TrainingPlan plan,
-        RunFolder run,
-        TrainingProgress progress,
-        StopSignal stop);
+    TrainingResult run(D training, D validation, TrainingRun run);
   }
 
   /** Trains before a person's eyes. */
-  <D> void train(Training<D> model, D training, D validation, RunFolder run) {
-    TrainingPlan plan = length.plan();
+  <D> void train(Training<D> model, D training, D validation, RunFolder folder) {
     WatchedTraining.run(
-        (progress, stop) -> model.run(training, validation, plan, run, progress, stop));
+        TrainingRun.of(length.plan()).in(folder), run -> model.run(training, validation, run));
   }
 }

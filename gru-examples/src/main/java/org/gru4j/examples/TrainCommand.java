@@ -4,8 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.gru4j.display.ConsoleProgress;
-import org.gru4j.display.LossCurve;
 import org.gru4j.display.SignalShield;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.text.Corpus;
@@ -16,7 +14,7 @@ import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.text.tokens.TokenKind;
 import org.gru4j.train.StopSignal;
-import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -113,14 +111,15 @@ final class TrainCommand implements Callable<Integer> {
       try (Split split = split(opened, codec)) {
         LanguageModel trained = saved == null ? create(codec, split) : saved;
         describe(console, trained, split, run);
-        TrainingPlan limits = plan.plan();
-        try (ConsoleProgress progress = WatchedTraining.progress()) {
-          if (resume) {
-            trained.resume(split, limits, run, progress.and(new LossCurve()), stop);
-          } else {
-            trained.train(split, limits, run, progress.and(new LossCurve()), stop);
-          }
-        }
+        WatchedTraining.show(
+            TrainingRun.of(plan.plan()).in(run).stoppedBy(stop),
+            shown -> {
+              if (resume) {
+                trained.resume(split, shown);
+              } else {
+                trained.train(split, shown);
+              }
+            });
         LanguageModel best = LanguageModel.load(run.bestOrLast());
         Reports.evaluation(console, "test", best.evaluate(split.test()));
         if (sample > 0) {

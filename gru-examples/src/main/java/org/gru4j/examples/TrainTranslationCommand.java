@@ -5,20 +5,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.gru4j.display.ConsoleProgress;
-import org.gru4j.display.LossCurve;
 import org.gru4j.display.SignalShield;
 import org.gru4j.seq2seq.BleuProgress;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.text.pairs.PairCodec;
+import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.PairStore;
 import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TokenKind;
 import org.gru4j.train.StopSignal;
-import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -135,18 +133,18 @@ final class TrainTranslationCommand implements Callable<Integer> {
     Seq2Seq saved = out.resume ? Seq2Seq.load(run.last()) : null;
     PairCodec codec = saved == null ? learn(corpus) : saved.codec();
     PrintWriter console = spec.commandLine().getOut();
-    try (PairStore all = PairStore.read(corpus, codec, model.maxLength)) {
-      PairStore[] parts =
-          validation == null
-              ? all.split(validationFraction, plan.seed)
-              : new PairStore[] {PairStore.read(validation, codec, model.maxLength), all};
-      Seq2Seq trained = saved == null ? create(codec, parts[1]) : saved;
+    try (PairStore all = PairStore.read(corpus, codec, model.maxLength);
+        PairSplit split =
+            validation == null
+                ? all.split(validationFraction, plan.seed)
+                : new PairSplit(all, PairStore.read(validation, codec, model.maxLength))) {
+      Seq2Seq trained = saved == null ? create(codec, split.training()) : saved;
       console.printf(
           Locale.ROOT,
           "corpus: %s, %,d pairs to train on, %,d to validate, %,d longer than %d tokens left out%n",
           corpus,
-          parts[1].size(),
-          parts[0].size(),
+          split.training().size(),
+          split.validation().size(),
           all.skipped(),
           model.maxLength);
       console.printf(
@@ -155,36 +153,38 @@ final class TrainTranslationCommand implements Callable<Integer> {
           codec.sourceCodec().vocabulary().size(),
           codec.targetCodec().vocabulary().size(),
           trained.network().numParams(),
-          trained.stepsPerEpoch(parts[1]),
+          trained.stepsPerEpoch(split),
           run.path());
       console.flush();
       List<SentencePair> watched =
-          (validation == null ? parts[0].texts(codec) : validation)
+          (validation == null ? split.validation().texts(codec) : validation)
               .toList().stream()
                   .filter(pair -> codec.source(pair.source()).length <= model.maxLength)
                   .limit(WATCHED)
                   .toList();
-      fit(trained, parts, watched, run, stop);
-      report(console, run, test != null ? test : parts[0].texts(codec));
+      fit(trained, split, watched, run, stop);
+      report(console, run, test != null ? test : split.validation().texts(codec));
     }
   }
 
   private void fit(
       Seq2Seq trained,
-      PairStore[] parts,
+      PairSplit split,
       List<SentencePair> watched,
       RunFolder run,
       StopSignal stop) {
-    TrainingPlan limits = plan.plan();
-    try (ConsoleProgress console = WatchedTraining.progress()) {
-      TrainingProgress progress =
-          console.and(new BleuProgress(trained, watched, System.err::println)).and(new LossCurve());
-      if (out.resume) {
-        trained.resume(parts[1], parts[0], limits, run, progress, stop);
-      } else {
-        trained.train(parts[1], parts[0], limits, run, progress, stop);
-      }
-    }
+    WatchedTraining.show(
+        TrainingRun.of(plan.plan())
+            .in(run)
+            .watchedBy(new BleuProgress(trained, watched, System.err::println))
+            .stoppedBy(stop),
+        shown -> {
+          if (out.resume) {
+            trained.resume(split, shown);
+          } else {
+            trained.train(split, shown);
+          }
+        });
   }
 
   private PairCodec learn(ParallelCorpus corpus) {

@@ -1,29 +1,35 @@
 package org.gru4j.examples;
 
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.gru4j.display.ConsoleProgress;
 import org.gru4j.display.LossCurve;
 import org.gru4j.display.SignalShield;
 import org.gru4j.train.StopSignal;
-import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingRun;
 import picocli.CommandLine.Help.Ansi;
 
 /** Trainings that a person watches: they tell how they go, and Ctrl-C ends them early. */
 final class WatchedTraining {
   private WatchedTraining() {}
 
-  /** Trains. */
-  static void run(BiConsumer<TrainingProgress, StopSignal> training) {
+  /**
+   * Trains.
+   *
+   * @param run what is to be watched
+   * @param training trains with the run that it is given
+   */
+  static void run(TrainingRun run, Consumer<TrainingRun> training) {
     StopSignal stop = new StopSignal();
-    try (SignalShield shield = new SignalShield(stop);
-        ConsoleProgress progress = progress()) {
-      training.accept(progress.and(new LossCurve()), stop);
+    try (SignalShield shield = new SignalShield(stop)) {
+      show(run.stoppedBy(stop), training);
     }
   }
 
-  /** What tells of a training on the standard error stream. */
-  static ConsoleProgress progress() {
+  /** Trains while somebody else holds Ctrl-C back. Who watches the run already is told second. */
+  static void show(TrainingRun run, Consumer<TrainingRun> training) {
     // Picocli knows how each JDK tells whether a line can be written over.
-    return new ConsoleProgress(System.err, Ansi.AUTO.enabled());
+    try (ConsoleProgress progress = new ConsoleProgress(System.err, Ansi.AUTO.enabled())) {
+      training.accept(run.watchedBy(progress.and(run.progress()).and(new LossCurve())));
+    }
   }
 }

@@ -1,7 +1,7 @@
 package org.gru4j.keras;
 
-import org.gru4j.Gru4jException;
 import java.nio.file.Path;
+import org.gru4j.Gru4jException;
 
 /**
  * A Keras file that cannot be imported; the message is one sentence that says what was expected and

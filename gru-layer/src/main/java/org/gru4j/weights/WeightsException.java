@@ -1,7 +1,7 @@
 package org.gru4j.weights;
 
-import org.gru4j.Gru4jException;
 import java.nio.file.Path;
+import org.gru4j.Gru4jException;
 import org.gru4j.storage.VisibleText;
 
 /**

@@ -132,19 +132,17 @@ public final class PairStore implements AutoCloseable {
   }
 
   /**
-   * A random part of the pairs, and the others.
+   * Divides the pairs at random.
    *
-   * @param share of the first part, from 0 to 1
-   * @return the part and the rest
+   * @param validation share of the pairs that is not trained on, from 0 to 1
    */
-  public PairStore[] split(double share, long seed) {
+  public PairSplit split(double validation, long seed) {
     int[] shuffled = pairs.clone();
     IntArrays.shuffle(shuffled, new Random(seed));
-    int size = (int) Math.round(share * shuffled.length);
-    return new PairStore[] {
-      with(Arrays.copyOfRange(shuffled, 0, size)),
-      with(Arrays.copyOfRange(shuffled, size, shuffled.length))
-    };
+    int size = (int) Math.round(validation * shuffled.length);
+    return new PairSplit(
+        with(Arrays.copyOfRange(shuffled, size, shuffled.length)),
+        with(Arrays.copyOfRange(shuffled, 0, size)));
   }
 
   /** The pairs as text, decoded; what the vocabularies do not know is lost. */

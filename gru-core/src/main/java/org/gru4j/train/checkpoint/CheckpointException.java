@@ -1,8 +1,8 @@
 package org.gru4j.train.checkpoint;
 
-import org.gru4j.Gru4jException;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.gru4j.Gru4jException;
 import org.jspecify.annotations.Nullable;
 
 /**

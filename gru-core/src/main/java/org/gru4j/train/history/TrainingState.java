@@ -1,8 +1,8 @@
 package org.gru4j.train.history;
 
+import org.gru4j.metrics.LossSum;
 import org.gru4j.metrics.SmoothedLoss;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.gru4j.metrics.LossSum;
 
 /**
  * Where a training stands. Together with network, updater and the task's extras it is all that a

@@ -1,6 +1,5 @@
 package org.gru4j.tuning.objectives;
 
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gru4j.lm.LanguageModel;
@@ -12,9 +11,8 @@ import org.gru4j.text.stream.TokenRecordReader;
 import org.gru4j.text.stream.TokenStore;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TextCodec;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingResult;
-import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.tuning.spaces.LanguageModelSpace;
 
 /**
@@ -80,12 +78,8 @@ public final class LanguageModelObjective
   }
 
   @Override
-  TrainingResult train(LanguageModelConfiguration configuration, Text text, Run run) {
+  TrainingResult train(LanguageModelConfiguration configuration, Text text, TrainingRun run) {
     LanguageModel model = LanguageModel.create(configuration, text.codec());
-    RunFolder folder = run.folder();
-    StopSignal stop = run.context().stop();
-    return Files.exists(folder.last())
-        ? model.resume(text.split(), run.plan(), folder, run.progress(), stop)
-        : model.train(text.split(), run.plan(), folder, run.progress(), stop);
+    return isBegun(run) ? model.resume(text.split(), run) : model.train(text.split(), run);
   }
 }

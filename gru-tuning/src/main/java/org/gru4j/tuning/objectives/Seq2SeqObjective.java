@@ -1,18 +1,17 @@
 package org.gru4j.tuning.objectives;
 
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
 import org.gru4j.text.pairs.PairCodec;
+import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.PairStore;
 import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TokenKind;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingResult;
-import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.tuning.spaces.Seq2SeqSpace;
 
 /**
@@ -36,7 +35,7 @@ public final class Seq2SeqObjective
   private record Reading(CodecConfiguration codec, int maximumLength) {}
 
   /** Sentences in tokens. */
-  record Pairs(PairCodec codec, PairStore training, PairStore validation) {}
+  record Pairs(PairCodec codec, PairSplit split) {}
 
   /**
    * An objective.
@@ -74,7 +73,7 @@ public final class Seq2SeqObjective
 
   @Override
   int batches(Pairs pairs, Seq2SeqConfiguration shape) {
-    return pairs.training().batches(shape.batchSize());
+    return pairs.split().training().batches(shape.batchSize());
   }
 
   private Pairs read(Reading reading) {
@@ -84,26 +83,20 @@ public final class Seq2SeqObjective
             ? PairCodec.learnShared(corpus, configuration)
             : PairCodec.learn(corpus, configuration, configuration);
     PairStore all = PairStore.read(corpus, codec, reading.maximumLength());
-    PairStore seen = all.split(testFraction, SPLIT_SEED)[1];
-    PairStore[] parts = seen.split(validationFraction / (1 - testFraction), SPLIT_SEED);
-    if (parts[0].size() == 0 || parts[1].size() == 0) {
+    PairStore seen = all.split(testFraction, SPLIT_SEED).training();
+    PairSplit split = seen.split(validationFraction / (1 - testFraction), SPLIT_SEED);
+    if (split.validation().size() == 0 || split.training().size() == 0) {
       all.close();
       throw new IllegalArgumentException(
           "Expected pairs to learn from and to validate on, found %d and %d of %d."
-              .formatted(parts[1].size(), parts[0].size(), all.size()));
+              .formatted(split.training().size(), split.validation().size(), all.size()));
     }
-    return new Pairs(codec, parts[1], parts[0]);
+    return new Pairs(codec, split);
   }
 
   @Override
-  TrainingResult train(Seq2SeqConfiguration configuration, Pairs pairs, Run run) {
+  TrainingResult train(Seq2SeqConfiguration configuration, Pairs pairs, TrainingRun run) {
     Seq2Seq model = Seq2Seq.create(configuration, pairs.codec());
-    RunFolder folder = run.folder();
-    StopSignal stop = run.context().stop();
-    PairStore training = pairs.training();
-    PairStore validation = pairs.validation();
-    return Files.exists(folder.last())
-        ? model.resume(training, validation, run.plan(), folder, run.progress(), stop)
-        : model.train(training, validation, run.plan(), folder, run.progress(), stop);
+    return isBegun(run) ? model.resume(pairs.split(), run) : model.train(pairs.split(), run);
   }
 }

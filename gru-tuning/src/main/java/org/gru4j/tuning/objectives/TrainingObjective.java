@@ -1,11 +1,12 @@
 package org.gru4j.tuning.objectives;
 
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gru4j.display.LossCurve;
 import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.tuning.runners.Objective;
 import org.gru4j.tuning.runners.TrialContext;
@@ -41,13 +42,12 @@ abstract class TrainingObjective<C extends Record, D> implements Objective {
   abstract int batches(D data, C shape);
 
   /** Trains, or goes on where the trial was interrupted. */
-  abstract TrainingResult train(C configuration, D data, Run run);
+  abstract TrainingResult train(C configuration, D data, TrainingRun run);
 
-  /** One training of a trial. */
-  record Run(TrialContext context, TrainingPlan plan, TrainingProgress progress) {
-    RunFolder folder() {
-      return RunFolder.at(context.folder());
-    }
+  /** Whether the trial was interrupted after its first checkpoint. */
+  static boolean isBegun(TrainingRun run) {
+    RunFolder folder = run.folder();
+    return folder != null && Files.exists(folder.last());
   }
 
   @Override
@@ -62,7 +62,11 @@ abstract class TrainingObjective<C extends Record, D> implements Objective {
     long totalSteps = Math.min((long) plan.epochs() * perEpoch, plan.maxSteps());
     C configuration = space.configuration(values, context.seed(), totalSteps);
     EpochReports reports = new EpochReports(context, perEpoch);
-    return reports.conclude(
-        train(configuration, data, new Run(context, plan, reports.and(new LossCurve()))));
+    TrainingRun run =
+        TrainingRun.of(plan)
+            .in(RunFolder.at(context.folder()))
+            .watchedBy(reports.and(new LossCurve()))
+            .stoppedBy(context.stop());
+    return reports.conclude(train(configuration, data, run));
   }
 }

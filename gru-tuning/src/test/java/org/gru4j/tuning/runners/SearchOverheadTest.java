@@ -23,7 +23,7 @@ import org.gru4j.text.stream.TokenStore;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
+import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.tuning.description.SearchDescription;
 import org.gru4j.tuning.objectives.LanguageModelObjective;
@@ -118,10 +118,8 @@ class SearchOverheadTest {
             model
                 .train(
                     split,
-                    TrainingPlan.builder().epochs(EPOCHS).seed(trial.seed()).build(),
-                    RunFolder.at(folder.resolve("hand" + round + "-" + trial.number())),
-                    TrainingProgress.SILENT,
-                    new StopSignal())
+                    TrainingRun.of(TrainingPlan.builder().epochs(EPOCHS).seed(trial.seed()).build())
+                        .in(RunFolder.at(folder.resolve("hand" + round + "-" + trial.number()))))
                 .bestValidation()
                 .orElseThrow()
                 .validationLoss());
