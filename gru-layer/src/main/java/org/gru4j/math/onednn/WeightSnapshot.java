@@ -35,7 +35,11 @@ final class WeightSnapshot {
     long bytes = current.length() * Float.BYTES;
     Pointer source = OneDnn.pointer(current);
     FloatPointer copy = copies[index];
-    if (copy == null) {
+    if (copy == null || copy.capacity() != current.length()) {
+      // A layer behind an embedding reads vectors at one time and tokens at another.
+      if (copy != null) {
+        copy.close();
+      }
       copy = new FloatPointer(current.length());
       copies[index] = copy;
     } else if (Pointer.memcmp(copy, source, bytes) == 0) {
