@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.math.ComputeType;
@@ -37,7 +38,7 @@ final class Models {
   private static MultiLayerNetwork network(
       ModelShape shape, LanguageModelConfiguration.Builder configuration) {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(configuration.build().network(shape.vocabulary()));
+        new TokenNetwork(configuration.build().network(shape.vocabulary()));
     network.init();
     return network;
   }

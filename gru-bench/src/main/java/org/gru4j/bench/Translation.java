@@ -13,6 +13,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.layer.token.TokenGraph;
 import org.gru4j.math.ComputeType;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,7 +40,7 @@ final class Translation {
 
   static Contender ours(Size size, ComputeType type) {
     ComputationGraph network =
-        new ComputationGraph(
+        new TokenGraph(
             Seq2SeqConfiguration.builder()
                 .embeddingSize(size.units())
                 .hiddenSize(size.units())

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.function.Consumer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.math.Backends;
 import org.gru4j.text.CorpusException;
@@ -42,12 +42,12 @@ public final class LanguageModel {
   private static final String CODEC = "codec.json";
   private static final String BATCHING = "batching.properties";
 
-  private final MultiLayerNetwork network;
+  private final TokenNetwork network;
   private final TextCodec codec;
   private final int batchSize;
   private final int window;
 
-  private LanguageModel(MultiLayerNetwork network, TextCodec codec, int batchSize, int window) {
+  private LanguageModel(TokenNetwork network, TextCodec codec, int batchSize, int window) {
     this.network = network;
     this.codec = codec;
     this.batchSize = batchSize;
@@ -56,8 +56,8 @@ public final class LanguageModel {
 
   /** A model with fresh weights. */
   public static LanguageModel create(LanguageModelConfiguration configuration, TextCodec codec) {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(configuration.network(codec.vocabulary().size()));
+    TokenNetwork network =
+        new TokenNetwork(configuration.network(codec.vocabulary().size()));
     network.init();
     return new LanguageModel(network, codec, configuration.batchSize(), configuration.window());
   }
@@ -75,7 +75,7 @@ public final class LanguageModel {
             "Expected a language model in " + checkpointFile + ", found a model of another kind.");
       }
       TextCodec codec = readCodec(checkpoint);
-      MultiLayerNetwork network = checkpoint.multiLayerNetwork(true);
+      TokenNetwork network = checkpoint.multiLayerNetwork(TokenNetwork::new, true);
       requireOutputs(network, codec, checkpointFile.toString());
       Properties batching = readBatching(checkpoint);
       return new LanguageModel(
@@ -83,7 +83,7 @@ public final class LanguageModel {
     }
   }
 
-  private static void requireOutputs(MultiLayerNetwork network, TextCodec codec, String where) {
+  private static void requireOutputs(TokenNetwork network, TextCodec codec, String where) {
     long outputs = network.layerSize(network.getnLayers() - 1);
     if (outputs != codec.vocabulary().size()) {
       throw new LanguageModelException(
@@ -127,7 +127,7 @@ public final class LanguageModel {
    *
    * @throws LanguageModelException if the network has not one output for each token
    */
-  public LanguageModel withNetwork(MultiLayerNetwork other) {
+  public LanguageModel withNetwork(TokenNetwork other) {
     requireOutputs(other, codec, "the model");
     return new LanguageModel(other, codec, batchSize, window);
   }
@@ -147,8 +147,8 @@ public final class LanguageModel {
     writer.text(BATCHING, "batchSize=" + batchSize + "\nwindow=" + window + "\n");
   }
 
-  /** The network: a Deeplearning4j network like any other. */
-  public MultiLayerNetwork network() {
+  /** The network, for whatever else Deeplearning4j can do with it. */
+  public TokenNetwork network() {
     return network;
   }
 

@@ -127,7 +127,8 @@ public record LanguageModelConfiguration(
   }
 
   /**
-   * The network as Deeplearning4j's configuration.
+   * The network as Deeplearning4j's configuration, for a {@link
+   * org.gru4j.layer.token.TokenNetwork}.
    *
    * @param vocabularySize number of tokens
    * @throws IllegalArgumentException if adaptive cutoffs do not rise from 1 to below it

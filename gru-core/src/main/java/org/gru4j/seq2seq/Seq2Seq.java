@@ -4,9 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.SamplingOptions;
+import org.gru4j.layer.token.TokenGraph;
 import org.gru4j.metrics.Bleu;
 import org.gru4j.metrics.ChrF;
 import org.gru4j.metrics.TokenAccuracy;
@@ -39,19 +39,19 @@ import org.gru4j.train.checkpoint.CheckpointWriter;
  * System.out.println(model.translate("guten Morgen"));
  * }</pre>
  *
- * <p>The network is a plain {@link ComputationGraph}. One thread at a time.
+ * <p>One thread at a time.
  */
 public final class Seq2Seq {
   private static final String SOURCE_CODEC = "source-codec.json";
   private static final String TARGET_CODEC = "target-codec.json";
   private static final String SETTINGS = "seq2seq.json";
 
-  private final ComputationGraph network;
+  private final TokenGraph network;
   private final PairCodec codec;
   private final Seq2SeqSettings settings;
   private final Translator translator;
 
-  private Seq2Seq(ComputationGraph network, PairCodec codec, Seq2SeqSettings settings) {
+  private Seq2Seq(TokenGraph network, PairCodec codec, Seq2SeqSettings settings) {
     this.network = network;
     this.codec = codec;
     this.settings = settings;
@@ -60,8 +60,8 @@ public final class Seq2Seq {
 
   /** A model with fresh weights. */
   public static Seq2Seq create(Seq2SeqConfiguration configuration, PairCodec codec) {
-    ComputationGraph network =
-        new ComputationGraph(
+    TokenGraph network =
+        new TokenGraph(
             configuration.network(
                 codec.sourceCodec().vocabulary().size(), codec.targetCodec().vocabulary().size()));
     network.init();
@@ -86,7 +86,7 @@ public final class Seq2Seq {
       Seq2SeqSettings settings = Seq2SeqSettings.read(checkpoint, SETTINGS);
       TextCodec target = readCodec(checkpoint, TARGET_CODEC);
       TextCodec source = settings.sharedVocabulary() ? target : readCodec(checkpoint, SOURCE_CODEC);
-      ComputationGraph network = checkpoint.computationGraph(true);
+      TokenGraph network = checkpoint.computationGraph(TokenGraph::new, true);
       long outputs = network.layerSize(network.getOutputLayer(0).conf().getLayer().getLayerName());
       if (outputs != target.vocabulary().size()) {
         throw new Seq2SeqException(
@@ -117,7 +117,7 @@ public final class Seq2Seq {
   }
 
   /** The network, for whatever else Deeplearning4j can do with it. */
-  public ComputationGraph network() {
+  public TokenGraph network() {
     return network;
   }
 

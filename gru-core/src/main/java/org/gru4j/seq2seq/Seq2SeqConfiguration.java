@@ -144,7 +144,7 @@ public record Seq2SeqConfiguration(
 
   /**
    * The network as Deeplearning4j's configuration, with the inputs "target" and "source", in this
-   * order: tied weights are those of a network's first layer, which the target's embedding is so.
+   * order, for a {@link org.gru4j.layer.token.TokenGraph}.
    *
    * @param sourceTokens size of the vocabulary of the sources
    * @param targetTokens size of the vocabulary of the targets

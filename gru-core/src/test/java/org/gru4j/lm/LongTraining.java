@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.layer.token.TokenStepper;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -54,7 +55,7 @@ final class LongTraining {
 
   public static void main(String[] arguments) throws InterruptedException {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(
+        new TokenNetwork(
             LanguageModelConfiguration.builder()
                 .embeddingSize(32)
                 .hiddenSize(64)

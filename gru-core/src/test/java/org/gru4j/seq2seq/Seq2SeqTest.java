@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.display.AttentionPlot;
+import org.gru4j.layer.token.TokenGraph;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.math.KernelChoice;
@@ -112,7 +113,7 @@ class Seq2SeqTest {
         configuration.network(
             codec.sourceCodec().vocabulary().size(), codec.targetCodec().vocabulary().size());
     graph.setDataType(DataType.DOUBLE);
-    ComputationGraph network = new ComputationGraph(graph);
+    ComputationGraph network = new TokenGraph(graph);
     network.init();
     MultiDataSet data;
     try (PairStore pairs = PairStore.read(corpus(2, 3), codec, 12)) {
@@ -201,7 +202,7 @@ class Seq2SeqTest {
     String json = graph.toJson();
     assertThat(ComputationGraphConfiguration.fromJson(json)).isEqualTo(graph);
     ComputationGraph slow =
-        new ComputationGraph(
+        new TokenGraph(
             ComputationGraphConfiguration.fromJson(
                 json.replace("\"" + KernelChoice.AUTO + "\"", "\"" + KernelChoice.ND4J + "\"")));
     slow.init(fast.network().params().dup(), false);

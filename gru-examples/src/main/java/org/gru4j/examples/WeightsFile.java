@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
+import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.weights.NamedTensors;
 import org.gru4j.weights.OnnxExport;
 import org.gru4j.weights.OnnxGru;
@@ -70,22 +71,22 @@ final class WeightsFile {
    *
    * @param like is changed
    */
-  MultiLayerNetwork read(MultiLayerNetwork like) {
+  TokenNetwork read(TokenNetwork like) {
     return isOnnx() ? readOnnx(like) : readTensors(like);
   }
 
-  private MultiLayerNetwork readTensors(MultiLayerNetwork like) {
+  private TokenNetwork readTensors(TokenNetwork like) {
     NamedTensors tensors = NamedTensors.read(path);
     boolean biased =
         tensors.names().stream()
             .filter(name -> name.startsWith(RNN + ".bias_hh"))
             .anyMatch(name -> tensors.tensor(name).amaxNumber().doubleValue() != 0);
-    MultiLayerNetwork network = biased ? withRecurrentBias(like) : like;
+    TokenNetwork network = biased ? withRecurrentBias(like) : like;
     torch(network).load(tensors);
     return network;
   }
 
-  private MultiLayerNetwork readOnnx(MultiLayerNetwork like) {
+  private TokenNetwork readOnnx(TokenNetwork like) {
     List<OnnxGru> nodes = OnnxImport.read(path);
     if (nodes.size() != recurrentLayers(like)) {
       throw new IllegalArgumentException(
@@ -93,7 +94,7 @@ final class WeightsFile {
               .formatted(recurrentLayers(like), path, nodes.size()));
     }
     boolean biased = nodes.stream().anyMatch(node -> ((GRU) node.layer()).isRecurrentBias());
-    MultiLayerNetwork network = biased ? withRecurrentBias(like) : like;
+    TokenNetwork network = biased ? withRecurrentBias(like) : like;
     for (int i = 0; i < nodes.size(); i++) {
       nodes.get(i).load(network, Integer.toString(i + 1));
     }
@@ -116,7 +117,7 @@ final class WeightsFile {
   }
 
   /** The same network with recurrent biases, which PyTorch's GRU always has, of zeros. */
-  private static MultiLayerNetwork withRecurrentBias(MultiLayerNetwork network) {
+  private static TokenNetwork withRecurrentBias(TokenNetwork network) {
     MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
     for (int i = 0; i < network.getnLayers(); i++) {
       Layer layer = configuration.getConf(i).getLayer();
@@ -124,7 +125,7 @@ final class WeightsFile {
         gru.setRecurrentBias(true);
       }
     }
-    MultiLayerNetwork biased = new MultiLayerNetwork(configuration);
+    TokenNetwork biased = new TokenNetwork(configuration);
     biased.init();
     network.paramTable().forEach(biased::setParam);
     return biased;

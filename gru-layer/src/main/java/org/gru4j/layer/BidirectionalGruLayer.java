@@ -4,6 +4,7 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.List;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -15,7 +16,6 @@ import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Direction;
-import org.gru4j.math.GruPass;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -88,21 +88,24 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU> {
     assertInputSet(true);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray gradient = arrays.timeMajor(epsilon, format(), dataType, Use.BACKWARD_SCRATCH);
-    List<GruPass.Gradients> gradients =
-        List.of(
-            backward(0, gradient, arrays, workspaceMgr),
-            backward(1, gradient, arrays, workspaceMgr));
-    INDArray sum = gradients.get(0).sequence().addi(gradients.get(1).sequence());
+    INDArray forward = backward(0, gradient, arrays, workspaceMgr);
+    INDArray sum = forward.addi(backward(1, gradient, arrays, workspaceMgr));
     states = List.of();
     return new Pair<>(
         LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
         backpropDropOutIfPresent(LayerArrays.fromTimeMajor(sum, format())));
   }
 
-  private GruPass.Gradients backward(
+  /** Back-propagates a time-major gradient of the layer's output through one direction. */
+  private INDArray backward(
       int index, INDArray gradient, LayerArrays arrays, LayerWorkspaceMgr workspaceMgr) {
-    INDArray own = ofDirection(index, gradient, arrays);
-    return directions.get(index).backward(LayerArrays.fromTimeMajor(own, format()), workspaceMgr);
+    INDArray own = LayerArrays.fromTimeMajor(ofDirection(index, gradient, arrays), format());
+    INDArray input = directions.get(index).backward(own, workspaceMgr).input();
+    return arrays.timeMajor(
+        Objects.requireNonNull(input, "a direction reads no tokens"),
+        format(),
+        dataType,
+        Use.GRADIENT);
   }
 
   /** The gradient with respect to a direction's states, from that of the layer's output. */

@@ -15,7 +15,7 @@ import org.deeplearning4j.util.TimeSeriesUtils;
 import org.gru4j.layer.internal.GruImplementation;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
-import org.gru4j.layer.internal.TokenLookup;
+import org.gru4j.layer.internal.TokenSource;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Backends;
 import org.gru4j.math.Direction;
@@ -24,6 +24,8 @@ import org.gru4j.math.GruKernel;
 import org.gru4j.math.GruPass;
 import org.gru4j.math.GruStepper;
 import org.gru4j.math.GruWeights;
+import org.gru4j.math.TokenInput;
+import org.gru4j.math.TokenPass;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -45,11 +47,24 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
 
   private final GruKernel kernel;
   private final Direction direction;
-  private @Nullable GruPass trainingPass;
+  private @Nullable Run trainingRun;
   private @Nullable INDArray lastInitialState;
+
+  /** The embedding that this layer's input comes from, where the network says so. */
+  private @Nullable TokenSource embedding;
+
+  /** Whether that is in a graph, which must be given a gradient of the input. */
+  private boolean inGraph;
 
   /** What the recurrent weights of the training pass were multiplied by. */
   private @Nullable INDArray recurrentWeightMask;
+
+  /**
+   * A forward pass.
+   *
+   * @param overTokens the same over tokens; null if vectors were read
+   */
+  private record Run(GruPass pass, @Nullable TokenPass overTokens) {}
 
   GruLayer(NeuralNetConfiguration conf, DataType dataType) {
     this(
@@ -104,27 +119,31 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
-    GruPass.Gradients gradients = backward(epsilon, workspaceMgr);
+    INDArray inputGradient = backward(epsilon, workspaceMgr).input();
     return new Pair<>(
-        LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
-        inputGradient(gradients));
+        LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews), inputGradient);
   }
 
   @Override
-  public GruPass.Gradients backward(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    GruPass pass = trainingPass;
-    if (pass == null) {
-      pass = run(lastInitialState, true, workspaceMgr);
+  public void readTokensOf(TokenSource embedding, boolean inGraph) {
+    // In another format Deeplearning4j reads its output otherwise than it was written.
+    this.embedding = embedding.format() == format() ? embedding : null;
+    this.inGraph = inGraph;
+  }
+
+  @Override
+  public Gradients backward(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    Run run = trainingRun;
+    if (run == null) {
+      run = run(lastInitialState, true, workspaceMgr);
     }
-    trainingPass = null;
+    trainingRun = null;
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray outputGradient = arrays.timeMajor(epsilon, format(), dataType, Use.BACKWARD_SCRATCH);
     if (layerConf().isGoBackwards()) {
       outputGradient = arrays.reversed(outputGradient, Use.BACKWARD_SCRATCH);
     }
-    GruPass.Gradients gradients =
-        pass.backward(
-            outputGradient, null, GruParamInitializer.weights(gradientViews), arrays::create);
+    Gradients gradients = backward(run, outputGradient, arrays);
     if (recurrentWeightMask != null) {
       GruParamInitializer.weights(gradientViews).recurrent().muli(recurrentWeightMask);
       recurrentWeightMask = null;
@@ -133,9 +152,21 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     return gradients;
   }
 
-  @Override
-  public INDArray inputGradient(GruPass.Gradients gradients) {
-    return backpropDropOutIfPresent(LayerArrays.fromTimeMajor(gradients.sequence(), format()));
+  private Gradients backward(Run run, INDArray outputGradient, LayerArrays arrays) {
+    GruWeights weightGradients = GruParamInitializer.weights(gradientViews);
+    TokenSource source = embedding;
+    TokenPass overTokens = run.overTokens();
+    if (overTokens == null || source == null) {
+      GruPass.Gradients gradients =
+          run.pass().backward(outputGradient, null, weightGradients, arrays::create);
+      INDArray sequence = LayerArrays.fromTimeMajor(gradients.sequence(), format());
+      return new Gradients(backpropDropOutIfPresent(sequence), gradients.initialState());
+    }
+    TokenPass.Gradients gradients =
+        overTokens.backward(outputGradient, null, weightGradients, arrays::create);
+    source.addGradient(gradients.vectors());
+    return new Gradients(
+        inGraph ? arrays.zeroGradient(input, format()) : null, gradients.initialState());
   }
 
   /**
@@ -159,12 +190,12 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     long skipped = time - backwardLength;
     try {
       useWindow(whole, wholeMask, timeAxis, 0, skipped);
-      INDArray start = run(lastInitialState, false, workspaceMgr).finalState();
+      INDArray start = run(lastInitialState, false, workspaceMgr).pass().finalState();
       useWindow(whole, wholeMask, timeAxis, skipped, time);
-      trainingPass = run(start, true, workspaceMgr);
+      trainingRun = run(start, true, workspaceMgr);
       INDArray lastEpsilon = window(epsilon, timeAxis, skipped, time);
       Pair<Gradient, INDArray> last = backpropGradient(lastEpsilon, workspaceMgr);
-      INDArray inputGradient = new LayerArrays(workspaceMgr).zeroGradient(whole);
+      INDArray inputGradient = new LayerArrays(workspaceMgr).zeroGradient(whole, format());
       window(inputGradient, timeAxis, skipped, time).assign(last.getSecond());
       return new Pair<>(last.getFirst(), inputGradient);
     } finally {
@@ -205,18 +236,17 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
 
   /** A forward pass, which a training pass goes back through; its output must not be changed. */
   GruPass pass(@Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    GruPass pass = run(initialState, training, workspaceMgr);
-    trainingPass = training ? pass : null;
+    Run run = run(initialState, training, workspaceMgr);
+    trainingRun = training ? run : null;
     lastInitialState = initialState;
-    return pass;
+    return run.pass();
   }
 
-  private GruPass run(
+  private Run run(
       @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     requireInput(input, layerConf(), layerId());
     checkState(initialState);
-    TokenLookup lookup = TokenLookup.of(input);
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray sequence = arrays.timeMajor(input, format(), dataType, Use.ACTIVATION);
@@ -228,11 +258,18 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
             new GruInput.Noise(recurrentDropout(training, arrays), zoneout(training, arrays)),
             direction);
     GruWeights weights = withDroppedWeights(noisyWeights(training, workspaceMgr), training, arrays);
-    GruPass overTokens =
-        lookup == null ? null : lookup.forward(kernel, weights, gruInput, training, arrays::create);
-    return overTokens != null
-        ? overTokens
-        : kernel.forward(weights, gruInput, training, arrays::create);
+    TokenInput tokens = tokens(training);
+    if (tokens == null || !tokens.serves(sequence)) {
+      return new Run(kernel.forward(weights, gruInput, training, arrays::create), null);
+    }
+    TokenPass overTokens = tokens.forward(kernel, weights, gruInput, training, arrays::create);
+    return new Run(overTokens.pass(), overTokens);
+  }
+
+  /** The tokens that the present input stands for; null if they are not known, or some dropped. */
+  private @Nullable TokenInput tokens(boolean training) {
+    boolean dropped = training && layerConf().getIDropout() != null;
+    return embedding == null || dropped ? null : embedding.tokens();
   }
 
   private GruWeights withDroppedWeights(GruWeights weights, boolean training, LayerArrays arrays) {
@@ -266,7 +303,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
   @Override
   public GruStepper stepper(INDArray vectors, int capacity) {
     GruWeights weights = GruParamInitializer.weights(paramTable());
-    return stepper(weights.withInput(vectors.mmul(weights.input())), capacity);
+    return stepper(TokenInput.weightsOfUnits(vectors, weights), capacity);
   }
 
   private GruStepper stepper(GruWeights weights, int capacity) {
@@ -366,7 +403,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
   public void clear() {
     super.clear();
     recurrentWeightMask = null;
-    trainingPass = null;
+    trainingRun = null;
     lastInitialState = null;
   }
 

@@ -1,13 +1,10 @@
 package org.gru4j.math;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -75,46 +72,6 @@ public final class RowIndexing {
       }
     } else {
       System.arraycopy(matrix.getRow(row).dup().data().asFloat(), 0, target, 0, target.length);
-    }
-  }
-
-  /**
-   * Whether {@code gathered[i] = matrix[rows[i]]} bit by bit, for matrices in host memory.
-   *
-   * @param matrix {@code [anything, columns]}
-   * @param gathered {@code [rows.length, columns]}
-   */
-  public static boolean areRows(INDArray matrix, int[] rows, INDArray gathered) {
-    long width = matrix.size(1) * matrix.dataType().width();
-    try (BytePointer table = new BytePointer(matrix.data().addressPointer());
-        BytePointer row = new BytePointer(gathered.data().addressPointer())) {
-      for (int i = 0; i < rows.length; i++) {
-        if (Pointer.memcmp(table.position(rows[i] * width), row.position(i * width), width) != 0) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  /**
-   * {@code target[i] = matrix[rows[i]]} for the first i of each row; nothing for all others. In
-   * host memory only.
-   *
-   * @param matrix {@code [anything, columns]}
-   * @param target {@code [rows.length, columns]}
-   */
-  public static void scatterFirst(INDArray matrix, int[] rows, INDArray target) {
-    long width = matrix.size(1) * matrix.dataType().width();
-    BitSet seen = new BitSet();
-    try (BytePointer from = new BytePointer(matrix.data().addressPointer());
-        BytePointer to = new BytePointer(target.data().addressPointer())) {
-      for (int i = 0; i < rows.length; i++) {
-        if (!seen.get(rows[i])) {
-          seen.set(rows[i]);
-          Pointer.memcpy(to.position(i * width), from.position(rows[i] * width), width);
-        }
-      }
     }
   }
 

@@ -13,9 +13,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A module of PyTorch with weights, and the layers here that it stands for. */
 interface TorchModule {
-  /** The first layer of a network, with which a tied output shares its weights. */
-  String TIED_EMBEDDING = "0";
-
   /** What a state_dict has. */
   interface Tensors {
     boolean has(String name);
@@ -60,7 +57,7 @@ interface TorchModule {
       return new TorchEmbedding(prefix, layer);
     }
     if (configuration instanceof TokenOutput output && output.isTied()) {
-      return new TorchLinear(prefix, layer, NetworkLayer.find(network, TIED_EMBEDDING), bias);
+      return new TorchLinear(prefix, layer, tiedEmbedding(network), bias);
     }
     if (configuration instanceof TokenOutput
         || configuration instanceof BaseOutputLayer
@@ -71,6 +68,16 @@ interface TorchModule {
         "Expected a layer that PyTorch has (GRU, an embedding, a dense or output layer) at %s,"
                 .formatted(layer.name())
             + " found %s.".formatted(configuration.getClass().getSimpleName()));
+  }
+
+  /** The embedding that a tied output shares its weights with. */
+  private static NetworkLayer tiedEmbedding(Map<String, NetworkLayer> network) {
+    return network.values().stream()
+        .filter(
+            layer -> layer.configuration() instanceof TokenEmbedding tied && tied.isTied())
+        .findFirst()
+        .orElseThrow(
+            () -> new WeightsException("Expected a tied TokenEmbedding in the network, found none."));
   }
 
   /** Sets a bias, if the layer has it, to the zeros that a module without bias amounts to. */

@@ -27,6 +27,7 @@ import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.token.AdaptiveTokenOutput;
 import org.gru4j.layer.token.TokenEmbedding;
+import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.layer.token.TokenOutput;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
@@ -68,7 +69,8 @@ class OnnxExportTest {
   }
 
   private static MultiLayerNetwork network(Layer... layers) {
-    MultiLayerNetwork network = Networks.of(new NeuralNetConfiguration.Builder().seed(5), layers);
+    MultiLayerNetwork network =
+        TokenNetwork.of(Networks.of(new NeuralNetConfiguration.Builder().seed(5), layers));
     // Biases too, and everything far from what an initialiser gives.
     network.params().assign(Nd4j.rand(network.params().shape()).subi(0.5));
     return network;

@@ -35,6 +35,7 @@ import org.gru4j.layer.GRU;
 import org.gru4j.layer.PyTorch;
 import org.gru4j.layer.graph.GruVertex;
 import org.gru4j.layer.token.TokenEmbedding;
+import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.layer.token.TokenOutput;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
@@ -188,8 +189,9 @@ class TorchWeightsTest {
   }
 
   private static MultiLayerNetwork network(Layer... layers) {
-    return Networks.of(
-        new NeuralNetConfiguration.Builder().seed(7).updater(new Sgd(LEARNING_RATE)), layers);
+    return TokenNetwork.of(
+        Networks.of(
+            new NeuralNetConfiguration.Builder().seed(7).updater(new Sgd(LEARNING_RATE)), layers));
   }
 
   private static MultiLayerNetwork network(int layers, int directions, UpdateMode update) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -21,6 +22,20 @@ public final class NetworkRoundTrips {
    */
   public static void assertSurvived(MultiLayerNetwork network, DataSet first, DataSet second)
       throws IOException {
+    assertSurvived(network, UnaryOperator.identity(), first, second);
+  }
+
+  /**
+   * The same.
+   *
+   * @param again what makes a network like it of the plain one that a file gives
+   */
+  public static void assertSurvived(
+      MultiLayerNetwork network,
+      UnaryOperator<MultiLayerNetwork> again,
+      DataSet first,
+      DataSet second)
+      throws IOException {
     MultiLayerConfiguration configuration = network.getLayerWiseConfigurations();
     assertThat(MultiLayerConfiguration.fromJson(configuration.toJson())).isEqualTo(configuration);
     assertThat(MultiLayerConfiguration.fromYaml(configuration.toYaml())).isEqualTo(configuration);
@@ -29,8 +44,9 @@ public final class NetworkRoundTrips {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     ModelSerializer.writeModel(network, file, true);
     MultiLayerNetwork restored =
-        ModelSerializer.restoreMultiLayerNetwork(
-            new ByteArrayInputStream(file.toByteArray()), true);
+        again.apply(
+            ModelSerializer.restoreMultiLayerNetwork(
+                new ByteArrayInputStream(file.toByteArray()), true));
     assertThat(restored.score(second)).isEqualTo(network.score(second));
     assertThat(network.clone().score(second)).isEqualTo(network.score(second));
     Nd4j.getRandom().setSeed(5);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -150,14 +151,15 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * The network, ready for inference or for further training.
    *
+   * @param kind what makes a network, without its layers, of a configuration
    * @param updater whether to restore the optimiser's state too
    */
-  public MultiLayerNetwork multiLayerNetwork(boolean updater) {
-    MultiLayerNetwork network =
+  public <N extends MultiLayerNetwork> N multiLayerNetwork(
+      Function<MultiLayerConfiguration, N> kind, boolean updater) {
+    N network =
         configured(
             () ->
-                new MultiLayerNetwork(
-                    MultiLayerConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
+                kind.apply(MultiLayerConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
     network.init(array(CheckpointFormat.PARAMETERS), false);
     if (updater && has(CheckpointFormat.UPDATER)) {
       assignUpdater(network);
@@ -165,16 +167,13 @@ public final class Checkpoint implements AutoCloseable {
     return network;
   }
 
-  /**
-   * The network, ready for inference or for further training.
-   *
-   * @param updater whether to restore the optimiser's state too
-   */
-  public ComputationGraph computationGraph(boolean updater) {
-    ComputationGraph network =
+  /** The same of a graph. */
+  public <N extends ComputationGraph> N computationGraph(
+      Function<ComputationGraphConfiguration, N> kind, boolean updater) {
+    N network =
         configured(
             () ->
-                new ComputationGraph(
+                kind.apply(
                     ComputationGraphConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
     network.init(array(CheckpointFormat.PARAMETERS), false);
     if (updater && has(CheckpointFormat.UPDATER)) {

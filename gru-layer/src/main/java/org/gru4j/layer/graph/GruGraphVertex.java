@@ -6,14 +6,15 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.layer.internal.GruImplementation;
 import org.gru4j.layer.internal.LayerArrays;
+import org.gru4j.layer.internal.TokenReader;
+import org.gru4j.layer.internal.TokenSource;
 import org.gru4j.math.ArraySupplier.Use;
-import org.gru4j.math.GruPass;
 import org.gru4j.math.GruStepper;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link GruVertex} inside a graph: a GRU that is told its initial state. */
-final class GruGraphVertex extends WeightedGraphVertex<GruVertex> {
+final class GruGraphVertex extends WeightedGraphVertex<GruVertex> implements TokenReader {
   private final GruImplementation layer;
 
   GruGraphVertex(GruVertex configuration, Place place) {
@@ -38,13 +39,19 @@ final class GruGraphVertex extends WeightedGraphVertex<GruVertex> {
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaceMgr) {
-    GruPass.Gradients gradients = layer.backward(epsilon, workspaceMgr);
+    GruImplementation.Gradients gradients = layer.backward(epsilon, workspaceMgr);
     INDArray state = gradients.initialState();
     INDArray stateGradient =
         new LayerArrays(workspaceMgr).create(Use.GRADIENT, state.dataType(), state.shape());
     return new Pair<>(
         parameterGradient(),
-        new INDArray[] {layer.inputGradient(gradients), stateGradient.assign(state)});
+        new INDArray[] {gradients.input(), stateGradient.assign(state)});
+  }
+
+  /** {@inheritDoc} That is, its first input, the sequence. */
+  @Override
+  public void readTokensOf(TokenSource embedding, boolean inGraph) {
+    layer.readTokensOf(embedding, inGraph);
   }
 
   GruStepper stepper(int capacity) {

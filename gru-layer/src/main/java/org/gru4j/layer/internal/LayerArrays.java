@@ -106,8 +106,12 @@ public final class LayerArrays {
   }
 
   /** Zeros of the shape of a layer's input, to be returned as its gradient. */
-  public INDArray zeroGradient(INDArray input) {
-    return workspaceMgr.create(ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
+  public INDArray zeroGradient(INDArray input, RNNFormat format) {
+    // Time-major in memory, as the gradients of all layers are.
+    long[] shape =
+        (format == RNNFormat.NCW ? input.permute(2, 0, 1) : input.permute(1, 0, 2)).shape();
+    return fromTimeMajor(
+        workspaceMgr.create(ArrayType.ACTIVATION_GRAD, input.dataType(), shape, 'c'), format);
   }
 
   /** Inverted dropout: {@code 1 / retain} with probability {@code retain}, else 0. */

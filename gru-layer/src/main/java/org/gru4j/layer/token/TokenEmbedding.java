@@ -146,8 +146,8 @@ public class TokenEmbedding extends FeedForwardLayer {
     private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
     /**
-     * Whether a {@link TokenOutput} shares the weights; it must be tied too, and this layer the
-     * first of the network.
+     * Whether a {@link TokenOutput} shares the weights; the network must be a {@link TokenNetwork}
+     * or a {@link TokenGraph}, and have one output that is tied too.
      */
     public Builder tied(boolean tied) {
       this.tied = tied;

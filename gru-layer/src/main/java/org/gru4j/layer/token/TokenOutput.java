@@ -21,9 +21,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * "b"} {@code [nOut]}. Where the vocabulary is large, the steps are processed in slices, so that
  * never more than 64 MiB of logits exist in training.
  *
- * <p>Tied, the weights are those of the {@link TokenEmbedding} that is the network's first layer
- * (Press and Wolf 2017, arXiv:1608.05859), {@code W = embedding transposed}, and only the bias is a
- * parameter of this layer.
+ * <p>Tied, the weights are those of the tied {@link TokenEmbedding} of a {@link TokenNetwork} or
+ * {@link TokenGraph} (Press and Wolf 2017, arXiv:1608.05859), {@code W = embedding transposed}, and
+ * only the bias is a parameter of this layer.
  *
  * <p>Its cost grows with the vocabulary; {@link AdaptiveTokenOutput} is the cheaper one for tens of
  * thousands of tokens.
@@ -106,9 +106,9 @@ public class TokenOutput extends BaseTokenOutput {
     private double labelSmoothing;
 
     /**
-     * Whether the weights are those of the network's first layer, a {@link TokenEmbedding} that is
-     * tied too, whose {@code nIn} is this layer's {@code nOut} and whose {@code nOut} its {@code
-     * nIn}.
+     * Whether the weights are those of a {@link TokenEmbedding} before this layer that is tied too,
+     * whose {@code nIn} is this layer's {@code nOut} and whose {@code nOut} its {@code nIn}; the
+     * network must be a {@link TokenNetwork} or a {@link TokenGraph}.
      */
     public Builder tied(boolean tied) {
       this.tied = tied;

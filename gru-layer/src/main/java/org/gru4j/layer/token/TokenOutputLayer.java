@@ -5,28 +5,44 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.TokenDistribution;
+import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.softmax.TokenCrossEntropy;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** {@link TokenOutput} inside a network. */
 final class TokenOutputLayer extends BaseTokenOutputLayer<TokenOutput>
     implements TokenDistribution {
+  /** Whose weights are used; null if this layer has its own, or has not been linked. */
+  private @Nullable TokenEmbeddingLayer tied;
+
   TokenOutputLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
 
+  /** Uses the weights of this embedding from now on. */
+  void tieTo(TokenEmbeddingLayer embedding) {
+    tied = embedding;
+    embedding.linkOutput();
+  }
+
+  private TokenEmbeddingLayer embedding() {
+    if (tied == null) {
+      throw TokenLinks.notLinked("TokenOutput", layerId());
+    }
+    return tied;
+  }
+
   @Override
   TokenCrossEntropy softmax(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    INDArray own =
+    INDArray weights =
         layerConf().isTied()
-            ? null
-            : getParamWithNoise(TokenParamInitializer.WEIGHT_KEY, training, workspaceMgr);
+            ? embedding().sharedWeights()
+            : tokenByToken(
+                getParamWithNoise(TokenParamInitializer.WEIGHT_KEY, training, workspaceMgr));
     INDArray bias = getParamWithNoise(TokenParamInitializer.BIAS_KEY, training, workspaceMgr);
-    return new TokenCrossEntropy(ownOrTied(paramsFlattened, own), bias, matrices);
+    return new TokenCrossEntropy(weights, bias, matrices);
   }
 
   @Override
@@ -41,15 +57,16 @@ final class TokenOutputLayer extends BaseTokenOutputLayer<TokenOutput>
       INDArray rowGradient,
       double scale,
       LayerWorkspaceMgr workspaceMgr) {
+    LayerArrays arrays = new LayerArrays(workspaceMgr);
     TokenCrossEntropy.Gradients gradients =
         new TokenCrossEntropy.Gradients(
             rowGradient,
-            ownOrTied(gradientsFlattened, gradientViews.get(TokenParamInitializer.WEIGHT_KEY)),
+            layerConf().isTied() ? sharedGradient(arrays) : ownGradient(),
             Objects.requireNonNull(gradientViews.get(TokenParamInitializer.BIAS_KEY)),
             scale,
             labelSmoothing());
     return softmax(true, workspaceMgr)
-        .loss(rows, labels, gradients, new LayerArrays(workspaceMgr)::create);
+        .loss(rows, labels, gradients, arrays::create);
   }
 
   @Override
@@ -57,28 +74,17 @@ final class TokenOutputLayer extends BaseTokenOutputLayer<TokenOutput>
     return layerConf().getLabelSmoothing();
   }
 
-  /**
-   * Weights or their gradient as {@code [tokens, size]}.
-   *
-   * @param flattened this layer's part of the network's vector
-   * @param own {@code [size, tokens]}; null if they are those of the embedding, at the vector's
-   *     start
-   */
-  private INDArray ownOrTied(INDArray flattened, @Nullable INDArray own) {
-    if (own != null) {
-      return tokenByToken(own);
-    }
-    long rows = layerConf().getNOut();
-    long columns = layerConf().getNIn();
-    DataBuffer whole = flattened.data().originalDataBuffer();
-    if (whole == null
-        || flattened.offset() < rows * columns
-        || flattened.offset() + flattened.length() != whole.length()) {
-      throw new IllegalStateException(
-          ("Tied weights need a TokenEmbedding with nIn = %d and nOut = %d as the network's first"
-                  + " layer and this as its last %s.")
-              .formatted(rows, columns, layerId()));
-    }
-    return Nd4j.create(whole, new long[] {rows, columns}, new long[] {columns, 1}, 0, 'c');
+  private INDArray ownGradient() {
+    return tokenByToken(
+        Objects.requireNonNull(gradientViews.get(TokenParamInitializer.WEIGHT_KEY)));
+  }
+
+  /** A frozen embedding has no place for a gradient, and needs none. */
+  private INDArray sharedGradient(LayerArrays arrays) {
+    INDArray gradient = embedding().sharedGradient();
+    return gradient != null
+        ? gradient
+        : arrays.create(
+            Use.BACKWARD_SCRATCH, dataType, layerConf().getNOut(), layerConf().getNIn());
   }
 }

@@ -17,8 +17,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * Lays out the parameters of {@link TokenEmbedding}, {@link TokenOutput} and {@link
  * AdaptiveTokenOutput} in the network's parameter vector. The weights stand token by token in
- * memory, {@code [tokens, size]} in 'c' order, which is what makes sharing those of an embedding a
- * matter of reading the other's memory.
+ * memory, {@code [tokens, size]} in 'c' order, so that a tied output uses those of an embedding as
+ * they are.
  */
 final class TokenParamInitializer implements ParamInitializer {
   static final String WEIGHT_KEY = DefaultParamInitializer.WEIGHT_KEY;

@@ -8,12 +8,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.internal.GruImplementation;
-import org.gru4j.layer.internal.TokenLookup;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.GruStepper;
 import org.gru4j.math.RowIndexing;
 import org.gru4j.math.SoftmaxStepper;
+import org.gru4j.math.TokenInput;
 import org.gru4j.math.softmax.TokenCrossEntropy;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -83,7 +83,7 @@ public final class TokenStepper implements AutoCloseable {
         layers.add(i == 1 && overTokens ? gru.stepper(vectors, capacity) : gru.stepper(capacity));
       }
       return new TokenStepper(
-          overTokens ? TokenLookup.units(vectors) : vectors, layers, softmax, capacity);
+          overTokens ? TokenInput.units(vectors) : vectors, layers, softmax, capacity);
     }
   }
 

@@ -27,7 +27,7 @@ class TokenStepperTest {
   private static MultiLayerNetwork network(
       KernelChoice kernel, DataType type, boolean tied, BaseTokenOutput output) {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(
+        new TokenNetwork(
             new NeuralNetConfiguration.Builder()
                 .seed(3)
                 .dataType(type)
