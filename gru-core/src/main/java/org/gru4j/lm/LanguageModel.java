@@ -56,8 +56,7 @@ public final class LanguageModel {
 
   /** A model with fresh weights. */
   public static LanguageModel create(LanguageModelConfiguration configuration, TextCodec codec) {
-    TokenNetwork network =
-        new TokenNetwork(configuration.network(codec.vocabulary().size()));
+    TokenNetwork network = new TokenNetwork(configuration.network(codec.vocabulary().size()));
     network.init();
     return new LanguageModel(network, codec, configuration.batchSize(), configuration.window());
   }

@@ -46,7 +46,9 @@ record SequenceNetwork(
                 .formatted(expected, file, forecaster ? "a classifier" : "a forecaster"));
       }
       return new SequenceNetwork(
-          checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true), readNormalizer(checkpoint), settings);
+          checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true),
+          readNormalizer(checkpoint),
+          settings);
     }
   }
 

@@ -73,11 +73,11 @@ interface TorchModule {
   /** The embedding that a tied output shares its weights with. */
   private static NetworkLayer tiedEmbedding(Map<String, NetworkLayer> network) {
     return network.values().stream()
-        .filter(
-            layer -> layer.configuration() instanceof TokenEmbedding tied && tied.isTied())
+        .filter(layer -> layer.configuration() instanceof TokenEmbedding tied && tied.isTied())
         .findFirst()
         .orElseThrow(
-            () -> new WeightsException("Expected a tied TokenEmbedding in the network, found none."));
+            () ->
+                new WeightsException("Expected a tied TokenEmbedding in the network, found none."));
   }
 
   /** Sets a bias, if the layer has it, to the zeros that a module without bias amounts to. */

@@ -28,8 +28,7 @@ class TokenInputTest {
   }
 
   private static GruKernel kernel(KernelCase c, DataType type) {
-    return GruKernels.create(
-        c.equations(), type, KernelChoice.AUTO, ComputeType.PARAMETER_TYPE);
+    return GruKernels.create(c.equations(), type, KernelChoice.AUTO, ComputeType.PARAMETER_TYPE);
   }
 
   @ParameterizedTest

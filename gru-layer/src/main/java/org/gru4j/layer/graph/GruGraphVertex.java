@@ -44,8 +44,7 @@ final class GruGraphVertex extends WeightedGraphVertex<GruVertex> implements Tok
     INDArray stateGradient =
         new LayerArrays(workspaceMgr).create(Use.GRADIENT, state.dataType(), state.shape());
     return new Pair<>(
-        parameterGradient(),
-        new INDArray[] {gradients.input(), stateGradient.assign(state)});
+        parameterGradient(), new INDArray[] {gradients.input(), stateGradient.assign(state)});
   }
 
   /** {@inheritDoc} That is, its first input, the sequence. */

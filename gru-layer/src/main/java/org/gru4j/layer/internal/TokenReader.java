@@ -5,8 +5,8 @@ public interface TokenReader {
   /**
    * Says that its input is, unchanged, the output of an embedding.
    *
-   * @param inGraph whether both are parts of a {@code ComputationGraph}, which sums the gradients of
-   *     an output and must be given one, of zeros, where a {@code MultiLayerNetwork} needs none
+   * @param inGraph whether both are parts of a {@code ComputationGraph}, which sums the gradients
+   *     of an output and must be given one, of zeros, where a {@code MultiLayerNetwork} needs none
    */
   void readTokensOf(TokenSource embedding, boolean inGraph);
 }

@@ -17,8 +17,8 @@ public interface TokenSource {
   @Nullable TokenInput tokens();
 
   /**
-   * Takes what a reader of the tokens found of the gradient of their vectors, in place of a gradient
-   * of the embedding's output.
+   * Takes what a reader of the tokens found of the gradient of their vectors, in place of a
+   * gradient of the embedding's output.
    *
    * @param gradient {@code [V, C]}, of all vectors
    */

@@ -23,9 +23,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * {@link TokenEmbedding} inside a network.
  *
- * <p>Up to three layers find a part of the gradient of its weights: a tied output, which comes first
- * in the backward pass, the GRUs that read its tokens, and this layer from the gradient of its
- * output. The first to come overwrites what an earlier minibatch left.
+ * <p>Up to three layers find a part of the gradient of its weights: a tied output, which comes
+ * first in the backward pass, the GRUs that read its tokens, and this layer from the gradient of
+ * its output. The first to come overwrites what an earlier minibatch left.
  */
 final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> implements TokenSource {
   /** Whether the network has a tied output and has linked it. */

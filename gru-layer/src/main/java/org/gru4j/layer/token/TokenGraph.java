@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A {@link ComputationGraph} whose parts that deal with tokens know of each other.
  *
  * <p>What it links, and what Deeplearning4j makes plain graphs of, is as in {@link TokenNetwork}. A
- * {@link GRU} or {@link org.gru4j.layer.graph.GruVertex} reads the tokens of the {@link TokenEmbedding} that is its first
- * input, of however many that the graph has.
+ * {@link GRU} or {@link org.gru4j.layer.graph.GruVertex} reads the tokens of the {@link
+ * TokenEmbedding} that is its first input, of however many that the graph has.
  */
 public class TokenGraph extends ComputationGraph {
   private static final long serialVersionUID = 1L;

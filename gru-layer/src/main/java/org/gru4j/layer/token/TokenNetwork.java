@@ -30,8 +30,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * is restored or by transfer learning, is a plain one, of which {@link #of} makes a linked copy. In
  * a plain network a tied layer refuses to work, and a GRU multiplies vectors.
  *
- * <p>The workers of {@code ParallelWrapper} and {@code ParallelInference} make plain networks of the
- * configuration: networks with tied weights cannot be used there, all others can.
+ * <p>The workers of {@code ParallelWrapper} and {@code ParallelInference} make plain networks of
+ * the configuration: networks with tied weights cannot be used there, all others can.
  */
 public class TokenNetwork extends MultiLayerNetwork {
   private static final long serialVersionUID = 1L;
@@ -44,8 +44,8 @@ public class TokenNetwork extends MultiLayerNetwork {
   }
 
   /**
-   * A linked copy of a network, with its parameters, optimiser state and counts of steps and epochs,
-   * without its listeners.
+   * A linked copy of a network, with its parameters, optimiser state and counts of steps and
+   * epochs, without its listeners.
    *
    * @throws org.deeplearning4j.exception.DL4JInvalidConfigException as {@link #init}
    */
@@ -59,7 +59,8 @@ public class TokenNetwork extends MultiLayerNetwork {
     Layer[] layers = copy.getLayers();
     for (int i = 0; i < layers.length; i++) {
       boolean frozen = network.getLayer(i) instanceof FrozenLayer;
-      layers[i] = frozen && !(layers[i] instanceof FrozenLayer) ? new FrozenLayer(layers[i]) : layers[i];
+      layers[i] =
+          frozen && !(layers[i] instanceof FrozenLayer) ? new FrozenLayer(layers[i]) : layers[i];
     }
     return copy;
   }

@@ -65,8 +65,7 @@ final class TokenOutputLayer extends BaseTokenOutputLayer<TokenOutput>
             Objects.requireNonNull(gradientViews.get(TokenParamInitializer.BIAS_KEY)),
             scale,
             labelSmoothing());
-    return softmax(true, workspaceMgr)
-        .loss(rows, labels, gradients, arrays::create);
+    return softmax(true, workspaceMgr).loss(rows, labels, gradients, arrays::create);
   }
 
   @Override

@@ -7,7 +7,9 @@ import org.gru4j.math.TokenInput;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Stands between an embedding and a GRU that reads its tokens, and counts what is asked and told. */
+/**
+ * Stands between an embedding and a GRU that reads its tokens, and counts what is asked and told.
+ */
 final class AskedEmbedding implements TokenSource {
   private final TokenSource source;
 

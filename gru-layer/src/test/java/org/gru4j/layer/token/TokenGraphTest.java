@@ -129,8 +129,7 @@ class TokenGraphTest {
   }
 
   private static AskedEmbedding asked(ComputationGraph graph, String embedding, String reader) {
-    Object part =
-        graph.getLayer(reader) == null ? graph.getVertex(reader) : graph.getLayer(reader);
+    Object part = graph.getLayer(reader) == null ? graph.getVertex(reader) : graph.getLayer(reader);
     return new AskedEmbedding(graph.getLayer(embedding), part, true);
   }
 
