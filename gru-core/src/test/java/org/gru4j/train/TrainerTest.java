@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointException;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -243,7 +244,7 @@ class TrainerTest {
 
   private static double parameter(Path checkpoint) {
     try (Checkpoint open = Checkpoint.open(checkpoint)) {
-      return open.multiLayerNetwork(false).params().getDouble(0);
+      return open.multiLayerNetwork(MultiLayerNetwork::new, false).params().getDouble(0);
     }
   }
 

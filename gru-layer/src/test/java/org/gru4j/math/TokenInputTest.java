@@ -28,7 +28,8 @@ class TokenInputTest {
   }
 
   private static GruKernel kernel(KernelCase c, DataType type) {
-    return GruKernels.create(c.equations(), type, KernelChoice.AUTO, ComputeType.PARAMETER_TYPE);
+    return Backends.installed()
+        .kernel(c.equations(), type, KernelChoice.AUTO, ComputeType.PARAMETER_TYPE);
   }
 
   @ParameterizedTest
