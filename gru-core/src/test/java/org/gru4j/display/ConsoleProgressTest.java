@@ -87,6 +87,9 @@ class ConsoleProgressTest {
         .isEqualTo(
             "step,epoch,forecasts,seconds,training_squared_units,validation_squared_units\n"
                 + "1,1,8,3.0,0.5,0.25\n");
+    LossCurve curve = new LossCurve();
+    curve.started(SQUARED_ERROR, TrainingState.start(1));
+    curve.saved(run, state);
     assertThat(run.lossCurve()).isNotEmptyFile();
   }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.annotation.JsonPropertyOrder;
 
 /**
  * How the loss went: the training loss at regular steps and every validation.
@@ -31,6 +32,7 @@ public record TrainingHistory(
    * @param step training steps done
    * @param loss smoothed loss
    */
+  @JsonPropertyOrder({"step", "natsPerToken"})
   public record TrainingPoint(long step, @JsonProperty("natsPerToken") double loss) {}
 
   /**
@@ -46,6 +48,15 @@ public record TrainingHistory(
    * @param scheduled whether the plan asked for it and early stopping counts it; the evaluation at
    *     the end of an interrupted epoch is not
    */
+  @JsonPropertyOrder({
+    "step",
+    "epoch",
+    "tokens",
+    "seconds",
+    "trainingLoss",
+    "validationLoss",
+    "scheduled"
+  })
   public record ValidationPoint(
       long step,
       int epoch,

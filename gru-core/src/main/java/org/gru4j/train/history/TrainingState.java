@@ -3,6 +3,7 @@ package org.gru4j.train.history;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.metrics.SmoothedLoss;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.annotation.JsonPropertyOrder;
 
 /**
  * Where a training stands. Together with network, updater and the task's extras it is all that a
@@ -18,6 +19,17 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param sinceValidation training loss since the last validation
  * @param history the losses so far
  */
+@JsonPropertyOrder({
+  "seed",
+  "epoch",
+  "batch",
+  "step",
+  "tokens",
+  "seconds",
+  "smoothed",
+  "sinceValidation",
+  "history"
+})
 public record TrainingState(
     long seed,
     int epoch,
