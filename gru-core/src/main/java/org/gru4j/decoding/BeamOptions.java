@@ -2,6 +2,9 @@ package org.gru4j.decoding;
 
 import static org.nd4j.common.base.Preconditions.checkArgument;
 
+import org.gru4j.settings.Setting;
+import org.gru4j.settings.Settings;
+
 /**
  * How a beam search ranks and ends.
  *
@@ -12,47 +15,62 @@ import static org.nd4j.common.base.Preconditions.checkArgument;
  * </pre>
  *
  * <p>After Wu et al. 2016 (arXiv:1609.08144), equation 14.
- *
- * @param width hypotheses kept per source; 1 is greedy search
- * @param lengthPenalty α; 0 ranks by probability, more favours longer texts
- * @param coveragePenalty β; more than 0 needs a model with attention
- * @param blockedNgram no n-gram of this size is written twice; 0 for no blocking
- * @param maximumLength tokens after which a hypothesis is given up
- * @param best how many hypotheses to return, at most the width
  */
 public record BeamOptions(
-    int width,
-    double lengthPenalty,
-    double coveragePenalty,
-    int blockedNgram,
-    int maximumLength,
-    int best) {
+    @Setting(
+            value = "Hypotheses kept at each step, 1 for greedy search",
+            option = "--beam",
+            label = "WIDTH",
+            atLeast = 1)
+        int width,
+    @Setting(
+            value = "Length penalty alpha: 0 ranks by probability, more favours longer texts",
+            option = "--length-penalty",
+            label = "ALPHA",
+            atLeast = 0,
+            below = Double.POSITIVE_INFINITY)
+        double lengthPenalty,
+    @Setting(
+            value =
+                "Coverage penalty beta: above 0, leaving words of the source out costs; it needs"
+                    + " a model with attention",
+            option = "--coverage-penalty",
+            label = "BETA",
+            atLeast = 0,
+            below = Double.POSITIVE_INFINITY)
+        double coveragePenalty,
+    @Setting(
+            value = "Write no sequence of N tokens twice; 0 for no blocking",
+            option = "--block-ngram",
+            label = "N",
+            atLeast = 0)
+        int blockedNgram,
+    @Setting(
+            value = "Tokens after which a text is given up",
+            option = "--longest",
+            label = "TOKENS",
+            unit = "token",
+            atLeast = 1)
+        int maximumLength,
+    @Setting(value = "Texts to return of each source, at most the width", atLeast = 1) int best) {
   /** The most probable token at each step, up to 100 of them. */
   public static final BeamOptions GREEDY = of(1);
 
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if one is out of its range
+   * @throws IllegalArgumentException if one is out of its bounds
    */
   public BeamOptions {
-    checkArgument(width >= 1, "Expected a beam width of at least 1, found %s.", width);
-    checkArgument(
-        lengthPenalty >= 0 && Double.isFinite(lengthPenalty),
-        "Expected a length penalty of at least 0, found %s.",
-        lengthPenalty);
-    checkArgument(
-        coveragePenalty >= 0 && Double.isFinite(coveragePenalty),
-        "Expected a coverage penalty of at least 0, found %s.",
-        coveragePenalty);
-    checkArgument(
-        blockedNgram >= 0,
-        "Expected a size of blocked n-grams of at least 0, found %s.",
-        blockedNgram);
-    checkArgument(
-        maximumLength >= 1, "Expected a maximum length of at least 1, found %s.", maximumLength);
-    checkArgument(
-        best >= 1 && best <= width, "Expected 1 to %s best hypotheses, found %s.", width, best);
+    Settings.check(
+        BeamOptions.class,
+        width,
+        lengthPenalty,
+        coveragePenalty,
+        blockedNgram,
+        maximumLength,
+        best);
+    checkArgument(best <= width, "Expected 1 to %s best hypotheses, found %s.", width, best);
   }
 
   /** A search of this width with α = 1, at most 100 tokens and one result. */

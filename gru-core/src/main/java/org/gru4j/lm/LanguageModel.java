@@ -3,7 +3,6 @@ package org.gru4j.lm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Properties;
 import java.util.function.Consumer;
 import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.layer.token.TokenStepper;
@@ -40,25 +39,23 @@ import org.gru4j.train.checkpoint.RunFolder;
  */
 public final class LanguageModel {
   private static final String CODEC = "codec.json";
-  private static final String BATCHING = "batching.properties";
 
   private final TokenNetwork network;
   private final TextCodec codec;
-  private final int batchSize;
-  private final int window;
+  private final LanguageModelSettings settings;
 
-  private LanguageModel(TokenNetwork network, TextCodec codec, int batchSize, int window) {
+  private LanguageModel(
+      TokenNetwork network, TextCodec codec, LanguageModelSettings settings) {
     this.network = network;
     this.codec = codec;
-    this.batchSize = batchSize;
-    this.window = window;
+    this.settings = settings;
   }
 
   /** A model with fresh weights. */
   public static LanguageModel create(LanguageModelConfiguration configuration, TextCodec codec) {
     TokenNetwork network = new TokenNetwork(configuration.network(codec.vocabulary().size()));
     network.init();
-    return new LanguageModel(network, codec, configuration.batchSize(), configuration.window());
+    return new LanguageModel(network, codec, LanguageModelSettings.of(configuration));
   }
 
   /**
@@ -69,16 +66,14 @@ public final class LanguageModel {
    */
   public static LanguageModel load(Path checkpointFile) {
     try (Checkpoint checkpoint = Checkpoint.open(checkpointFile)) {
-      if (!checkpoint.has(CODEC) || !checkpoint.has(BATCHING)) {
+      if (!checkpoint.has(CODEC) || !LanguageModelSettings.isIn(checkpoint)) {
         throw new LanguageModelException(
             "Expected a language model in " + checkpointFile + ", found a model of another kind.");
       }
       TextCodec codec = readCodec(checkpoint);
       TokenNetwork network = checkpoint.multiLayerNetwork(TokenNetwork::new, true);
       requireOutputs(network, codec, checkpointFile.toString());
-      Properties batching = readBatching(checkpoint);
-      return new LanguageModel(
-          network, codec, number(batching, "batchSize"), number(batching, "window"));
+      return new LanguageModel(network, codec, LanguageModelSettings.read(checkpoint));
     }
   }
 
@@ -100,35 +95,15 @@ public final class LanguageModel {
     }
   }
 
-  private static Properties readBatching(Checkpoint checkpoint) {
-    Properties properties = new Properties();
-    try {
-      properties.load(new java.io.StringReader(checkpoint.text(BATCHING)));
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from memory", e);
-    }
-    return properties;
-  }
-
-  private static int number(Properties properties, String key) {
-    try {
-      return Integer.parseInt(properties.getProperty(key));
-    } catch (NumberFormatException e) {
-      throw new LanguageModelException(
-          "Expected a number for %s in the checkpoint, found %s."
-              .formatted(key, properties.getProperty(key)));
-    }
-  }
-
   /**
    * A model with another network, such as one with weights of another framework, and this one's
-   * codec and batching.
+   * codec and settings.
    *
    * @throws LanguageModelException if the network has not one output for each token
    */
   public LanguageModel withNetwork(TokenNetwork other) {
     requireOutputs(other, codec, "the model");
-    return new LanguageModel(other, codec, batchSize, window);
+    return new LanguageModel(other, codec, settings);
   }
 
   /**
@@ -143,7 +118,7 @@ public final class LanguageModel {
 
   void writeTo(CheckpointWriter writer) throws IOException {
     writer.stream(CODEC, codec::save);
-    writer.text(BATCHING, "batchSize=" + batchSize + "\nwindow=" + window + "\n");
+    settings.writeTo(writer);
   }
 
   /** The network, for whatever else Deeplearning4j can do with it. */
@@ -158,17 +133,17 @@ public final class LanguageModel {
 
   /** B, texts read side by side in training. */
   public int batchSize() {
-    return batchSize;
+    return settings.batching().batchSize();
   }
 
   /** T, steps through which the gradient flows. */
   public int window() {
-    return window;
+    return settings.window();
   }
 
   /** How many steps an epoch has. */
   public int stepsPerEpoch(Split split) {
-    return BpttIterator.training(split.training(), batchSize, window).batches();
+    return BpttIterator.training(split.training(), batchSize(), window()).batches();
   }
 
   /** Trains silently and without checkpoints. */

@@ -137,7 +137,7 @@ public final class Seq2Seq {
 
   /** How many steps an epoch has. */
   public int stepsPerEpoch(PairSplit split) {
-    return split.training().batches(settings.batchSize());
+    return split.training().batches(settings.batching().batchSize());
   }
 
   /** Trains silently and without checkpoints. */
@@ -177,7 +177,7 @@ public final class Seq2Seq {
   }
 
   private TeacherForcing teacherForcing(PairStore pairs) {
-    return TeacherForcing.of(network, PairIterator.evaluation(pairs, codec, settings.batchSize()));
+    return TeacherForcing.of(network, PairIterator.evaluation(pairs, codec, settings.batching().batchSize()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.gru4j.seq2seq;
 
+import org.gru4j.settings.Batching;
 import org.gru4j.train.checkpoint.Checkpoint;
 
 /**
@@ -9,21 +10,19 @@ import org.gru4j.train.checkpoint.Checkpoint;
  */
 record Seq2SeqSettings(
     int version,
-    int batchSize,
+    Batching batching,
     int maximumLength,
-    long seed,
-    boolean sharedVocabulary,
-    ScheduledSampling sampling) {
+    ScheduledSampling sampling,
+    boolean sharedVocabulary) {
   private static final int VERSION = 1;
 
   static Seq2SeqSettings of(Seq2SeqConfiguration configuration, boolean sharedVocabulary) {
     return new Seq2SeqSettings(
         VERSION,
-        configuration.batchSize(),
+        configuration.batching(),
         configuration.maximumLength(),
-        configuration.seed(),
-        sharedVocabulary,
-        configuration.sampling());
+        configuration.sampling(),
+        sharedVocabulary);
   }
 
   static Seq2SeqSettings read(Checkpoint checkpoint, String entry) {

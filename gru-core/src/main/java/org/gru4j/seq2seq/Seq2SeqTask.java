@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.metrics.LossSum;
+import org.gru4j.settings.Batching;
 import org.gru4j.text.pairs.PairIterator;
 import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.PairStore;
@@ -29,13 +30,13 @@ final class Seq2SeqTask implements TrainingTask {
   Seq2SeqTask(Seq2Seq model, PairSplit split) {
     this.model = model;
     this.network = model.network();
-    Seq2SeqSettings settings = model.settings();
+    Batching batching = model.settings().batching();
     this.batches =
         PairIterator.training(
-            split.training(), model.codec(), settings.batchSize(), settings.seed());
+            split.training(), model.codec(), batching.batchSize(), batching.seed());
     this.ahead = new BatchesAhead<>(batches);
     this.validation =
-        PairIterator.evaluation(split.validation(), model.codec(), settings.batchSize());
+        PairIterator.evaluation(split.validation(), model.codec(), batching.batchSize());
     this.data = description(split.training());
   }
 

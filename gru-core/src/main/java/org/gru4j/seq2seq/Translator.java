@@ -147,9 +147,9 @@ final class Translator {
 
   private DecoderStepper stepper(List<Source> sources, int each) {
     DecoderStepper.Parts parts =
-        Seq2SeqConfiguration.decoderParts(
-            Seq2SeqConfiguration.layersOf(network.getConfiguration()),
-            Seq2SeqConfiguration.hasLuong(network.getConfiguration()));
+        Seq2SeqGraph.decoderParts(
+            Seq2SeqGraph.layersOf(network.getConfiguration()),
+            Seq2SeqGraph.hasLuong(network.getConfiguration()));
     return DecoderStepper.of(
         network, parts, start(sources.stream().map(source -> source.tokens).toList()), each);
   }
@@ -167,7 +167,7 @@ final class Translator {
       configuration.setInferenceWorkspaceMode(WorkspaceMode.NONE);
       INDArray[] read =
           network.output(
-              Seq2SeqConfiguration.startNames(Seq2SeqConfiguration.layersOf(configuration)),
+              Seq2SeqGraph.startNames(Seq2SeqGraph.layersOf(configuration)),
               false,
               new INDArray[] {step, tokens},
               new INDArray[] {Nd4j.ones(DataType.FLOAT, sources.size(), 1), mask});

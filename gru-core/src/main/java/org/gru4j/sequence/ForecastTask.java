@@ -1,23 +1,36 @@
 package org.gru4j.sequence;
 
-/**
- * What is forecast from what.
- *
- * @param targetColumn column that is forecast, from 0
- * @param window steps that are read
- * @param horizon steps after them that are forecast
- */
-public record ForecastTask(int targetColumn, int window, int horizon) {
+import org.gru4j.settings.Setting;
+import org.gru4j.settings.Settings;
+
+/** What is forecast from what. */
+public record ForecastTask(
+    @Setting(
+            value = "Column to forecast, from 0",
+            option = "--column",
+            label = "COLUMN",
+            atLeast = 0)
+        int targetColumn,
+    @Setting(
+            value = "Steps that a forecast reads",
+            option = "--window",
+            label = "STEPS",
+            unit = "step",
+            atLeast = 1)
+        int window,
+    @Setting(
+            value = "Steps to forecast",
+            option = "--horizon",
+            label = "STEPS",
+            unit = "step",
+            atLeast = 1)
+        int horizon) {
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if one is out of its range
+   * @throws IllegalArgumentException if one is out of its bounds
    */
   public ForecastTask {
-    if (targetColumn < 0 || window < 1 || horizon < 1) {
-      throw new IllegalArgumentException(
-          "Expected targetColumn >= 0, window >= 1 and horizon >= 1, found %d, %d and %d."
-              .formatted(targetColumn, window, horizon));
-    }
+    Settings.check(ForecastTask.class, targetColumn, window, horizon);
   }
 }

@@ -180,7 +180,7 @@ public final class SequenceClassifier {
   public Evaluation evaluate(List<LabelledSequence> sequences) {
     Evaluation evaluation = new Evaluation(labels());
     Examples examples = examples(sequences, model.settings());
-    for (List<Examples.Example> chosen : examples.sorted(model.settings().batchSize())) {
+    for (List<Examples.Example> chosen : examples.sorted(model.settings().batching().batchSize())) {
       DataSet batch = model.batch(chosen);
       evaluation.eval(batch.getLabels(), model.output(batch), batch.getLabelsMaskArray());
     }

@@ -2,12 +2,13 @@ package org.gru4j.sequence;
 
 import static org.nd4j.common.base.Preconditions.checkArgument;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -16,7 +17,13 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
-import org.gru4j.train.RandomSeeds;
+import org.gru4j.settings.Batching;
+import org.gru4j.settings.Computation;
+import org.gru4j.settings.Dropouts;
+import org.gru4j.settings.GruStack;
+import org.gru4j.settings.Optimization;
+import org.gru4j.settings.Setting;
+import org.gru4j.settings.Settings;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -25,156 +32,106 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * The network on sequences and how it is trained: GRU layers, then the last state, or the maximum
  * over time of bidirectional layers, then a dense output.
  *
- * @param hidden units of a GRU layer, and direction
- * @param layers GRU layers
+ * @param stack the GRU layers, in each direction
  * @param bidirectional whether each step sees what comes after it; not for forecasts
- * @param learningRate of Adam
- * @param batchSize sequences in a minibatch
- * @param scaling how columns are normalised
- * @param seed seed of weights and order
+ * @param dropouts what is dropped between the layers and before the output
+ * @param optimization how weights change
+ * @param batching how many sequences a minibatch has
+ * @param computation how the GRU layers are computed
  */
 public record SequenceConfiguration(
-    int hidden,
-    int layers,
-    boolean bidirectional,
-    double learningRate,
-    int batchSize,
-    Scaling scaling,
-    long seed) {
-  private static final double LARGEST_GRADIENT = 1.0;
+    GruStack stack,
+    @Setting(
+            value = "Read each sequence from both ends",
+            option = "--bidirectional",
+            flag = "true")
+        boolean bidirectional,
+    Dropouts dropouts,
+    @Setting(value = "How columns are normalised", option = "--scaling", label = "NAME")
+        Scaling scaling,
+    Optimization optimization,
+    Batching batching,
+    Computation computation)
+    implements Serializable {
 
-  /**
-   * Checks the values.
-   *
-   * @throws IllegalArgumentException if one is out of its range
-   */
+  /** Checks that there are values; each group has checked its own. */
   public SequenceConfiguration {
-    checkArgument(hidden >= 1, "Expected hidden >= 1, found %s.", hidden);
-    checkArgument(layers >= 1, "Expected layers >= 1, found %s.", layers);
-    checkArgument(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "Expected learningRate > 0, found %s.",
-        learningRate);
-    checkArgument(batchSize >= 1, "Expected batchSize >= 1, found %s.", batchSize);
+    Settings.check(
+        SequenceConfiguration.class,
+        stack,
+        bidirectional,
+        dropouts,
+        scaling,
+        optimization,
+        batching,
+        computation);
   }
 
   /** Starts with one layer of 64 units, Adam at 0.005, 32 sequences, standardised, seed 1. */
   public static Builder builder() {
-    return new Builder();
+    return Settings.builder(
+        Builder.class,
+        new SequenceConfiguration(
+            GruStack.of(64),
+            false,
+            Dropouts.of(0),
+            Scaling.STANDARDIZE,
+            Optimization.of(new Adam(0.005)),
+            new Batching(32, 1),
+            Computation.DEFAULT));
   }
 
   MultiLayerConfiguration labels(int columns, int labels, boolean perStep) {
-    NeuralNetConfiguration.ListBuilder list = recurrent(columns, !perStep);
-    int width = bidirectional ? 2 * hidden : hidden;
-    if (perStep) {
-      list.layer(
-          new RnnOutputLayer.Builder(LossFunction.MCXENT)
-              .dataFormat(RNNFormat.NCW) // Deeplearning4j takes none for NWC.
-              .nIn(width)
-              .nOut(labels)
-              .activation(Activation.SOFTMAX)
-              .build());
-    } else {
-      list.layer(
-          new OutputLayer.Builder(LossFunction.MCXENT)
-              .nIn(width)
-              .nOut(labels)
-              .activation(Activation.SOFTMAX)
-              .build());
-    }
-    return list.build();
+    BaseOutputLayer.Builder<?> output =
+        perStep
+            // Deeplearning4j takes no format for NWC.
+            ? new RnnOutputLayer.Builder(LossFunction.MCXENT).dataFormat(RNNFormat.NCW)
+            : new OutputLayer.Builder(LossFunction.MCXENT);
+    output.nOut(labels).activation(Activation.SOFTMAX);
+    return network(columns, !perStep, output);
   }
 
   MultiLayerConfiguration forecast(int columns, int horizon) {
     checkArgument(!bidirectional, "Expected bidirectional = false for forecasts, found true.");
-    return recurrent(columns, true)
-        .layer(
-            new OutputLayer.Builder(LossFunction.MSE)
-                .nIn(hidden)
-                .nOut(horizon)
-                .activation(Activation.IDENTITY)
-                .build())
-        .build();
+    OutputLayer.Builder output = new OutputLayer.Builder(LossFunction.MSE);
+    output.nOut(horizon).activation(Activation.IDENTITY);
+    return network(columns, true, output);
   }
 
-  private NeuralNetConfiguration.ListBuilder recurrent(int columns, boolean oneVector) {
-    NeuralNetConfiguration.ListBuilder list =
-        new NeuralNetConfiguration.Builder()
-            .seed(RandomSeeds.repeatable(seed))
-            .updater(new Adam(learningRate))
-            .gradientNormalization(GradientNormalization.ClipL2PerLayer)
-            .gradientNormalizationThreshold(LARGEST_GRADIENT)
-            .list();
+  private MultiLayerConfiguration network(
+      int columns, boolean oneVector, BaseOutputLayer.Builder<?> output) {
+    NeuralNetConfiguration.ListBuilder list = optimization.network(batching).list();
     GRU.Builder gru = bidirectional ? new BidirectionalGRU.Builder() : new GRU.Builder();
-    List<Layer> stack = new ArrayList<>(gru.nIn(columns).nOut(hidden).buildStack(layers, null));
+    computation.of(gru).nIn(columns).nOut(stack.hiddenSize());
+    List<Layer> layers = new ArrayList<>(gru.buildStack(stack.layers(), dropouts.between()));
     if (oneVector && !bidirectional) {
-      stack.set(layers - 1, new LastTimeStep(stack.get(layers - 1)));
+      layers.set(layers.size() - 1, new LastTimeStep(layers.get(layers.size() - 1)));
     }
-    stack.forEach(list::layer);
+    layers.forEach(list::layer);
     if (bidirectional && oneVector) {
       list.layer(new GlobalPoolingLayer.Builder(PoolingType.MAX).build());
     }
-    return list;
+    output.nIn(bidirectional ? 2 * stack.hiddenSize() : stack.hiddenSize());
+    output.dropOut(dropouts.between());
+    return list.layer(output.build()).build();
   }
 
-  /** Every setter has the meaning of the component of that name. */
-  public static final class Builder {
-    private int hidden = 64;
-    private int layers = 1;
-    private boolean bidirectional;
-    private double learningRate = 0.005;
-    private int batchSize = 32;
-    private Scaling scaling = Scaling.STANDARDIZE;
-    private long seed = 1;
+  /** Builds a configuration; a setter has the meaning of the setting of that name. */
+  public interface Builder
+      extends GruStack.Setters<Builder>,
+          Dropouts.Setters<Builder>,
+          Optimization.Setters<Builder>,
+          Batching.Setters<Builder>,
+          Computation.Setters<Builder> {
+    Builder bidirectional(boolean value);
 
-    private Builder() {}
+    Builder scaling(Scaling value);
 
-    /** Units of a GRU layer. */
-    public Builder hidden(int value) {
-      hidden = value;
-      return this;
-    }
-
-    /** GRU layers. */
-    public Builder layers(int value) {
-      layers = value;
-      return this;
-    }
-
-    /** Whether each step sees what comes after it. */
-    public Builder bidirectional(boolean value) {
-      bidirectional = value;
-      return this;
-    }
-
-    /** Learning rate of Adam. */
-    public Builder learningRate(double value) {
-      learningRate = value;
-      return this;
-    }
-
-    /** Sequences in a minibatch. */
-    public Builder batchSize(int value) {
-      batchSize = value;
-      return this;
-    }
-
-    /** How columns are normalised. */
-    public Builder scaling(Scaling value) {
-      scaling = value;
-      return this;
-    }
-
-    /** Seed of weights and order. */
-    public Builder seed(long value) {
-      seed = value;
-      return this;
-    }
-
-    /** The configuration. */
-    public SequenceConfiguration build() {
-      return new SequenceConfiguration(
-          hidden, layers, bidirectional, learningRate, batchSize, scaling, seed);
-    }
+    /**
+     * Returns the configuration.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    SequenceConfiguration build();
   }
 }

@@ -155,7 +155,7 @@ public final class SequenceForecaster {
     model.settings().requireColumns("the series", series.size(0));
     int horizon = model.settings().horizon();
     Score score = new Score(new RegressionEvaluation(horizon), new RegressionEvaluation(horizon));
-    int batchSize = model.settings().batchSize();
+    int batchSize = model.settings().batching().batchSize();
     for (List<Examples.Example> chosen : windows(series, model.settings()).sorted(batchSize)) {
       DataSet truth = Examples.batch(chosen);
       INDArray last =

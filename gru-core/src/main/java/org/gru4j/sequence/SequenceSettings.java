@@ -1,6 +1,7 @@
 package org.gru4j.sequence;
 
 import java.util.List;
+import org.gru4j.settings.Batching;
 import org.gru4j.train.checkpoint.Checkpoint;
 
 /**
@@ -15,8 +16,7 @@ import org.gru4j.train.checkpoint.Checkpoint;
  */
 record SequenceSettings(
     int version,
-    int batchSize,
-    long seed,
+    Batching batching,
     int columns,
     List<String> labels,
     boolean perStep,
@@ -28,23 +28,14 @@ record SequenceSettings(
   static SequenceSettings labels(
       SequenceConfiguration configuration, int columns, List<String> labels, boolean perStep) {
     return new SequenceSettings(
-        VERSION,
-        configuration.batchSize(),
-        configuration.seed(),
-        columns,
-        labels,
-        perStep,
-        0,
-        0,
-        0);
+        VERSION, configuration.batching(), columns, labels, perStep, 0, 0, 0);
   }
 
   static SequenceSettings forecast(
       SequenceConfiguration configuration, int columns, ForecastTask task) {
     return new SequenceSettings(
         VERSION,
-        configuration.batchSize(),
-        configuration.seed(),
+        configuration.batching(),
         columns,
         List.of(),
         false,

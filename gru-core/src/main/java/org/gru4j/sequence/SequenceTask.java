@@ -53,7 +53,7 @@ final class SequenceTask implements TrainingTask {
     this.training = training;
     this.validation = validation;
     this.data = description(training);
-    this.batches = training.sorted(model.settings().batchSize());
+    this.batches = training.sorted(model.settings().batching().batchSize());
     this.ahead = new BatchesAhead<>(new Batches());
   }
 
@@ -96,7 +96,7 @@ final class SequenceTask implements TrainingTask {
     SequenceSettings settings = model.settings();
     ahead.seek(
         () -> {
-          batches = training.shuffled(settings.batchSize(), settings.seed(), epoch);
+          batches = training.shuffled(settings.batching().batchSize(), settings.batching().seed(), epoch);
           next = firstBatch;
         });
   }
@@ -111,7 +111,8 @@ final class SequenceTask implements TrainingTask {
   @Override
   public LossSum validate() {
     LossSum sum = LossSum.NONE;
-    for (List<Examples.Example> chosen : validation.sorted(model.settings().batchSize())) {
+    for (List<Examples.Example> chosen :
+        validation.sorted(model.settings().batching().batchSize())) {
       DataSet batch = model.batch(chosen);
       sum = sum.plus(loss(batch, model.network().score(batch, false)));
     }

@@ -1,5 +1,7 @@
 package org.gru4j.train;
 
+import org.gru4j.settings.Setting;
+import org.gru4j.settings.Settings;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -7,24 +9,42 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
-/**
- * An optimiser in plain values, as options and files name it.
- *
- * @param optimizer which one
- * @param learningRate its rate, the highest one with a schedule
- * @param beta2 how slowly Adam forgets squared gradients; the others do without
- * @param schedule how the rate changes
- * @param warmup steps in which a cosine schedule rises; at most half of all steps
- */
+/** An optimiser in plain values, as options and files name it. */
 public record OptimizerSettings(
-    Optimizer optimizer, double learningRate, double beta2, Schedule schedule, int warmup) {
-  /** Adam with its usual betas, rising for 50 steps and falling along a cosine. */
+    @Setting(value = "How the weights are updated", option = "--optimizer", label = "NAME")
+        Optimizer optimizer,
+    @Setting(
+            value = "Learning rate, its highest value with a schedule",
+            option = "--learning-rate",
+            label = "RATE",
+            above = 0)
+        double learningRate,
+    @Setting(
+            value =
+                "How slowly Adam forgets squared gradients, which others do without; 0.99 suits"
+                    + " short trainings",
+            option = "--beta2",
+            label = "SHARE",
+            atLeast = 0,
+            below = 1)
+        double beta2,
+    @Setting(
+            value = "How the learning rate changes; a cosine falls over all steps",
+            option = "--schedule",
+            label = "NAME")
+        Schedule schedule,
+    @Setting(
+            value = "Steps in which a cosine schedule rises, at most half of all",
+            option = "--warmup",
+            label = "STEPS",
+            atLeast = 0)
+        int warmup,
+    @Setting(value = "What a cosine schedule divides the learning rate by in all", atLeast = 1)
+        double fall) {
+  /** Adam with its usual betas, rising for 50 steps and falling along a cosine to a hundredth. */
   public static final OptimizerSettings DEFAULT =
       new OptimizerSettings(
-          Optimizer.ADAM, 4e-3, Adam.DEFAULT_ADAM_BETA2_VAR_DECAY, Schedule.COSINE, 50);
-
-  /** At the end of a cosine schedule the rate is a hundredth of the highest. */
-  private static final double FALL = 100;
+          Optimizer.ADAM, 4e-3, Adam.DEFAULT_ADAM_BETA2_VAR_DECAY, Schedule.COSINE, 50, 100);
 
   private static final double MOMENTUM = 0.9;
 
@@ -51,21 +71,11 @@ public record OptimizerSettings(
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if one is out of its range
+   * @throws IllegalArgumentException if one is out of its bounds
    */
   public OptimizerSettings {
-    if (!(learningRate > 0)) {
-      throw new IllegalArgumentException(
-          "Expected a learning rate above 0, found " + learningRate + ".");
-    }
-    if (!(beta2 >= 0 && beta2 < 1)) {
-      throw new IllegalArgumentException(
-          "Expected a beta2 from 0 to below 1, found " + beta2 + ".");
-    }
-    if (warmup < 0) {
-      throw new IllegalArgumentException(
-          "Expected a warm-up of at least 0 steps, found " + warmup + ".");
-    }
+    Settings.check(
+        OptimizerSettings.class, optimizer, learningRate, beta2, schedule, warmup, fall);
   }
 
   /**
@@ -86,7 +96,7 @@ public record OptimizerSettings(
     }
     int total = (int) Math.min(totalSteps, Integer.MAX_VALUE);
     int rise = Math.min(warmup, total / 2);
-    ISchedule falling = new WarmupCosineSchedule(learningRate, learningRate / FALL, rise, total);
+    ISchedule falling = new WarmupCosineSchedule(learningRate, learningRate / fall, rise, total);
     return switch (optimizer) {
       case ADAM -> Adam.builder().learningRateSchedule(falling).beta2(beta2).build();
       case SGD -> new Sgd(falling);

@@ -3,57 +3,98 @@ package org.gru4j.train;
 import static org.nd4j.common.base.Preconditions.checkArgument;
 
 import java.time.Duration;
+import org.gru4j.settings.Setting;
+import org.gru4j.settings.Settings;
 
 /**
- * How long to train, when to validate and when to write checkpoints.
- *
- * @param epochs number of epochs in all; {@link Integer#MAX_VALUE} for no limit
- * @param maxSteps number of training steps in all; {@link Long#MAX_VALUE} for no limit
- * @param maxDuration wall time of one call of train or resume, final evaluation not counted; {@link
- *     #UNLIMITED} for no limit
- * @param validateEvery steps between validations besides the one after each epoch; 0 for none
- * @param patience scheduled validations without improvement before the training stops early; 0 for
- *     no early stopping
- * @param minimumImprovement by how much the validation loss must fall to count
- * @param checkpointSteps steps between checkpoints; 0 for none by steps. A checkpoint is also
- *     written after each validation and at the end.
- * @param checkpointInterval wall time between checkpoints; {@link #UNLIMITED} for none by time
- * @param averaged how many of the checkpoints with the lowest validation losses are kept, and
- *     averaged at the end; 0 for none
- * @param seed seed of all random draws
+ * How long to train, when to validate and when to write checkpoints. Averaging is that of Vaswani et
+ * al. 2017 (arXiv:1706.03762), section 6.1.
  */
 public record TrainingPlan(
-    int epochs,
-    long maxSteps,
-    Duration maxDuration,
-    long validateEvery,
-    int patience,
-    double minimumImprovement,
-    long checkpointSteps,
-    Duration checkpointInterval,
-    int averaged,
-    long seed) {
+    @Setting(
+            value = "Passes over the training data in all",
+            option = "--epochs",
+            label = "N",
+            atLeast = 1)
+        int epochs,
+    @Setting(
+            value = "Training steps in all",
+            option = "--max-steps",
+            label = "N",
+            usual = "all of the epochs",
+            atLeast = 1)
+        long maxSteps,
+    @Setting(
+            value = "Longest time of one call of train or resume, final evaluation not counted",
+            option = "--max-minutes",
+            label = "N",
+            usual = "no limit")
+        Duration maxDuration,
+    @Setting(
+            value = "Steps between validations within epochs",
+            option = "--validate-every",
+            label = "STEPS",
+            usual = "only after each epoch",
+            atLeast = 0)
+        long validateEvery,
+    @Setting(
+            value = "Stop after so many scheduled validations without improvement",
+            option = "--patience",
+            label = "N",
+            usual = "never",
+            atLeast = 0)
+        int patience,
+    @Setting(
+            value = "By how much the validation loss must fall to count as an improvement",
+            atLeast = 0,
+            below = Double.POSITIVE_INFINITY)
+        double minimumImprovement,
+    @Setting(
+            value =
+                "Steps between checkpoints, which are also written after each validation and at the"
+                    + " end",
+            option = "--checkpoint-every",
+            label = "STEPS",
+            usual = "every 10 minutes",
+            atLeast = 0)
+        long checkpointSteps,
+    @Setting("Time between checkpoints") Duration checkpointInterval,
+    @Setting(
+            value =
+                "Average the parameters of the N checkpoints of the best validations at the end, and"
+                    + " use that if its loss is lower",
+            option = "--average",
+            label = "N",
+            usual = "no")
+        int averaged,
+    @Setting(
+            value = "Seed of data, order, weights and dropout",
+            option = "--seed",
+            label = "N")
+        long seed) {
   /** A duration that never ends: the longest that fits nanoseconds in a long, about 292 years. */
   public static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
 
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IllegalArgumentException if a value is out of its bounds
    * @throws IllegalStateException if nothing limits the training
    */
   public TrainingPlan {
-    checkArgument(epochs >= 1, "Expected epochs >= 1, found %s.", epochs);
-    checkArgument(maxSteps >= 1, "Expected maxSteps >= 1, found %s.", maxSteps);
+    Settings.check(
+        TrainingPlan.class,
+        epochs,
+        maxSteps,
+        maxDuration,
+        validateEvery,
+        patience,
+        minimumImprovement,
+        checkpointSteps,
+        checkpointInterval,
+        averaged,
+        seed);
     checkArgument(isPositive(maxDuration), "Expected maxDuration > 0, found %s.", maxDuration);
-    checkArgument(validateEvery >= 0, "Expected validateEvery >= 0, found %s.", validateEvery);
-    checkArgument(patience >= 0, "Expected patience >= 0, found %s.", patience);
-    checkArgument(
-        minimumImprovement >= 0 && Double.isFinite(minimumImprovement),
-        "Expected minimumImprovement >= 0, found %s.",
-        minimumImprovement);
-    checkArgument(
-        checkpointSteps >= 0, "Expected checkpointSteps >= 0, found %s.", checkpointSteps);
     checkArgument(
         isPositive(checkpointInterval),
         "Expected checkpointInterval > 0, found %s.",
@@ -71,7 +112,18 @@ public record TrainingPlan(
 
   /** Starts a plan: no limit yet, a checkpoint every ten minutes, seed 0. */
   public static Builder builder() {
-    return new Builder();
+    TrainingPlan limited =
+        new TrainingPlan(
+            1, Long.MAX_VALUE, UNLIMITED, 0, 0, 0, 0, Duration.ofMinutes(10), 0, 0);
+    return Settings.builder(Builder.class, limited).epochs(Integer.MAX_VALUE);
+  }
+
+  /**
+   * Steps in all, as far as epochs and their limit tell; the time or early stopping may end it
+   * earlier.
+   */
+  public long totalSteps(int stepsPerEpoch) {
+    return Math.min((long) epochs * stepsPerEpoch, maxSteps);
   }
 
   private static boolean isPositive(Duration duration) {
@@ -79,105 +131,34 @@ public record TrainingPlan(
     return !duration.isNegative() && !duration.isZero() && duration.compareTo(UNLIMITED) <= 0;
   }
 
-  /** Builds a plan; every setter has the meaning of the plan's component of that name. */
-  public static final class Builder {
-    private int epochs = Integer.MAX_VALUE;
-    private long maxSteps = Long.MAX_VALUE;
-    private Duration maxDuration = UNLIMITED;
-    private long validateEvery;
-    private int patience;
-    private double minimumImprovement;
-    private long checkpointSteps;
-    private Duration checkpointInterval = Duration.ofMinutes(10);
-    private int averaged;
-    private long seed;
+  /** Builds a plan; a setter has the meaning of the setting of that name. */
+  public interface Builder {
+    Builder epochs(int value);
 
-    private Builder() {}
+    Builder maxSteps(long value);
 
-    /** Limits the epochs. */
-    public Builder epochs(int value) {
-      epochs = value;
-      return this;
-    }
+    Builder maxDuration(Duration value);
 
-    /** Limits the steps. */
-    public Builder maxSteps(long value) {
-      maxSteps = value;
-      return this;
-    }
+    Builder validateEvery(long value);
 
-    /** Limits the wall time. */
-    public Builder maxDuration(Duration value) {
-      maxDuration = value;
-      return this;
-    }
+    Builder patience(int value);
 
-    /** Validates every so many steps too. */
-    public Builder validateEvery(long steps) {
-      validateEvery = steps;
-      return this;
-    }
+    Builder minimumImprovement(double value);
 
-    /**
-     * Stops early.
-     *
-     * @param validations how many scheduled validations may pass without improvement
-     * @param improvement by how much the loss must fall to count, such as nats per token
-     */
-    public Builder earlyStopping(int validations, double improvement) {
-      patience = validations;
-      minimumImprovement = improvement;
-      return this;
-    }
+    Builder checkpointSteps(long value);
 
-    /** Writes a checkpoint every so many steps. */
-    public Builder checkpointEvery(long steps) {
-      checkpointSteps = steps;
-      return this;
-    }
+    Builder checkpointInterval(Duration value);
 
-    /** Writes a checkpoint every so often. */
-    public Builder checkpointEvery(Duration interval) {
-      checkpointInterval = interval;
-      return this;
-    }
+    Builder averaged(int value);
 
-    /**
-     * Keeps the checkpoints of the best validations and averages their parameters at the end
-     * (Vaswani et al. 2017, arXiv:1706.03762, section 6.1). The average becomes the model to use if
-     * its validation loss is lower than that of the best checkpoint.
-     *
-     * @param checkpoints how many, at least 2; 0 for none
-     */
-    public Builder average(int checkpoints) {
-      averaged = checkpoints;
-      return this;
-    }
-
-    /** Seeds all random draws. */
-    public Builder seed(long value) {
-      seed = value;
-      return this;
-    }
+    Builder seed(long value);
 
     /**
      * Returns the plan.
      *
-     * @throws IllegalArgumentException if a value is out of its range
+     * @throws IllegalArgumentException if a value is out of its bounds
      * @throws IllegalStateException if nothing limits the training
      */
-    public TrainingPlan build() {
-      return new TrainingPlan(
-          epochs,
-          maxSteps,
-          maxDuration,
-          validateEvery,
-          patience,
-          minimumImprovement,
-          checkpointSteps,
-          checkpointInterval,
-          averaged,
-          seed);
-    }
+    TrainingPlan build();
   }
 }

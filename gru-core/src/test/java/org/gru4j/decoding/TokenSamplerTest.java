@@ -89,7 +89,7 @@ class TokenSamplerTest {
   @Test
   void impossibleOptionsAndDistributionsAreRefused() {
     assertThatThrownBy(() -> SamplingOptions.DEFAULT.withTemperature(-1))
-        .hasMessage("The temperature must be 0 or greater, but is -1.0.");
+        .hasMessage("Expected temperature of at least 0, found -1.0.");
     assertThatThrownBy(() -> SamplingOptions.DEFAULT.withTopK(-1)).hasMessageContaining("-1");
     assertThatThrownBy(() -> SamplingOptions.DEFAULT.withTopP(0)).hasMessageContaining("0.0");
     assertThatThrownBy(() -> SamplingOptions.DEFAULT.withRepetitionPenalty(Double.NaN))

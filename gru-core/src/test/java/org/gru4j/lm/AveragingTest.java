@@ -49,7 +49,7 @@ class AveragingTest {
   }
 
   private static TrainingPlan.Builder plan() {
-    return TrainingPlan.builder().epochs(3).validateEvery(20).average(KEPT).seed(1);
+    return TrainingPlan.builder().epochs(3).validateEvery(20).averaged(KEPT).seed(1);
   }
 
   private static List<Long> stepsOfTheBest(TrainingResult result) {
@@ -120,7 +120,7 @@ class AveragingTest {
 
   @Test
   void oneIsNoAverage() {
-    assertThatThrownBy(() -> TrainingPlan.builder().epochs(1).average(1).build())
+    assertThatThrownBy(() -> TrainingPlan.builder().epochs(1).averaged(1).build())
         .hasMessageContaining("averaged 0 or >= 2");
   }
 }

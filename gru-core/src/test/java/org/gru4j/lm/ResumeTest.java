@@ -44,7 +44,7 @@ class ResumeTest {
   @Test
   void aResumedRunIsTheUninterruptedRunBitForBit() {
     TrainingPlan plan =
-        TrainingPlan.builder().epochs(2).validateEvery(17).checkpointEvery(10).seed(9).build();
+        TrainingPlan.builder().epochs(2).validateEvery(17).checkpointSteps(10).seed(9).build();
     RunFolder whole = RunFolder.at(folder.resolve("whole"));
     LanguageModel uninterrupted = model();
     TrainingResult expected = uninterrupted.train(split, TrainingRun.of(plan).in(whole));
@@ -107,7 +107,7 @@ class ResumeTest {
     assertThat(train(TrainingPlan.builder().maxDuration(java.time.Duration.ofMillis(1))).reason())
         .isEqualTo(StopReason.TIME);
     TrainingResult early =
-        train(TrainingPlan.builder().epochs(100).validateEvery(2).earlyStopping(2, 100));
+        train(TrainingPlan.builder().epochs(100).validateEvery(2).patience(2).minimumImprovement(100));
     assertThat(early.reason()).isEqualTo(StopReason.EARLY_STOPPING);
     assertThat(early.steps()).isEqualTo(6);
   }

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.gru4j.train.checkpoint.Checkpoint;
+import java.util.Map;
+import java.util.HashMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -292,6 +299,55 @@ class Seq2SeqTest {
     assertThat(score.loss().nats()).isCloseTo(nats, within(1e-3));
   }
 
+  /** The settings in a checkpoint, in the order of the first version. */
+  private static String settings(Path file) {
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      ObjectMapper mapper = new ObjectMapper();
+      ObjectNode read = (ObjectNode) mapper.readTree(checkpoint.text("seq2seq.json"));
+      ObjectNode ordered = mapper.createObjectNode();
+      for (String name :
+          List.of(
+              "version", "batchSize", "maximumLength", "seed", "sharedVocabulary", "sampling")) {
+        ordered.set(name, read.remove(name));
+      }
+      assertThat(read).isEmpty();
+      return ordered.toString();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Also those of the vertices, which are no layers to Deeplearning4j. */
+  @Test
+  void weightDecayTakesOffAllWeightsAndNoBiases() {
+    double rate = 0.5;
+    double decay = 0.1;
+    Seq2SeqConfiguration.Builder plain = small().inputFeeding(true).updater(new Sgd(rate));
+    Seq2Seq without = Seq2Seq.create(plain.build(), codec());
+    Seq2Seq with = Seq2Seq.create(plain.weightDecay(decay).build(), codec());
+    Map<String, INDArray> before = new HashMap<>();
+    with.network().paramTable().forEach((name, value) -> before.put(name, value.dup()));
+    for (Seq2Seq model : List.of(without, with)) {
+      try (PairStore pairs = model.read(corpus(9, 5))) {
+        model.network().fit(PairIterator.training(pairs, model.codec(), 5, 1).next());
+      }
+    }
+    Map<String, INDArray> decayed = with.network().paramTable();
+    without
+        .network()
+        .paramTable()
+        .forEach(
+            (name, value) -> {
+              INDArray start = before.get(name);
+              INDArray expected =
+                  start.size(0) == 1 ? value : value.sub(start.mul(rate * decay));
+              assertThat(decayed.get(name).sub(expected).amaxNumber().doubleValue())
+                  .as(name)
+                  .isLessThan(1e-6);
+            });
+    assertThat(before.keySet()).anyMatch(name -> name.startsWith("decoder0"));
+  }
+
   @Test
   void aResumedTrainingEqualsAnUninterruptedOne(@TempDir Path folder) {
     PairCodec codec = codec();
@@ -316,6 +372,11 @@ class Seq2SeqTest {
               .in(run)
               .watchedBy(new BleuProgress(interrupted, corpus.toList(), line -> {})));
       Seq2Seq resumed = Seq2Seq.load(run.last());
+      assertThat(settings(run.last()))
+          .isEqualTo(
+              """
+              {"version":1,"batchSize":5,"maximumLength":12,"seed":3,"sharedVocabulary":false,\
+              "sampling":{"decay":"LINEAR","rate":0.02,"floor":0.5}}""");
       TrainingState state = resumed.resume(parts, TrainingRun.of(plan).in(run)).state();
       assertThat(state.smoothed()).isEqualTo(expected.smoothed());
       assertThat(resumed.network().params()).isEqualTo(whole.network().params());

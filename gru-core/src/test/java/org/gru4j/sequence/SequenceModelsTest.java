@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.gru4j.train.checkpoint.Checkpoint;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Sequence models on files of unequal length, with columns of very different scale. */
 class SequenceModelsTest {
   private static final SequenceConfiguration SMALL =
-      SequenceConfiguration.builder().hidden(12).batchSize(8).learningRate(0.02).build();
+      SequenceConfiguration.builder().hiddenSize(12).batchSize(8).updater(new Adam(0.02)).build();
 
   @TempDir private Path folder;
 
@@ -131,10 +135,10 @@ class SequenceModelsTest {
     List<LabelledSequence> training = CsvSequences.WITH_HEADING.labelled(tags("a", 30, 5), 1);
     SequenceConfiguration both =
         SequenceConfiguration.builder()
-            .hidden(8)
+            .hiddenSize(8)
             .layers(2)
             .batchSize(8)
-            .learningRate(0.02)
+            .updater(new Adam(0.02))
             .bidirectional(true)
             .scaling(Scaling.MIN_MAX)
             .build();
@@ -156,7 +160,7 @@ class SequenceModelsTest {
     INDArray held = series.get(NDArrayIndex.all(), NDArrayIndex.interval(200, 260));
     SequenceForecaster model =
         SequenceForecaster.create(
-            SequenceConfiguration.builder().hidden(12).learningRate(0.02).build(),
+            SequenceConfiguration.builder().hiddenSize(12).updater(new Adam(0.02)).build(),
             new ForecastTask(0, 12, 3),
             training);
     RunFolder run = RunFolder.at(folder.resolve("run"));
@@ -221,5 +225,37 @@ class SequenceModelsTest {
         .hasMessage("Expected 2 feature columns in the sequence, found 3.");
     assertThatThrownBy(() -> SequenceClassifier.perSequence(SMALL, List.of(a)))
         .hasMessageContaining("at least two labels");
+  }
+
+  @Test
+  void dropoutLiesBetweenTheLayersAndBeforeTheOutput() {
+    MultiLayerConfiguration network =
+        SequenceConfiguration.builder().layers(2).dropout(0.3).build().labels(3, 2, true);
+    List<Boolean> drops =
+        network.getConfs().stream()
+            .map(each -> each.getLayer().getIDropout() != null)
+            .toList();
+    assertThat(drops).containsExactly(false, true, true);
+  }
+
+  /** The form that the first version wrote. */
+  @Test
+  void settingsInACheckpointAreFlat(@TempDir Path folder) throws Exception {
+    RunFolder run = RunFolder.at(folder.resolve("run"));
+    INDArray series = Nd4j.linspace(0, 1, 20).reshape(1, 20);
+    SequenceForecaster.create(SMALL, new ForecastTask(0, 3, 2), series)
+        .train(
+            series,
+            series,
+            TrainingRun.of(TrainingPlan.builder().maxSteps(1).build()).in(run));
+    ObjectMapper mapper = new ObjectMapper();
+    try (Checkpoint checkpoint = Checkpoint.open(run.last())) {
+      assertThat(mapper.readTree(checkpoint.text("sequence.json")))
+          .isEqualTo(
+              mapper.readTree(
+                  """
+                  {"version": 1, "batchSize": 8, "seed": 1, "columns": 1, "labels": [],
+                   "perStep": false, "targetColumn": 0, "window": 3, "horizon": 2}"""));
+    }
   }
 }

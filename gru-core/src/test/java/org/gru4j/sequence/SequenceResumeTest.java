@@ -29,20 +29,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 
 /** That a sequence model whose training was cut off goes on as if it had never stopped. */
 class SequenceResumeTest {
   private static final SequenceConfiguration SMALL =
       SequenceConfiguration.builder()
-          .hidden(5)
+          .hiddenSize(5)
           .layers(2)
           .batchSize(4)
-          .learningRate(0.02)
+          .updater(new Adam(0.02))
           .seed(6)
           .build();
   private static final ForecastTask TASK = new ForecastTask(1, 5, 3);
   private static final TrainingPlan PLAN =
-      TrainingPlan.builder().epochs(3).validateEvery(3).checkpointEvery(4).seed(9).build();
+      TrainingPlan.builder().epochs(3).validateEvery(3).checkpointSteps(4).seed(9).build();
 
   @TempDir private Path folder;
 

@@ -37,7 +37,7 @@ class TrainerTest {
 
   private static TrainingPlan.Builder plan() {
     // Nothing here may depend on the clock.
-    return TrainingPlan.builder().seed(7).checkpointEvery(TrainingPlan.UNLIMITED);
+    return TrainingPlan.builder().seed(7).checkpointInterval(TrainingPlan.UNLIMITED);
   }
 
   private static TrainingResult train(FakeTask task, TrainingPlan.Builder plan) {
@@ -162,7 +162,7 @@ class TrainerTest {
     // Better by less than the least improvement after steps 4 and 5, better by enough after 6.
     double[] losses = {5, 4, 3, 2.95, 2.92, 2.5, 2.6, 2.7, 2.8};
     FakeTask task = new FakeTask().validating(step -> losses[(int) step - 1]);
-    TrainingResult result = train(task, plan().validateEvery(1).earlyStopping(3, 0.1));
+    TrainingResult result = train(task, plan().validateEvery(1).patience(3).minimumImprovement(0.1));
     assertThat(result.reason()).isEqualTo(StopReason.EARLY_STOPPING);
     assertThat(result.steps()).isEqualTo(9);
     assertThat(result.bestValidation().orElseThrow().step()).isEqualTo(6);
@@ -171,7 +171,7 @@ class TrainerTest {
   @Test
   void neverStopsEarlyWithoutHeldOutData() {
     TrainingResult result =
-        train(new FakeTask().withoutHeldOutData(), plan().epochs(3).earlyStopping(1, 0));
+        train(new FakeTask().withoutHeldOutData(), plan().epochs(3).patience(1));
     assertThat(result.reason()).isEqualTo(StopReason.EPOCHS);
     assertThat(result.bestValidation()).isEmpty();
   }
@@ -181,7 +181,7 @@ class TrainerTest {
     Told told = new Told();
     FakeTask task = new FakeTask().validating(step -> step == 2 ? 1 : 2);
     new Trainer(
-            TrainingRun.of(plan().epochs(1).validateEvery(2).checkpointEvery(3).build())
+            TrainingRun.of(plan().epochs(1).validateEvery(2).checkpointSteps(3).build())
                 .in(folder("told"))
                 .watchedBy(told))
         .train(task);
@@ -205,7 +205,7 @@ class TrainerTest {
     Told first = new Told();
     Told second = new Told();
     new Trainer(
-            TrainingRun.of(plan().epochs(2).average(2).build())
+            TrainingRun.of(plan().epochs(2).averaged(2).build())
                 .in(folder("two"))
                 .watchedBy(first.and(second)))
         .train(new FakeTask());
@@ -262,7 +262,7 @@ class TrainerTest {
           }
         };
     Told told = new Told();
-    new Trainer(TrainingRun.of(plan().epochs(4).average(2).build()).in(run).watchedBy(told))
+    new Trainer(TrainingRun.of(plan().epochs(4).averaged(2).build()).in(run).watchedBy(told))
         .train(task);
     assertThat(names(run.path().resolve("kept"))).containsExactly("step-12.zip", "step-4.zip");
     assertThat(told.of("averaged")).containsExactly("averaged 0.5 best");
@@ -294,7 +294,7 @@ class TrainerTest {
   void aMeanThatIsWorseIsNotWritten() {
     RunFolder run = folder("worse");
     Told told = new Told();
-    new Trainer(TrainingRun.of(plan().epochs(3).average(2).build()).in(run).watchedBy(told))
+    new Trainer(TrainingRun.of(plan().epochs(3).averaged(2).build()).in(run).watchedBy(told))
         .train(new FakeTask());
     assertThat(told.of("averaged")).containsExactly("averaged 1.0");
     assertThat(run.average()).doesNotExist();
@@ -303,7 +303,7 @@ class TrainerTest {
   @ParameterizedTest
   @ValueSource(ints = {4, 5, 6, 7, 8})
   void aResumedRunIsTheUninterruptedOne(int crash) throws IOException {
-    TrainingPlan plan = plan().epochs(3).validateEvery(3).checkpointEvery(2).average(2).build();
+    TrainingPlan plan = plan().epochs(3).validateEvery(3).checkpointSteps(2).averaged(2).build();
     RunFolder whole = folder("whole");
     FakeTask uninterrupted = descending();
     TrainingResult expected = new Trainer(TrainingRun.of(plan).in(whole)).train(uninterrupted);

@@ -1,15 +1,31 @@
 package org.gru4j.examples;
 
+import org.gru4j.seq2seq.Seq2SeqConfiguration;
+import org.gru4j.train.OptimizerSettings;
+import org.gru4j.train.OptimizerSettings.Optimizer;
+import org.gru4j.train.OptimizerSettings.Schedule;
+import org.gru4j.train.TrainingPlan;
 import picocli.CommandLine.Mixin;
 
 /** What can be chosen of a {@link CharacterTranslator}. */
 final class CharacterOptions {
-  @Mixin HiddenSize hidden;
-  @Mixin EpochsAndSeed length;
+  @Mixin ModelOptions<Seq2SeqConfiguration> model;
+  @Mixin SettingOptions<TrainingPlan> plan;
   @Mixin OutFolder out = new OutFolder();
 
   CharacterOptions(int usualUnits, int usualEpochs) {
-    hidden = new HiddenSize(usualUnits);
-    length = new EpochsAndSeed(usualEpochs);
+    Seq2SeqConfiguration usual =
+        Seq2SeqConfiguration.builder()
+            .embeddingSize(64)
+            .hiddenSize(usualUnits)
+            .dropout(0)
+            .maximumLength(60)
+            .build();
+    OptimizerSettings optimizer =
+        new OptimizerSettings(Optimizer.ADAM, 4e-3, 0.999, Schedule.COSINE, 100, 100);
+    model =
+        new ModelOptions<>(
+            SettingOptions.of(usual).only("hiddenSize"), SettingOptions.of(optimizer).only());
+    plan = SettingOptions.ofPlan(usualEpochs).only("epochs", "seed");
   }
 }

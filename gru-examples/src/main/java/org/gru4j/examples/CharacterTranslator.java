@@ -11,6 +11,7 @@ import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.WarmupCosineSchedule;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -19,28 +20,22 @@ import org.nd4j.linalg.learning.config.Adam;
 /** Trains a small encoder-decoder that reads characters, and shows what it has learned. */
 record CharacterTranslator(
     CodecConfiguration source, CodecConfiguration target, CharacterOptions options) {
-  private static final int BATCH = 64;
   private static final int EXAMPLES = 8;
-
-  CharacterTranslator {
-    if (options.hidden.units < 1 || options.length.epochs < 1) {
-      throw new IllegalArgumentException(
-          "Expected at least 1 hidden unit and 1 epoch, found %d and %d."
-              .formatted(options.hidden.units, options.length.epochs));
-    }
-  }
 
   /** Trains on some pairs; half of the unseen ones validate, the others test. */
   void run(List<SentencePair> known, List<SentencePair> unseen, PrintWriter console) {
+    TrainingPlan plan = options.plan.record();
+    int batches = (known.size() - 1) / options.model.shape().batching().batchSize() + 1;
+    Seq2SeqConfiguration configuration =
+        options.model.configuration(plan.totalSteps(batches), plan.seed());
     RunFolder run = options.out.openNew();
     ParallelCorpus corpus = ParallelCorpus.of(known);
     PairCodec codec = PairCodec.learn(corpus, source, target);
-    int steps = options.length.epochs * ((known.size() + BATCH - 1) / BATCH);
-    Seq2Seq model = Seq2Seq.create(configuration(steps), codec);
+    Seq2Seq model = Seq2Seq.create(configuration, codec);
     List<SentencePair> held = unseen.subList(0, unseen.size() / 2);
     try (PairSplit split = new PairSplit(model.read(corpus), model.read(ParallelCorpus.of(held)))) {
       WatchedTraining.run(
-          TrainingRun.of(options.length.plan()).in(run), watched -> model.train(split, watched));
+          TrainingRun.of(plan).in(run), watched -> model.train(split, watched));
     }
     report(run, unseen.subList(unseen.size() / 2, unseen.size()), console);
   }
@@ -55,19 +50,5 @@ record CharacterTranslator(
     }
     console.printf("to read more:  ./gru4j translate --model %s%n", run.path());
     console.flush();
-  }
-
-  private Seq2SeqConfiguration configuration(int steps) {
-    WarmupCosineSchedule schedule =
-        new WarmupCosineSchedule(4e-3, 4e-5, Math.min(100, steps / 2), Math.max(2, steps));
-    return Seq2SeqConfiguration.builder()
-        .embeddingSize(64)
-        .hiddenSize(options.hidden.units)
-        .dropout(0)
-        .batchSize(BATCH)
-        .maximumLength(60)
-        .updater(Adam.builder().learningRateSchedule(schedule).build())
-        .seed(options.length.seed)
-        .build();
   }
 }

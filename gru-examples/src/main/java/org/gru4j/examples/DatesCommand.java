@@ -39,7 +39,7 @@ final class DatesCommand implements Callable<Integer> {
     if (dates < 1) {
       throw new IllegalArgumentException("Expected at least 1 date, found " + dates + ".");
     }
-    List<SentencePair> all = DateSentences.draw(dates + UNSEEN, options.length.seed);
+    List<SentencePair> all = DateSentences.draw(dates + UNSEEN, options.plan.record().seed());
     CharacterTranslator translator =
         new CharacterTranslator(
             CodecConfiguration.characters(), CodecConfiguration.characters(), options);

@@ -12,7 +12,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,31 +29,12 @@ import picocli.CommandLine.Spec;
 final class ForecastCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Mixin SequenceOptions options = new SequenceOptions();
+  @Mixin SequenceOptions options = new SequenceOptions("bidirectional");
 
   @Parameters(paramLabel = "FILE", description = "The CSV file.")
   Path data = Path.of("");
 
-  @Option(
-      names = "--column",
-      paramLabel = "COLUMN",
-      defaultValue = "0",
-      description = "Column to forecast, from 0 (default: ${DEFAULT-VALUE}).")
-  int column;
-
-  @Option(
-      names = "--window",
-      paramLabel = "STEPS",
-      defaultValue = "24",
-      description = "Steps that a forecast reads (default: ${DEFAULT-VALUE}).")
-  int window;
-
-  @Option(
-      names = "--horizon",
-      paramLabel = "STEPS",
-      defaultValue = "6",
-      description = "Steps to forecast (default: ${DEFAULT-VALUE}).")
-  int horizon;
+  @Mixin SettingOptions<ForecastTask> task = SettingOptions.of(new ForecastTask(0, 24, 6));
 
   @Override
   public Integer call() {
@@ -77,7 +57,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   private SequenceForecaster create(INDArray training) {
     return SequenceForecaster.create(
-        options.configuration().build(), new ForecastTask(column, window, horizon), training);
+        options.configuration(), task.record(), training);
   }
 
   private static INDArray part(INDArray series, long from, long to) {

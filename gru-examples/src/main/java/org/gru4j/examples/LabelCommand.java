@@ -29,9 +29,6 @@ abstract class LabelCommand implements Callable<Integer> {
       description = "Column of the label, from 0; -1 is the last (default: ${DEFAULT-VALUE}).")
   int label;
 
-  @Option(names = "--bidirectional", description = "Read each sequence from both ends.")
-  boolean bidirectional;
-
   /** Whether each step gets a label, not the sequence as a whole. */
   private final boolean perStep;
 
@@ -41,9 +38,8 @@ abstract class LabelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    SequenceConfiguration configuration = options.configuration();
     LabelledData parts = LabelledData.read(data, label, options);
-    SequenceConfiguration configuration =
-        options.configuration().bidirectional(bidirectional).build();
     RunFolder run = options.out.open();
     SequenceClassifier model =
         options.out.resume ? saved(run) : create(configuration, parts.training());

@@ -29,7 +29,7 @@ record LabelledData(
           "Expected at least 3 files in %s, to train, validate and test on, found %d."
               .formatted(folder, all.size()));
     }
-    Collections.shuffle(all, new Random(options.length.seed));
+    Collections.shuffle(all, new Random(options.plan.record().seed()));
     int held = Math.max(1, all.size() / 10);
     return new LabelledData(
         all.subList(2 * held, all.size()), all.subList(0, held), all.subList(held, 2 * held));

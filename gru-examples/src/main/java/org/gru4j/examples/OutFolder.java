@@ -14,7 +14,7 @@ final class OutFolder {
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
-      description = "Where checkpoints go (default: a new folder below runs).")
+      description = "Where everything goes that is written (default: a new folder below runs).")
   @Nullable Path path;
 
   /** The folder. */

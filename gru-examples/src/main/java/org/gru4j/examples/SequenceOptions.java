@@ -2,6 +2,12 @@ package org.gru4j.examples;
 
 import org.gru4j.sequence.CsvSequences;
 import org.gru4j.sequence.SequenceConfiguration;
+import org.gru4j.train.OptimizerSettings.Optimizer;
+import org.gru4j.train.OptimizerSettings.Schedule;
+import org.gru4j.train.OptimizerSettings;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -10,6 +16,10 @@ import picocli.CommandLine.Option;
 
 /** What the commands on CSV files have in common. */
 final class SequenceOptions {
+  /** As the builder of sequence models has it: a rate that does not change. */
+  private static final OptimizerSettings ADAM =
+      new OptimizerSettings(Optimizer.ADAM, 0.005, 0.999, Schedule.CONSTANT, 0, 100);
+
   @Option(
       names = "--heading",
       paramLabel = "LINES",
@@ -17,37 +27,30 @@ final class SequenceOptions {
       description = "Lines of heading in each file (default: ${DEFAULT-VALUE}).")
   int heading;
 
-  @Mixin GruStack gru = new GruStack(64);
+  @Mixin ModelOptions<SequenceConfiguration> model;
 
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "RATE",
-      defaultValue = "0.005",
-      description = "Learning rate of Adam (default: ${DEFAULT-VALUE}).")
-  double learningRate;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "Sequences in a minibatch (default: ${DEFAULT-VALUE}).")
-  int batch;
-
-  @Mixin EpochsAndSeed length = new EpochsAndSeed(20);
+  @Mixin SettingOptions<TrainingPlan> plan = SettingOptions.ofPlan(20).only("epochs", "seed");
 
   @Mixin ResumableOut out = new ResumableOut();
+
+  /**
+   * Options of a command.
+   *
+   * @param without settings of the model that it has no use for
+   */
+  SequenceOptions(String... without) {
+    model =
+        new ModelOptions<>(
+            SettingOptions.of(SequenceConfiguration.builder().build()).without(without),
+            SettingOptions.of(ADAM).without("schedule", "warmup"));
+  }
 
   CsvSequences reader() {
     return new CsvSequences(heading, ',');
   }
 
-  SequenceConfiguration.Builder configuration() {
-    return SequenceConfiguration.builder()
-        .hidden(gru.hidden.units)
-        .layers(gru.layers)
-        .learningRate(learningRate)
-        .batchSize(batch)
-        .seed(length.seed);
+  SequenceConfiguration configuration() {
+    return model.configuration(1, plan.record().seed());
   }
 
   /**
@@ -62,6 +65,6 @@ final class SequenceOptions {
   /** Trains before a person's eyes. */
   <D> void train(Training<D> model, D training, D validation, RunFolder folder) {
     WatchedTraining.run(
-        TrainingRun.of(length.plan()).in(folder), run -> model.run(training, validation, run));
+        TrainingRun.of(plan.record()).in(folder), run -> model.run(training, validation, run));
   }
 }

@@ -44,7 +44,7 @@ final class SpellingCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<SentencePair> words = new ArrayList<>(ParallelCorpus.pronunciations(dictionary).toList());
-    Collections.shuffle(words, new Random(options.length.seed));
+    Collections.shuffle(words, new Random(options.plan.record().seed()));
     int held = Math.min(unseen, words.size() / 10);
     if (held < 2) {
       throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gru4j.display.SignalShield;
 import org.gru4j.lm.LanguageModel;
+import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.text.Corpus;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
@@ -13,7 +14,9 @@ import org.gru4j.text.stream.TokenStore;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.text.tokens.TokenKind;
+import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +83,13 @@ final class TrainCommand implements Callable<Integer> {
       description = "Largest number of words or subwords (default: ${DEFAULT-VALUE}).")
   int vocabulary;
 
-  @Mixin ModelOptions model = new ModelOptions();
-  @Mixin PlanOptions plan = new PlanOptions();
+  @Mixin
+  ModelOptions<LanguageModelConfiguration> model =
+      new ModelOptions<>(
+          SettingOptions.of(LanguageModelConfiguration.builder().build()),
+          SettingOptions.of(OptimizerSettings.DEFAULT));
+
+  @Mixin SettingOptions<TrainingPlan> plan = SettingOptions.ofPlan(2);
 
   @Mixin OutFolder out = new OutFolder();
 
@@ -103,16 +111,17 @@ final class TrainCommand implements Callable<Integer> {
   /** Trains or goes on with training, then measures the best model and lets it write. */
   int run(RunFolder run, boolean resume) {
     PrintWriter console = spec.commandLine().getOut();
+    TrainingPlan limits = plan.record();
     StopSignal stop = new StopSignal();
     try (SignalShield shield = new SignalShield(stop)) {
       Corpus opened = corpus.open();
       LanguageModel saved = resume ? LanguageModel.load(run.last()) : null;
       TextCodec codec = saved == null ? learnCodec(opened) : saved.codec();
       try (Split split = split(opened, codec)) {
-        LanguageModel trained = saved == null ? create(codec, split) : saved;
+        LanguageModel trained = saved == null ? create(codec, split, limits) : saved;
         describe(console, trained, split, run);
         WatchedTraining.show(
-            TrainingRun.of(plan.plan()).in(run).stoppedBy(stop),
+            TrainingRun.of(limits).in(run).stoppedBy(stop),
             shown -> {
               if (resume) {
                 trained.resume(split, shown);
@@ -123,7 +132,7 @@ final class TrainCommand implements Callable<Integer> {
         LanguageModel best = LanguageModel.load(run.bestOrLast());
         Reports.evaluation(console, "test", best.evaluate(split.test()));
         if (sample > 0) {
-          Reports.sample(console, best, sample, plan.seed);
+          Reports.sample(console, best, sample, limits.seed());
         }
       }
       Reports.files(console, run);
@@ -155,9 +164,13 @@ final class TrainCommand implements Callable<Integer> {
             test == null ? split.test() : CorpusOptions.tokens(test, codec));
   }
 
-  private LanguageModel create(TextCodec codec, Split split) {
-    int perEpoch = BpttIterator.training(split.training(), model.batch, model.window).batches();
-    return LanguageModel.create(model.configuration(plan.totalSteps(perEpoch), plan.seed), codec);
+  private LanguageModel create(TextCodec codec, Split split, TrainingPlan limits) {
+    LanguageModelConfiguration shape = model.shape();
+    int perEpoch =
+        BpttIterator.training(split.training(), shape.batching().batchSize(), shape.window())
+            .batches();
+    return LanguageModel.create(
+        model.configuration(limits.totalSteps(perEpoch), limits.seed()), codec);
   }
 
   private void describe(PrintWriter console, LanguageModel trained, Split split, RunFolder run) {

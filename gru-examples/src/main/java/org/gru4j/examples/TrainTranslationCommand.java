@@ -5,9 +5,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gru4j.decoding.BeamOptions;
+import org.gru4j.display.ConsoleProgress;
+import org.gru4j.display.LossCurve;
 import org.gru4j.display.SignalShield;
 import org.gru4j.seq2seq.BleuProgress;
+import org.gru4j.seq2seq.ScheduledSampling;
+import org.gru4j.seq2seq.ScheduledSampling.Decay;
 import org.gru4j.seq2seq.Seq2Seq;
+import org.gru4j.seq2seq.Seq2SeqConfiguration;
 import org.gru4j.text.pairs.PairCodec;
 import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.PairStore;
@@ -15,7 +21,11 @@ import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TokenKind;
+import org.gru4j.train.OptimizerSettings.Optimizer;
+import org.gru4j.train.OptimizerSettings.Schedule;
+import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
@@ -95,14 +105,26 @@ final class TrainTranslationCommand implements Callable<Integer> {
       description = "One vocabulary for each side (default for all but subwords).")
   boolean separate;
 
-  @Mixin TranslationOptions model = new TranslationOptions();
-  @Mixin PlanOptions plan = new PlanOptions();
-  @Mixin BeamSettings beam = new BeamSettings();
+  @Mixin
+  ModelOptions<Seq2SeqConfiguration> model =
+      new ModelOptions<>(
+          SettingOptions.of(
+              Seq2SeqConfiguration.builder()
+                  .dropout(0.3)
+                  .labelSmoothing(0.1)
+                  .sampling(new ScheduledSampling(Decay.LINEAR, 0, 0.5))
+                  .build()),
+          SettingOptions.of(
+              new OptimizerSettings(Optimizer.ADAM, 2e-3, 0.98, Schedule.COSINE, 400, 50)));
+
+  @Mixin SettingOptions<TrainingPlan> plan = SettingOptions.ofPlan(2);
+  @Mixin SettingOptions<BeamOptions> beam = SettingOptions.of(BeamOptions.of(5));
 
   @Mixin ResumableOut out = new ResumableOut();
 
   @Override
   public Integer call() {
+    model.requireTogether("sampling.decay", "sampling.rate");
     RunFolder run = out.open();
     ParallelCorpus corpus = sentences.open();
     ParallelCorpus validation = files(validationSource, validationTarget, "--validation");
@@ -130,15 +152,17 @@ final class TrainTranslationCommand implements Callable<Integer> {
       @Nullable ParallelCorpus validation,
       @Nullable ParallelCorpus test,
       StopSignal stop) {
+    TrainingPlan limits = plan.record();
+    int longest = model.shape().maximumLength();
     Seq2Seq saved = out.resume ? Seq2Seq.load(run.last()) : null;
     PairCodec codec = saved == null ? learn(corpus) : saved.codec();
     PrintWriter console = spec.commandLine().getOut();
-    try (PairStore all = PairStore.read(corpus, codec, model.maxLength);
+    try (PairStore all = PairStore.read(corpus, codec, longest);
         PairSplit split =
             validation == null
-                ? all.split(validationFraction, plan.seed)
-                : new PairSplit(all, PairStore.read(validation, codec, model.maxLength))) {
-      Seq2Seq trained = saved == null ? create(codec, split.training()) : saved;
+                ? all.split(validationFraction, limits.seed())
+                : new PairSplit(all, PairStore.read(validation, codec, longest))) {
+      Seq2Seq trained = saved == null ? create(codec, split.training(), limits) : saved;
       console.printf(
           Locale.ROOT,
           "corpus: %s, %,d pairs to train on, %,d to validate, %,d longer than %d tokens left out%n",
@@ -146,7 +170,7 @@ final class TrainTranslationCommand implements Callable<Integer> {
           split.training().size(),
           split.validation().size(),
           all.skipped(),
-          model.maxLength);
+          longest);
       console.printf(
           Locale.ROOT,
           "model: vocabularies of %,d and %,d, %,d parameters, %,d steps an epoch, in %s%n",
@@ -159,25 +183,23 @@ final class TrainTranslationCommand implements Callable<Integer> {
       List<SentencePair> watched =
           (validation == null ? split.validation().texts(codec) : validation)
               .toList().stream()
-                  .filter(pair -> codec.source(pair.source()).length <= model.maxLength)
+                  .filter(pair -> codec.source(pair.source()).length <= longest)
                   .limit(WATCHED)
                   .toList();
-      fit(trained, split, watched, run, stop);
+      fit(
+          trained,
+          split,
+          TrainingRun.of(limits)
+              .in(run)
+              .watchedBy(new BleuProgress(trained, watched, System.err::println))
+              .stoppedBy(stop));
       report(console, run, test != null ? test : split.validation().texts(codec));
     }
   }
 
-  private void fit(
-      Seq2Seq trained,
-      PairSplit split,
-      List<SentencePair> watched,
-      RunFolder run,
-      StopSignal stop) {
+  private void fit(Seq2Seq trained, PairSplit split, TrainingRun run) {
     WatchedTraining.show(
-        TrainingRun.of(plan.plan())
-            .in(run)
-            .watchedBy(new BleuProgress(trained, watched, System.err::println))
-            .stoppedBy(stop),
+        run,
         shown -> {
           if (out.resume) {
             trained.resume(split, shown);
@@ -195,16 +217,17 @@ final class TrainTranslationCommand implements Callable<Integer> {
         : PairCodec.learnShared(corpus, configuration);
   }
 
-  private Seq2Seq create(PairCodec codec, PairStore training) {
-    long steps = plan.totalSteps(training.batches(model.batch));
-    return Seq2Seq.create(model.configuration(steps, plan.seed), codec);
+  private Seq2Seq create(PairCodec codec, PairStore training, TrainingPlan limits) {
+    long steps =
+        limits.totalSteps(training.batches(model.shape().batching().batchSize()));
+    return Seq2Seq.create(model.configuration(steps, limits.seed()), codec);
   }
 
   private void report(PrintWriter console, RunFolder run, ParallelCorpus test) {
     Seq2Seq best = Seq2Seq.load(run.bestOrLast());
-    Reports.translation(console, "test", best.evaluate(test, beam.options(1)));
+    Reports.translation(console, "test", best.evaluate(test, beam.record()));
     List<String> sources = test.toList().stream().limit(5).map(SentencePair::source).toList();
-    best.translate(sources, beam.options(1))
+    best.translate(sources, beam.record())
         .forEach(found -> console.printf("  %s%n", found.get(0).text()));
     console.printf("best model:    %s%n", run.bestOrLast());
     console.printf("to translate:  ./gru4j translate --model %s%n", run.path());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gru4j.decoding.BeamOptions;
 import org.gru4j.display.AttentionPlot;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.seq2seq.Seq2SeqException;
@@ -35,7 +36,7 @@ final class TranslateCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Mixin ModelFile modelFile = new ModelFile();
-  @Mixin BeamSettings beam = new BeamSettings();
+  @Mixin SettingOptions<BeamOptions> beam = SettingOptions.of(BeamOptions.of(5));
 
   @Option(
       names = "--best",
@@ -75,11 +76,14 @@ final class TranslateCommand implements Callable<Integer> {
   }
 
   private List<List<Translation>> translations(Seq2Seq model, List<String> texts) {
+    BeamOptions search = beam.record();
     return sample
-        ? model.sample(texts, sampling.options(), beam.longest, sampling.seed).stream()
+        ? model
+            .sample(texts, sampling.options(), search.maximumLength(), sampling.seed)
+            .stream()
             .map(List::of)
             .toList()
-        : model.translate(texts, beam.options(best));
+        : model.translate(texts, search.withBest(Math.min(best, search.width())));
   }
 
   @SuppressWarnings("DefaultCharset") // of the terminal, which Java 17 tells by no other name

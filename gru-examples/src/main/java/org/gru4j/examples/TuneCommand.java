@@ -73,11 +73,7 @@ final class TuneCommand implements Callable<Integer> {
               + " docs/tuning.md shows the command.")
   boolean spark;
 
-  @Option(
-      names = "--out",
-      paramLabel = "FOLDER",
-      description = "Where the search goes (default: a new folder below runs).")
-  @Nullable Path out;
+  @Mixin OutFolder out = new OutFolder();
 
   @Option(
       names = "--resume",
@@ -98,7 +94,7 @@ final class TuneCommand implements Callable<Integer> {
     if (resume != null) {
       return resumed(resume).run(resume);
     }
-    Path folder = out == null ? OutFolder.newPath() : out;
+    Path folder = out.path == null ? OutFolder.newPath() : out.path;
     if (Files.exists(TuneOptions.study(folder))) {
       throw new IllegalArgumentException(
           "Expected a folder without a search, found one in %s; `gru4j tune --resume %s` goes on"

@@ -1,5 +1,6 @@
 package org.gru4j.train.checkpoint;
 
+import org.gru4j.settings.SettingsJson;
 import org.gru4j.train.history.TrainingState;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.DeserializationFeature;
@@ -24,14 +25,15 @@ final class TrainJson {
 
   static String write(Object value) {
     try {
-      return MAPPER.writeValueAsString(value);
+      return MAPPER.writeValueAsString(
+          SettingsJson.flat(MAPPER.valueToTree(value), value.getClass()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write " + value.getClass() + " as JSON.", e);
     }
   }
 
   static <T> T read(Class<T> type, String json) throws JsonProcessingException {
-    return MAPPER.readValue(json, type);
+    return MAPPER.treeToValue(SettingsJson.nested(MAPPER.readTree(json), type), type);
   }
 
   /** The version of a header of any version; 0 if there is none. */

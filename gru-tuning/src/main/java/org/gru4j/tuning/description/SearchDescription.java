@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.gru4j.settings.Settings;
 import org.gru4j.tuning.pruners.NoPruner;
 import org.gru4j.tuning.pruners.Pruner;
 import org.gru4j.tuning.pruners.Pruners;
@@ -18,7 +19,6 @@ import org.gru4j.tuning.samplers.Sampler;
 import org.gru4j.tuning.samplers.Samplers;
 import org.gru4j.tuning.samplers.TpeSampler;
 import org.gru4j.tuning.spaces.ModelSpace;
-import org.gru4j.tuning.spaces.RecordValues;
 import org.gru4j.tuning.spaces.SearchSpace;
 import org.jspecify.annotations.Nullable;
 
@@ -150,11 +150,11 @@ public record SearchDescription(
   }
 
   private static Record with(Record usual, Section settings) {
-    Set<String> known = new LinkedHashSet<>(RecordValues.names(usual.getClass()));
+    Set<String> known = new LinkedHashSet<>(Settings.names(usual.getClass()));
     settings.requireKeys(known);
     Map<String, Object> values = new LinkedHashMap<>();
     settings.sections().forEach((name, value) -> values.put(name, value.scalar()));
-    return RecordValues.with(usual, values);
+    return Settings.with(usual, values);
   }
 
   /** The description as YAML that {@link #parse} reads. */
@@ -180,7 +180,7 @@ public record SearchDescription(
   }
 
   private static Object written(String name, Object algorithm) {
-    Map<String, Object> settings = RecordValues.values((Record) algorithm);
+    Map<String, Object> settings = Settings.values((Record) algorithm);
     return settings.isEmpty() ? name : Map.of(name, settings);
   }
 }

@@ -67,7 +67,7 @@ public final class LanguageModelObjective
 
   @Override
   int batches(Text text, LanguageModelConfiguration shape) {
-    return BpttIterator.training(text.split().training(), shape.batchSize(), shape.window())
+    return BpttIterator.training(text.split().training(), shape.batching().batchSize(), shape.window())
         .batches();
   }
 

@@ -73,7 +73,7 @@ public final class Seq2SeqObjective
 
   @Override
   int batches(Pairs pairs, Seq2SeqConfiguration shape) {
-    return pairs.split().training().batches(shape.batchSize());
+    return pairs.split().training().batches(shape.batching().batchSize());
   }
 
   private Pairs read(Reading reading) {

@@ -59,8 +59,7 @@ abstract class TrainingObjective<C extends Record, D> implements Objective {
     C shape = space.configuration(values, context.seed(), 1);
     D data = data(values, shape);
     int perEpoch = batches(data, shape);
-    long totalSteps = Math.min((long) plan.epochs() * perEpoch, plan.maxSteps());
-    C configuration = space.configuration(values, context.seed(), totalSteps);
+    C configuration = space.configuration(values, context.seed(), plan.totalSteps(perEpoch));
     EpochReports reports = new EpochReports(context, perEpoch);
     TrainingRun run =
         TrainingRun.of(plan)

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.arbiter.optimize.api.ParameterSpace;
+import org.gru4j.settings.Settings;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.TrainingPlan;
@@ -61,16 +62,17 @@ public final class ModelSpace<C extends Record> {
   public Set<String> fields() {
     Set<String> fields = new LinkedHashSet<>();
     for (Record template : templates) {
-      fields.addAll(RecordValues.names(template.getClass()));
+      fields.addAll(Settings.names(template.getClass()));
     }
     fields.remove(SEED);
     return fields;
   }
 
   /**
-   * Refuses a value that is not of its field's type.
+   * Refuses a value that its field cannot have.
    *
-   * @throws IllegalArgumentException if there is no such field, or it cannot have the value
+   * @throws IllegalArgumentException if there is no such field, or the value is not of its type or
+   *     out of its bounds
    */
   public void requireField(String field, Object value) {
     if (!fields().contains(field)) {
@@ -78,7 +80,9 @@ public final class ModelSpace<C extends Record> {
           "Expected a field of the %s, one of %s, found %s.".formatted(name, fields(), field));
     }
     for (Record template : templates) {
-      RecordValues.requireType(template.getClass(), field, value);
+      Settings.of(template.getClass()).stream()
+          .filter(each -> each.name().equals(field))
+          .forEach(each -> each.require(field, each.converted(value)));
     }
   }
 
@@ -112,18 +116,18 @@ public final class ModelSpace<C extends Record> {
       all.putIfAbsent("embeddingSize", all.get("hiddenSize"));
     }
     all.put(SEED, seed);
-    all.put("updater", RecordValues.with(OptimizerSettings.DEFAULT, values).updater(totalSteps));
-    return RecordValues.with(defaults, all);
+    all.put("updater", Settings.with(OptimizerSettings.DEFAULT, values).updater(totalSteps));
+    return Settings.with(defaults, all);
   }
 
   /** What the vocabulary of a trial is learned with. */
   public CodecConfiguration codec(Map<String, Object> values) {
-    return RecordValues.with(TextSettings.DEFAULT, values).codec();
+    return Settings.with(TextSettings.DEFAULT, values).codec();
   }
 
   /** A training plan with those of its fields replaced that the values name. */
   public TrainingPlan plan(Map<String, Object> values, TrainingPlan template) {
-    return RecordValues.with(template, values);
+    return Settings.with(template, values);
   }
 
   /** Starts a space for use with Arbiter. */

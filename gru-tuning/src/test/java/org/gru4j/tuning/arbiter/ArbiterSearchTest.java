@@ -55,6 +55,10 @@ class ArbiterSearchTest {
         .build();
   }
 
+  private static double dropout(LanguageModelConfiguration configuration) {
+    return configuration.dropouts().dropout();
+  }
+
   /** Every candidate is refused: the embedding of a tied model would have another length. */
   private static ConfigurationSpace<LanguageModelConfiguration> impossible() {
     return LanguageModelSpace.MODEL
@@ -179,7 +183,7 @@ class ArbiterSearchTest {
     SamplerCandidateGenerator<?> generator =
         new SamplerCandidateGenerator<>(space(), sampler, 15, true);
 
-    LocalOptimizationRunner runner = run(generator, 4, LanguageModelConfiguration::dropout);
+    LocalOptimizationRunner runner = run(generator, 4, ArbiterSearchTest::dropout);
 
     // Arbiter's limit of candidates lets four threads make more and loses the last results.
     assertThat(runner.numCandidatesTotal()).isEqualTo(15);
@@ -200,7 +204,7 @@ class ArbiterSearchTest {
         run(
             generator,
             1,
-            configuration -> configuration.dropout() < 0.25 ? Double.NaN : configuration.dropout());
+            configuration -> dropout(configuration) < 0.25 ? Double.NaN : dropout(configuration));
 
     assertThat(runner.bestScore()).isBetween(0.25, 0.5);
     assertThat(runner.numCandidatesFailed() + runner.numCandidatesCompleted()).isEqualTo(12);
@@ -211,7 +215,7 @@ class ArbiterSearchTest {
   void endsWhenTheGridIsDoneAndWhenEveryCandidateFails() {
     SamplerCandidateGenerator<?> grid =
         new SamplerCandidateGenerator<>(space(), new GridSampler(3), 9, true);
-    assertThat(run(grid, 2, LanguageModelConfiguration::dropout).numCandidatesCompleted())
+    assertThat(run(grid, 2, ArbiterSearchTest::dropout).numCandidatesCompleted())
         .isEqualTo(9);
     assertThatThrownBy(() -> new SamplerCandidateGenerator<>(space(), new GridSampler(3), 10, true))
         .hasMessageStartingWith("Expected a grid of at least the 10 trials asked for, found 9");
@@ -237,7 +241,7 @@ class ArbiterSearchTest {
     generator.setRngSeed(seed);
     while (generator.hasMoreCandidates()) {
       Candidate candidate = generator.getCandidate();
-      double score = ((LanguageModelConfiguration) candidate.getValue()).dropout();
+      double score = dropout((LanguageModelConfiguration) candidate.getValue());
       generator.reportResults(
           new OptimizationResult(candidate, score, candidate.getIndex(), null, null, null));
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.deeplearning4j.arbiter.optimize.distribution.LogUniformDistribution;
 import org.deeplearning4j.arbiter.optimize.generator.RandomSearchGenerator;
 import org.deeplearning4j.arbiter.optimize.parameter.BooleanSpace;
@@ -23,6 +24,7 @@ import org.gru4j.math.attention.AttentionScore;
 import org.gru4j.seq2seq.Bridge;
 import org.gru4j.seq2seq.ScheduledSampling;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
+import org.gru4j.settings.SettingGroup;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TokenKind;
 import org.gru4j.train.TrainingPlan;
@@ -98,7 +100,11 @@ class ModelSpaceTest {
 
   private static List<String> components(Class<?> type, Set<String> without) {
     return Arrays.stream(type.getRecordComponents())
-        .map(component -> component.getName())
+        .flatMap(
+            component ->
+                SettingGroup.class.isAssignableFrom(component.getType())
+                    ? components(component.getType(), without).stream()
+                    : Stream.of(component.getName()))
         .filter(name -> !without.contains(name))
         .toList();
   }
@@ -132,7 +138,7 @@ class ModelSpaceTest {
     assertThat(made.sampling())
         .isEqualTo(new ScheduledSampling(ScheduledSampling.Decay.EXPONENTIAL, 0.99, 0));
     assertThat(made.maximumLength()).isEqualTo(40);
-    assertThat(made.seed()).isEqualTo(3);
+    assertThat(made.batching().seed()).isEqualTo(3);
     assertThat(Seq2SeqSpace.configuration(Map.of("attention", "concat"), 3, 1).attention())
         .isEqualTo(AttentionScore.CONCAT);
   }
@@ -151,13 +157,14 @@ class ModelSpaceTest {
     TrainingPlan usual = TrainingPlan.builder().epochs(3).seed(5).build();
 
     assertThat(LanguageModelSpace.plan(Map.of("epochs", 7, "layers", 2, "patience", 4), usual))
-        .isEqualTo(TrainingPlan.builder().epochs(7).seed(5).earlyStopping(4, 0).build());
+        .isEqualTo(TrainingPlan.builder().epochs(7).seed(5).patience(4).build());
   }
 
   @Test
   void makesTheEmbeddingOfATiedModelAsLongAsItsState() {
     assertThat(
             LanguageModelSpace.configuration(Map.of("tied", true, "hiddenSize", 96), 0, 1)
+                .stack()
                 .embeddingSize())
         .isEqualTo(96);
   }
@@ -168,6 +175,7 @@ class ModelSpaceTest {
     assertThat(
             LanguageModelSpace.configuration(
                     Map.of("learningRate", 0.01, "schedule", "constant"), 0, 1)
+                .optimization()
                 .updater())
         .isEqualTo(new Adam(0.01, 0.9, 0.999, 1e-8));
     assertThat(UpdaterSpaces.adam(new FixedValue<>(0.01)).getValue(new double[0]))
@@ -233,13 +241,13 @@ class ModelSpaceTest {
     for (int i = 0; i < 50; i++) {
       LanguageModelConfiguration made =
           (LanguageModelConfiguration) generator.getCandidate().getValue();
-      assertThat(made.batchSize()).isEqualTo(4);
-      assertThat(made.hiddenSize()).isBetween(16, 64);
-      assertThat(((Adam) made.updater()).getLearningRate()).isBetween(1e-4, 1e-2);
-      if (made.layers() == 1) {
-        assertThat(made.dropout()).isZero();
+      assertThat(made.batching().batchSize()).isEqualTo(4);
+      assertThat(made.stack().gru().hiddenSize()).isBetween(16, 64);
+      assertThat(((Adam) made.optimization().updater()).getLearningRate()).isBetween(1e-4, 1e-2);
+      if (made.stack().gru().layers() == 1) {
+        assertThat(made.dropouts().dropout()).isZero();
       } else {
-        assertThat(made.dropout()).isBetween(0.1, 0.5);
+        assertThat(made.dropouts().dropout()).isBetween(0.1, 0.5);
       }
     }
   }
