@@ -79,8 +79,7 @@ public final class TokenInput {
             input.batchSize(),
             vectors.size(0));
     RowIndexing.gather(units(vectors), tokens, Matrices.rows(units));
-    GruPass pass =
-        kernel.forward(weights.withInput(ofTokens), input.with(units), training, arrays);
+    GruPass pass = kernel.forward(weights.withInput(ofTokens), input.with(units), training, arrays);
     return new TokenPass(pass, vectors, weights.input(), matrices);
   }
 

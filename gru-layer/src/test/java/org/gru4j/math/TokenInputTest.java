@@ -82,10 +82,7 @@ class TokenInputTest {
     GruKernel kernel = kernel(c, DataType.FLOAT);
     for (int turn = 0; turn < 3; turn++) {
       INDArray overTokens =
-          input(vectors, tokens)
-              .forward(kernel, weights, input, false, ARRAYS)
-              .pass()
-              .output();
+          input(vectors, tokens).forward(kernel, weights, input, false, ARRAYS).pass().output();
       INDArray overVectors = kernel.forward(weights, input, false, ARRAYS).output();
       assertClose(overTokens, overVectors, DataType.FLOAT);
     }

@@ -22,6 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link GRU} or {@link org.gru4j.layer.graph.GruVertex} reads the tokens of the {@link
  * TokenEmbedding} that is its first input, of however many that the graph has.
  */
+@SuppressWarnings("overrides") // of Deeplearning4j, which implements varargs methods without them
 public class TokenGraph extends ComputationGraph {
   private static final long serialVersionUID = 1L;
 

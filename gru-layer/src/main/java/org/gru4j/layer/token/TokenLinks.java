@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -71,7 +72,8 @@ final class TokenLinks {
               || layer.getPreProcessor() == null;
       Object reading = vertex.hasLayer() ? vertex.getLayer() : vertex;
       if (unchanged && reading instanceof TokenReader reader) {
-        links.connect(graph.getLayer(inputs.get(name).get(0)), reader, true);
+        links.connect(
+            graph.getLayer(Objects.requireNonNull(inputs.get(name), name).get(0)), reader, true);
       }
     }
     return links;

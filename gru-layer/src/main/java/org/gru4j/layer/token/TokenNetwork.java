@@ -33,6 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>The workers of {@code ParallelWrapper} and {@code ParallelInference} make plain networks of
  * the configuration: networks with tied weights cannot be used there, all others can.
  */
+@SuppressWarnings("overrides") // of Deeplearning4j, which implements varargs methods without them
 public class TokenNetwork extends MultiLayerNetwork {
   private static final long serialVersionUID = 1L;
 
