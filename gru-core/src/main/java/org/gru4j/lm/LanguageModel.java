@@ -44,8 +44,7 @@ public final class LanguageModel {
   private final TextCodec codec;
   private final LanguageModelSettings settings;
 
-  private LanguageModel(
-      TokenNetwork network, TextCodec codec, LanguageModelSettings settings) {
+  private LanguageModel(TokenNetwork network, TextCodec codec, LanguageModelSettings settings) {
     this.network = network;
     this.codec = codec;
     this.settings = settings;

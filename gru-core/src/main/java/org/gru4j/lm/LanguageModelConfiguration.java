@@ -72,8 +72,7 @@ public record LanguageModelConfiguration(
             below = 1)
         double weightDropout,
     @Setting(
-            value =
-                "Initial bias of the update gates; below 0 a fresh layer remembers for longer",
+            value = "Initial bias of the update gates; below 0 a fresh layer remembers for longer",
             option = "--update-gate-bias",
             label = "BIAS")
         double updateGateBias,

@@ -177,7 +177,8 @@ public final class Seq2Seq {
   }
 
   private TeacherForcing teacherForcing(PairStore pairs) {
-    return TeacherForcing.of(network, PairIterator.evaluation(pairs, codec, settings.batching().batchSize()));
+    return TeacherForcing.of(
+        network, PairIterator.evaluation(pairs, codec, settings.batching().batchSize()));
   }
 
   /**

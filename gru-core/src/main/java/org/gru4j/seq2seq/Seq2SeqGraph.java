@@ -77,7 +77,8 @@ final class Seq2SeqGraph {
     String before = SOURCE_VECTORS;
     int size = stack.embeddingSize();
     for (int layer = 0; layer < stack.gru().layers(); layer++) {
-      GRU.Builder encoder = configuration.bidirectional() ? new BidirectionalGRU.Builder() : new GRU.Builder();
+      GRU.Builder encoder =
+          configuration.bidirectional() ? new BidirectionalGRU.Builder() : new GRU.Builder();
       String name = "encoder" + layer;
       graph.addLayer(name, gru(encoder, size), before);
       addBridge(layer);
@@ -91,9 +92,12 @@ final class Seq2SeqGraph {
     String last = "final" + layer;
     String state = stateName(layer);
     switch (configuration.bridge()) {
-      case LAST -> graph.addVertex(state, new FinalStateVertex(configuration.bidirectional()), "encoder" + layer);
+      case LAST ->
+          graph.addVertex(
+              state, new FinalStateVertex(configuration.bidirectional()), "encoder" + layer);
       case PROJECTED -> {
-        graph.addVertex(last, new FinalStateVertex(configuration.bidirectional()), "encoder" + layer);
+        graph.addVertex(
+            last, new FinalStateVertex(configuration.bidirectional()), "encoder" + layer);
         graph.addLayer(
             state,
             new DenseLayer.Builder()
@@ -105,7 +109,8 @@ final class Seq2SeqGraph {
       }
       case ZERO -> {
         // Zeros for each example of the minibatch, whatever its size.
-        graph.addVertex(last, new FinalStateVertex(configuration.bidirectional()), "encoder" + layer);
+        graph.addVertex(
+            last, new FinalStateVertex(configuration.bidirectional()), "encoder" + layer);
         graph.addVertex("half" + layer, new SubsetVertex(0, hiddenSize - 1), last);
         graph.addVertex(state, new ScaleVertex(0), "half" + layer);
       }
@@ -130,7 +135,8 @@ final class Seq2SeqGraph {
         GRU gru = gru(new GRU.Builder(), stack.embeddingSize() + memorySize);
         graph.addVertex(
             name,
-            new AttentionDecoderVertex(gru, memorySize, hiddenSize, hiddenSize, configuration.attention()),
+            new AttentionDecoderVertex(
+                gru, memorySize, hiddenSize, hiddenSize, configuration.attention()),
             before,
             memory,
             stateName(layer));
@@ -186,5 +192,4 @@ final class Seq2SeqGraph {
     }
     return layers;
   }
-
 }

@@ -41,10 +41,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  */
 public record SequenceConfiguration(
     GruStack stack,
-    @Setting(
-            value = "Read each sequence from both ends",
-            option = "--bidirectional",
-            flag = "true")
+    @Setting(value = "Read each sequence from both ends", option = "--bidirectional", flag = "true")
         boolean bidirectional,
     Dropouts dropouts,
     @Setting(value = "How columns are normalised", option = "--scaling", label = "NAME")

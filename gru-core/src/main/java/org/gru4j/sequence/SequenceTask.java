@@ -96,7 +96,8 @@ final class SequenceTask implements TrainingTask {
     SequenceSettings settings = model.settings();
     ahead.seek(
         () -> {
-          batches = training.shuffled(settings.batching().batchSize(), settings.batching().seed(), epoch);
+          batches =
+              training.shuffled(settings.batching().batchSize(), settings.batching().seed(), epoch);
           next = firstBatch;
         });
   }

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * What a component of a record means and which values it takes: the one place where a setting is
- * documented. {@link Settings#check} refuses values outside of the bounds; a bound that is not given
- * is none. Bounds refuse NaN.
+ * documented. {@link Settings#check} refuses values outside of the bounds; a bound that is not
+ * given is none. Bounds refuse NaN.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -96,7 +96,8 @@ public final class Settings {
    * @throws IllegalArgumentException if a value is not of its setting's type, or the record refuses
    *     it
    */
-  public static <R extends Record> R with(R template, Map<String, ? extends @Nullable Object> values) {
+  public static <R extends Record> R with(
+      R template, Map<String, ? extends @Nullable Object> values) {
     @SuppressWarnings("unchecked") // the class of an R
     Class<R> type = (Class<R>) template.getClass();
     @Nullable Object[] arguments =

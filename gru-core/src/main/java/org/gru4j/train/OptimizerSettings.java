@@ -74,8 +74,7 @@ public record OptimizerSettings(
    * @throws IllegalArgumentException if one is out of its bounds
    */
   public OptimizerSettings {
-    Settings.check(
-        OptimizerSettings.class, optimizer, learningRate, beta2, schedule, warmup, fall);
+    Settings.check(OptimizerSettings.class, optimizer, learningRate, beta2, schedule, warmup, fall);
   }
 
   /**

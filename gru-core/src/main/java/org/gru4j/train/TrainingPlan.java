@@ -7,8 +7,8 @@ import org.gru4j.settings.Setting;
 import org.gru4j.settings.Settings;
 
 /**
- * How long to train, when to validate and when to write checkpoints. Averaging is that of Vaswani et
- * al. 2017 (arXiv:1706.03762), section 6.1.
+ * How long to train, when to validate and when to write checkpoints. Averaging is that of Vaswani
+ * et al. 2017 (arXiv:1706.03762), section 6.1.
  */
 public record TrainingPlan(
     @Setting(
@@ -67,10 +67,7 @@ public record TrainingPlan(
             label = "N",
             usual = "no")
         int averaged,
-    @Setting(
-            value = "Seed of data, order, weights and dropout",
-            option = "--seed",
-            label = "N")
+    @Setting(value = "Seed of data, order, weights and dropout", option = "--seed", label = "N")
         long seed) {
   /** A duration that never ends: the longest that fits nanoseconds in a long, about 292 years. */
   public static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
@@ -113,8 +110,7 @@ public record TrainingPlan(
   /** Starts a plan: no limit yet, a checkpoint every ten minutes, seed 0. */
   public static Builder builder() {
     TrainingPlan limited =
-        new TrainingPlan(
-            1, Long.MAX_VALUE, UNLIMITED, 0, 0, 0, 0, Duration.ofMinutes(10), 0, 0);
+        new TrainingPlan(1, Long.MAX_VALUE, UNLIMITED, 0, 0, 0, 0, Duration.ofMinutes(10), 0, 0);
     return Settings.builder(Builder.class, limited).epochs(Integer.MAX_VALUE);
   }
 

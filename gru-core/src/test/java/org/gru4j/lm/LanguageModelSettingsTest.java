@@ -48,8 +48,7 @@ class LanguageModelSettingsTest {
   void areFlatInTheCheckpoint() throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(saved)) {
       assertThat(MAPPER.readTree(checkpoint.text(ENTRY)))
-          .isEqualTo(
-              MAPPER.readTree("{\"version\":1,\"batchSize\":8,\"seed\":3,\"window\":20}"));
+          .isEqualTo(MAPPER.readTree("{\"version\":1,\"batchSize\":8,\"seed\":3,\"window\":20}"));
     }
     LanguageModel model = LanguageModel.load(saved);
     assertThat(model.batchSize()).isEqualTo(8);

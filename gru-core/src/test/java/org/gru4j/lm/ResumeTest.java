@@ -107,7 +107,12 @@ class ResumeTest {
     assertThat(train(TrainingPlan.builder().maxDuration(java.time.Duration.ofMillis(1))).reason())
         .isEqualTo(StopReason.TIME);
     TrainingResult early =
-        train(TrainingPlan.builder().epochs(100).validateEvery(2).patience(2).minimumImprovement(100));
+        train(
+            TrainingPlan.builder()
+                .epochs(100)
+                .validateEvery(2)
+                .patience(2)
+                .minimumImprovement(100));
     assertThat(early.reason()).isEqualTo(StopReason.EARLY_STOPPING);
     assertThat(early.steps()).isEqualTo(6);
   }

@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.linalg.learning.config.Sgd;
-import org.gru4j.train.checkpoint.Checkpoint;
-import java.util.Map;
-import java.util.HashMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -43,6 +38,7 @@ import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingRun;
+import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointException;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.train.history.TrainingState;
@@ -55,6 +51,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** {@link Seq2Seq} on words that are to be written backward. */
 class Seq2SeqTest {
@@ -339,8 +339,7 @@ class Seq2SeqTest {
         .forEach(
             (name, value) -> {
               INDArray start = before.get(name);
-              INDArray expected =
-                  start.size(0) == 1 ? value : value.sub(start.mul(rate * decay));
+              INDArray expected = start.size(0) == 1 ? value : value.sub(start.mul(rate * decay));
               assertThat(decayed.get(name).sub(expected).amaxNumber().doubleValue())
                   .as(name)
                   .isLessThan(1e-6);

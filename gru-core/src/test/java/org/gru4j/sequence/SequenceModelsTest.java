@@ -4,25 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.gru4j.train.checkpoint.Checkpoint;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
+import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** Sequence models on files of unequal length, with columns of very different scale. */
 class SequenceModelsTest {
@@ -232,9 +232,7 @@ class SequenceModelsTest {
     MultiLayerConfiguration network =
         SequenceConfiguration.builder().layers(2).dropout(0.3).build().labels(3, 2, true);
     List<Boolean> drops =
-        network.getConfs().stream()
-            .map(each -> each.getLayer().getIDropout() != null)
-            .toList();
+        network.getConfs().stream().map(each -> each.getLayer().getIDropout() != null).toList();
     assertThat(drops).containsExactly(false, true, true);
   }
 
@@ -244,10 +242,7 @@ class SequenceModelsTest {
     RunFolder run = RunFolder.at(folder.resolve("run"));
     INDArray series = Nd4j.linspace(0, 1, 20).reshape(1, 20);
     SequenceForecaster.create(SMALL, new ForecastTask(0, 3, 2), series)
-        .train(
-            series,
-            series,
-            TrainingRun.of(TrainingPlan.builder().maxSteps(1).build()).in(run));
+        .train(series, series, TrainingRun.of(TrainingPlan.builder().maxSteps(1).build()).in(run));
     ObjectMapper mapper = new ObjectMapper();
     try (Checkpoint checkpoint = Checkpoint.open(run.last())) {
       assertThat(mapper.readTree(checkpoint.text("sequence.json")))

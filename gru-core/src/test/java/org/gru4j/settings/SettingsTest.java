@@ -38,8 +38,7 @@ class SettingsTest {
   static Stream<Arguments> builders() {
     return Stream.of(
         Arguments.of(
-            LanguageModelConfiguration.Builder.class,
-            LanguageModelConfiguration.builder().build()),
+            LanguageModelConfiguration.Builder.class, LanguageModelConfiguration.builder().build()),
         Arguments.of(Seq2SeqConfiguration.Builder.class, Seq2SeqConfiguration.builder().build()),
         Arguments.of(SequenceConfiguration.Builder.class, SequenceConfiguration.builder().build()),
         Arguments.of(TrainingPlan.Builder.class, PLAN));

@@ -162,7 +162,8 @@ class TrainerTest {
     // Better by less than the least improvement after steps 4 and 5, better by enough after 6.
     double[] losses = {5, 4, 3, 2.95, 2.92, 2.5, 2.6, 2.7, 2.8};
     FakeTask task = new FakeTask().validating(step -> losses[(int) step - 1]);
-    TrainingResult result = train(task, plan().validateEvery(1).patience(3).minimumImprovement(0.1));
+    TrainingResult result =
+        train(task, plan().validateEvery(1).patience(3).minimumImprovement(0.1));
     assertThat(result.reason()).isEqualTo(StopReason.EARLY_STOPPING);
     assertThat(result.steps()).isEqualTo(9);
     assertThat(result.bestValidation().orElseThrow().step()).isEqualTo(6);

@@ -13,9 +13,7 @@ import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingRun;
-import org.gru4j.train.WarmupCosineSchedule;
 import org.gru4j.train.checkpoint.RunFolder;
-import org.nd4j.linalg.learning.config.Adam;
 
 /** Trains a small encoder-decoder that reads characters, and shows what it has learned. */
 record CharacterTranslator(
@@ -34,8 +32,7 @@ record CharacterTranslator(
     Seq2Seq model = Seq2Seq.create(configuration, codec);
     List<SentencePair> held = unseen.subList(0, unseen.size() / 2);
     try (PairSplit split = new PairSplit(model.read(corpus), model.read(ParallelCorpus.of(held)))) {
-      WatchedTraining.run(
-          TrainingRun.of(plan).in(run), watched -> model.train(split, watched));
+      WatchedTraining.run(TrainingRun.of(plan).in(run), watched -> model.train(split, watched));
     }
     report(run, unseen.subList(unseen.size() / 2, unseen.size()), console);
   }

@@ -56,8 +56,7 @@ final class ForecastCommand implements Callable<Integer> {
   }
 
   private SequenceForecaster create(INDArray training) {
-    return SequenceForecaster.create(
-        options.configuration(), task.record(), training);
+    return SequenceForecaster.create(options.configuration(), task.record(), training);
   }
 
   private static INDArray part(INDArray series, long from, long to) {

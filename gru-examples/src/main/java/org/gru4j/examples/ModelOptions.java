@@ -32,8 +32,7 @@ final class ModelOptions<C extends Record> {
    * @param totalSteps over which the learning rate falls
    */
   C configuration(long totalSteps, long seed) {
-    return model.record(
-        Map.of("updater", optimizer.record().updater(totalSteps), "seed", seed));
+    return model.record(Map.of("updater", optimizer.record().updater(totalSteps), "seed", seed));
   }
 
   /** The configuration but for its optimiser and its seed. */

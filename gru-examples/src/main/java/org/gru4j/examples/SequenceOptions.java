@@ -2,12 +2,10 @@ package org.gru4j.examples;
 
 import org.gru4j.sequence.CsvSequences;
 import org.gru4j.sequence.SequenceConfiguration;
+import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.OptimizerSettings.Optimizer;
 import org.gru4j.train.OptimizerSettings.Schedule;
-import org.gru4j.train.OptimizerSettings;
-import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;

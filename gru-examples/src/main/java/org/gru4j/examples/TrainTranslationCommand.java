@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gru4j.decoding.BeamOptions;
-import org.gru4j.display.ConsoleProgress;
-import org.gru4j.display.LossCurve;
 import org.gru4j.display.SignalShield;
 import org.gru4j.seq2seq.BleuProgress;
 import org.gru4j.seq2seq.ScheduledSampling;
@@ -21,9 +19,9 @@ import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TokenKind;
+import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.OptimizerSettings.Optimizer;
 import org.gru4j.train.OptimizerSettings.Schedule;
-import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingRun;
@@ -218,8 +216,7 @@ final class TrainTranslationCommand implements Callable<Integer> {
   }
 
   private Seq2Seq create(PairCodec codec, PairStore training, TrainingPlan limits) {
-    long steps =
-        limits.totalSteps(training.batches(model.shape().batching().batchSize()));
+    long steps = limits.totalSteps(training.batches(model.shape().batching().batchSize()));
     return Seq2Seq.create(model.configuration(steps, limits.seed()), codec);
   }
 

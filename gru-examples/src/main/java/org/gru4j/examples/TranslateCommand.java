@@ -78,9 +78,7 @@ final class TranslateCommand implements Callable<Integer> {
   private List<List<Translation>> translations(Seq2Seq model, List<String> texts) {
     BeamOptions search = beam.record();
     return sample
-        ? model
-            .sample(texts, sampling.options(), search.maximumLength(), sampling.seed)
-            .stream()
+        ? model.sample(texts, sampling.options(), search.maximumLength(), sampling.seed).stream()
             .map(List::of)
             .toList()
         : model.translate(texts, search.withBest(Math.min(best, search.width())));

@@ -26,6 +26,7 @@ final class WatchedTraining {
   }
 
   /** Trains while somebody else holds Ctrl-C back. Who watches the run already is told second. */
+  @SuppressWarnings("ClosingStandardOutputStreams") // the progress ends its line, not the stream
   static void show(TrainingRun run, Consumer<TrainingRun> training) {
     // Picocli knows how each JDK tells whether a line can be written over.
     try (ConsoleProgress progress = new ConsoleProgress(System.err, Ansi.AUTO.enabled())) {

@@ -28,8 +28,7 @@ class SettingOptionsTest {
   static final class Language {
     @Mixin
     ModelOptions<LanguageModelConfiguration> model =
-        new ModelOptions<>(
-            SettingOptions.of(USUAL), SettingOptions.of(OptimizerSettings.DEFAULT));
+        new ModelOptions<>(SettingOptions.of(USUAL), SettingOptions.of(OptimizerSettings.DEFAULT));
 
     @Mixin SettingOptions<TrainingPlan> plan = SettingOptions.ofPlan(3);
   }
@@ -164,7 +163,8 @@ class SettingOptionsTest {
   void someSettingsAlone() {
     SettingOptions<OptimizerSettings> few =
         SettingOptions.of(OptimizerSettings.DEFAULT).without("schedule", "warmup").only("beta2");
-    CommandLine line = new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("few", spec(few)));
+    CommandLine line =
+        new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("few", spec(few)));
 
     assertThat(line.getCommandSpec().options()).hasSize(1);
     line.parseArgs("--beta2", "0.9");

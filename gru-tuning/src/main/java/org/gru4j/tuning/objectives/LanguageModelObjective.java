@@ -67,7 +67,8 @@ public final class LanguageModelObjective
 
   @Override
   int batches(Text text, LanguageModelConfiguration shape) {
-    return BpttIterator.training(text.split().training(), shape.batching().batchSize(), shape.window())
+    return BpttIterator.training(
+            text.split().training(), shape.batching().batchSize(), shape.window())
         .batches();
   }
 

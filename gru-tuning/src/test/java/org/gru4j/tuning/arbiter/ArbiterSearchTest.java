@@ -215,8 +215,7 @@ class ArbiterSearchTest {
   void endsWhenTheGridIsDoneAndWhenEveryCandidateFails() {
     SamplerCandidateGenerator<?> grid =
         new SamplerCandidateGenerator<>(space(), new GridSampler(3), 9, true);
-    assertThat(run(grid, 2, ArbiterSearchTest::dropout).numCandidatesCompleted())
-        .isEqualTo(9);
+    assertThat(run(grid, 2, ArbiterSearchTest::dropout).numCandidatesCompleted()).isEqualTo(9);
     assertThatThrownBy(() -> new SamplerCandidateGenerator<>(space(), new GridSampler(3), 10, true))
         .hasMessageStartingWith("Expected a grid of at least the 10 trials asked for, found 9");
 

@@ -109,7 +109,8 @@ class SearchOverheadTest {
             LanguageModelSpace.configuration(values, trial.seed(), 1);
         long steps =
             (long) EPOCHS
-                * BpttIterator.training(split.training(), shape.batching().batchSize(), shape.window())
+                * BpttIterator.training(
+                        split.training(), shape.batching().batchSize(), shape.window())
                     .batches();
         LanguageModel model =
             LanguageModel.create(

@@ -66,7 +66,8 @@ class LanguageModelSearchTest {
       LanguageModelConfiguration probe = LanguageModelSpace.configuration(values, seed, 1);
       long steps =
           (long) EPOCHS
-              * BpttIterator.training(split.training(), probe.batching().batchSize(), probe.window())
+              * BpttIterator.training(
+                      split.training(), probe.batching().batchSize(), probe.window())
                   .batches();
       LanguageModel model =
           LanguageModel.create(LanguageModelSpace.configuration(values, seed, steps), codec);
