@@ -32,6 +32,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
   private static final Path PAGE = Project.ROOT.resolve("docs/architecture.md");
   private static final int MOST_FILES = 25;
+
+  /** Folders that are larger, and may not grow: the command line, and one file for each format. */
+  private static final Map<String, Integer> LARGER =
+      Map.of("org/gru4j/examples", 39, "org/gru4j/weights", 28);
+
   private static final int MOST_LINES = 3500;
   private static final JavaClasses ALL = Project.classes();
 
@@ -182,7 +187,7 @@ class ArchitectureTest {
     List<String> tooLarge = new ArrayList<>();
     folders.forEach(
         (folder, files) -> {
-          if (files.size() > MOST_FILES || lines(files) > MOST_LINES) {
+          if (files.size() > LARGER.getOrDefault(folder, MOST_FILES) || lines(files) > MOST_LINES) {
             tooLarge.add(folder + ": " + files.size() + " files, " + lines(files) + " lines");
           }
         });

@@ -68,7 +68,7 @@ final class ArpaReader {
     } catch (IOException e) {
       throw new NgramException("Expected to read " + file + ", found: " + e, e);
     } catch (CorpusException e) {
-      throw new NgramException(e.getMessage(), e);
+      throw new NgramException(String.valueOf(e.getMessage()), e);
     }
   }
 
