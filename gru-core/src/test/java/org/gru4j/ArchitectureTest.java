@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.io.IOException;
+import org.gru4j.storage.ArchiveException;
 
 /** Who may know whom. The reasons are in docs/adr/0003-static-checks.md. */
 @AnalyzeClasses(packages = "org.gru4j", importOptions = DoNotIncludeTests.class)
@@ -75,7 +75,7 @@ class ArchitectureTest {
           .that()
           .areAssignableTo(Exception.class)
           .and()
-          .areNotAssignableTo(IOException.class)
+          .doNotBelongToAnyOf(ArchiveException.class)
           .should()
           .beAssignableTo(Gru4jException.class)
           .because("a program tells its user a sentence, whoever threw it; reading throws its own");
