@@ -52,6 +52,20 @@ class ArchitectureTest {
           .because("the same features serve training, transcription and plots");
 
   @ArchTest
+  static final ArchRule corporaKnowNeitherFeaturesNorNetworks =
+      noClasses()
+          .that()
+          .resideInAPackage("org.gru4j.speech.corpus..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.deeplearning4j..",
+              "org.gru4j.speech.features..",
+              "org.gru4j.speech.augmentation..",
+              "org.gru4j.speech.metrics..")
+          .because("what was said does not depend on what is made of it");
+
+  @ArchTest
   static final ArchRule onlyAudioKnowsJavaSound =
       noClasses()
           .that()

@@ -66,6 +66,29 @@ public final class AudioReader {
           "Expected a part of %s that begins at 0 s or later and ends after its begin, found %s to %s s."
               .formatted(file, start, end));
     }
+    PcmStream pcm = file(file);
+    try {
+      pcm.select(start, end);
+    } catch (AudioException e) {
+      pcm.close();
+      throw e;
+    }
+    return atRate(pcm);
+  }
+
+  /**
+   * How long a file sounds, in seconds: as its header says, or where that says nothing, by reading
+   * it.
+   *
+   * @throws AudioException as {@link #open(Path)}
+   */
+  public double seconds(Path file) {
+    try (PcmStream pcm = file(file)) {
+      return (double) pcm.frames() / pcm.sampleRate();
+    }
+  }
+
+  private PcmStream file(Path file) {
     if (!Files.exists(file) || Files.isDirectory(file)) {
       throw new AudioException("Expected a recording at " + file + ", found no file.");
     }
@@ -78,9 +101,7 @@ public final class AudioReader {
     InputStream bytes = null;
     try {
       bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
-      PcmStream pcm = pcm(name, bytes, header == null ? WavHeader.of(bytes) : header);
-      pcm.select(start, end);
-      return atRate(pcm);
+      return pcm(name, bytes, header == null ? WavHeader.of(bytes) : header);
     } catch (IOException e) {
       throw closing(bytes, unreadable(name, e));
     } catch (AudioException e) {

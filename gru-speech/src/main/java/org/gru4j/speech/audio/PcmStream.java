@@ -246,6 +246,16 @@ final class PcmStream implements SampleStream {
     }
   }
 
+  /** Samples of a channel, as the header says; else they are read and gone. */
+  long frames() {
+    if (framesDeclared != AudioSystem.NOT_SPECIFIED) {
+      return framesDeclared;
+    }
+    float[] unused = new float[1 << 12];
+    while (read(unused, 0, unused.length) >= 0) {}
+    return framesRead;
+  }
+
   @Override
   public void close() {
     try {

@@ -1,5 +1,8 @@
 package org.gru4j.speech.audio;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.commons.math3.fraction.Fraction;
 import org.apache.commons.math3.util.ArithmeticUtils;
 
@@ -23,6 +26,18 @@ final class PolyphaseFilter {
   private static final int MOST_COEFFICIENTS = 1 << 22;
 
   private static final double KAISER_BETA = 0.1102 * (STOP_BAND_DECIBELS - 8.7);
+  private static final double KAISER_PEAK = bessel(KAISER_BETA);
+
+  /** A corpus has a few rates and computing a filter takes longer than a short recording does. */
+  private static final int MOST_FILTERS = 8;
+
+  private static final Map<List<Integer>, PolyphaseFilter> FILTERS =
+      new LinkedHashMap<>(MOST_FILTERS, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<Integer>, PolyphaseFilter> eldest) {
+          return size() > MOST_FILTERS;
+        }
+      };
 
   private final int up;
   private final int down;
@@ -40,7 +55,14 @@ final class PolyphaseFilter {
     }
   }
 
+  /** The filter from a rate to another; shared, as it has no state. */
   static PolyphaseFilter between(int from, int to) {
+    synchronized (FILTERS) {
+      return FILTERS.computeIfAbsent(List.of(from, to), rates -> design(from, to));
+    }
+  }
+
+  private static PolyphaseFilter design(int from, int to) {
     double scale = Math.min(1.0, (double) to / from);
     // Oppenheim and Schafer, equation 7.76, for the width of the transition in radians.
     double width = Math.PI * TRANSITION * scale;
@@ -74,7 +96,7 @@ final class PolyphaseFilter {
 
   private static double kaiser(double x) {
     double inside = 1 - x * x;
-    return inside <= 0 ? 0 : bessel(KAISER_BETA * Math.sqrt(inside)) / bessel(KAISER_BETA);
+    return inside <= 0 ? 0 : bessel(KAISER_BETA * Math.sqrt(inside)) / KAISER_PEAK;
   }
 
   /** The modified Bessel function of the first kind and order 0, by its power series. */

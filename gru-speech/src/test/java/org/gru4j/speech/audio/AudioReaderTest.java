@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -331,6 +334,15 @@ class AudioReaderTest {
   }
 
   @Test
+  void lengthsAreKnownBeforeReading() throws IOException {
+    byte[] bytes = new WavBytes().rate(8000).samples(new float[2000]).bytes();
+    byte[] placeholder = new WavBytes().rate(8000).samples(new float[2000]).declared(0).bytes();
+
+    assertThat(new AudioReader(AudioOptions.atRate(16_000)).seconds(file(bytes))).isEqualTo(0.25);
+    assertThat(new AudioReader(OWN).seconds(file(placeholder))).isEqualTo(0.25);
+  }
+
+  @Test
   void samplesWithoutAHeaderNeedTheirFormat() {
     AudioInputStream raw =
         new AudioInputStream(
@@ -340,6 +352,58 @@ class AudioReaderTest {
 
     try (SampleStream stream = new AudioReader(OWN).open("raw", raw)) {
       assertThat(stream.readAll().samples()).containsExactly(0.5f, -0.5f);
+    }
+  }
+
+  /** Two minutes of 12 channels at 8 kHz are 23 MB; no more is allocated than for ten seconds. */
+  @Test
+  void longRecordingsAreStreamedInTheMemoryOfShortOnes() {
+    long shortOne = bytesAllocated(10);
+    long longOne = bytesAllocated(120);
+
+    assertThat(longOne - shortOne).isLessThan(1 << 20);
+  }
+
+  private static long bytesAllocated(int seconds) {
+    byte[] header = new WavBytes().channels(12).rate(8000).declared(0xFFFF_FFFFL).bytes();
+    InputStream endless =
+        new SequenceInputStream(
+            new ByteArrayInputStream(header), new Zeros((long) seconds * 8000 * 24));
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    long samples = 0;
+    try (SampleStream stream = new AudioReader(AudioOptions.atRate(16_000)).open("long", endless)) {
+      float[] block = new float[1000];
+      for (int count = 0; count >= 0; count = stream.read(block, 0, block.length)) {
+        samples += count;
+      }
+    }
+    assertThat(samples).isEqualTo(seconds * 16_000L);
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  /** So many bytes of 0. */
+  private static final class Zeros extends InputStream {
+    private long left;
+
+    Zeros(long count) {
+      left = count;
+    }
+
+    @Override
+    public int read() {
+      return left-- > 0 ? 0 : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int count) {
+      if (left <= 0) {
+        return -1;
+      }
+      int read = (int) Math.min(left, count);
+      Arrays.fill(target, offset, offset + read, (byte) 0);
+      left -= read;
+      return read;
     }
   }
 

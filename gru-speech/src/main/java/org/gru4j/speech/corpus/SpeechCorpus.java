@@ -1,0 +1,126 @@
+package org.gru4j.speech.corpus;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.gru4j.speech.audio.AudioReader;
+import org.gru4j.text.CorpusException;
+
+/**
+ * The utterances of a corpus in their order.
+ *
+ * @param name what messages call it
+ * @param utterances what can be used
+ * @param leftOut a sentence for each that cannot
+ */
+public record SpeechCorpus(String name, List<Utterance> utterances, List<String> leftOut) {
+  /** Keeps copies. */
+  public SpeechCorpus {
+    utterances = List.copyOf(utterances);
+    leftOut = List.copyOf(leftOut);
+  }
+
+  /**
+   * Reads a corpus in whatever form it has: a table ({@code .tsv}, {@code .csv}, see {@link
+   * TableFormat}), a manifest of NeMo ({@code .json}, {@code .jsonl}, see {@link NemoManifest}), a
+   * folder of Kaldi (with {@code wav.scp}, see {@link KaldiFolder}), a tree of LibriSpeech (with
+   * {@code *.trans.txt}, see {@link LibriSpeechTree}), or recordings with a {@code .txt} beside
+   * each (see {@link TextBesideAudio}).
+   *
+   * @throws CorpusException if there is none, it is in no such form or has no utterance that can be
+   *     used
+   */
+  public static SpeechCorpus read(Path place) {
+    String name = String.valueOf(place.getFileName()).toLowerCase(Locale.ROOT);
+    if (Files.isRegularFile(place)) {
+      if (name.endsWith(".tsv")) {
+        return TableFormat.TSV.read(place);
+      }
+      if (name.endsWith(".csv")) {
+        return TableFormat.CSV.read(place);
+      }
+      if (name.endsWith(".json") || name.endsWith(".jsonl")) {
+        return NemoManifest.read(place);
+      }
+    } else if (Files.isRegularFile(place.resolve("wav.scp"))) {
+      return KaldiFolder.read(place);
+    } else if (Files.isDirectory(place)) {
+      return holdsTranscripts(place) ? LibriSpeechTree.read(place) : TextBesideAudio.read(place);
+    }
+    throw new CorpusException(
+        "Expected a corpus at %s (a .tsv, .csv, .json or .jsonl file, or a folder), found %s."
+            .formatted(place, Files.exists(place) ? "another kind of file" : "nothing"));
+  }
+
+  private static boolean holdsTranscripts(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.anyMatch(LibriSpeechTree::isTranscript);
+    } catch (IOException e) {
+      throw CorpusBuilder.unreadable(folder, e);
+    }
+  }
+
+  /**
+   * The utterances that are wanted.
+   *
+   * @throws CorpusException if there is none
+   */
+  public SpeechCorpus where(String what, Predicate<Utterance> wanted) {
+    List<Utterance> chosen = utterances.stream().filter(wanted).toList();
+    if (chosen.isEmpty()) {
+      throw new CorpusException(
+          "Expected utterances with %s in %s, found none among %d."
+              .formatted(what, name, utterances.size()));
+    }
+    return new SpeechCorpus(name, chosen, leftOut);
+  }
+
+  /**
+   * The utterances of a part, such as "train".
+   *
+   * @throws CorpusException if there is none
+   */
+  public SpeechCorpus subset(String subset) {
+    return where("subset " + subset, utterance -> subset.equals(utterance.subset()));
+  }
+
+  /**
+   * Leaves out texts that nobody can have said in the time of their recordings, such as
+   * descriptions of tones: people say 10 to 20 letters a second.
+   *
+   * @param symbolsPerSecond code points of the text a second of the recording
+   * @throws org.gru4j.speech.audio.AudioException if a recording cannot be read
+   * @throws CorpusException if no utterance is left
+   */
+  public SpeechCorpus withoutFasterThan(double symbolsPerSecond, AudioReader reader) {
+    List<Utterance> kept = new ArrayList<>();
+    List<String> dropped = new ArrayList<>(leftOut);
+    for (Utterance utterance : utterances) {
+      double end = Math.min(utterance.end(), reader.seconds(utterance.audio()));
+      double rate =
+          utterance.text().codePointCount(0, utterance.text().length()) / (end - utterance.start());
+      if (rate <= symbolsPerSecond) {
+        kept.add(utterance);
+      } else {
+        dropped.add(
+            String.format(
+                Locale.ROOT,
+                "Expected at most %.1f symbols a second in %s, found %.1f.",
+                symbolsPerSecond,
+                utterance.id(),
+                rate));
+      }
+    }
+    if (kept.isEmpty()) {
+      throw new CorpusException(
+          "Expected utterances with at most %s symbols a second in %s, found none among %d."
+              .formatted(symbolsPerSecond, name, utterances.size()));
+    }
+    return new SpeechCorpus(name, kept, dropped);
+  }
+}
