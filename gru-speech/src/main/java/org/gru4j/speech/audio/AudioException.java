@@ -1,7 +1,9 @@
 package org.gru4j.speech.audio;
 
+import org.gru4j.Gru4jException;
+
 /** Says in one sentence what was wrong with a recording: what was expected and what was found. */
-public final class AudioException extends RuntimeException {
+public final class AudioException extends Gru4jException {
   private static final long serialVersionUID = 1L;
 
   /** Without a cause. */
