@@ -213,6 +213,12 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU> {
     return false;
   }
 
+  /** As that of a {@link GruLayer}. */
+  @Override
+  public @Nullable INDArray getMaskArray() {
+    return maskArray == null ? null : LayerArrays.withOneRealStep(maskArray);
+  }
+
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArray(
       @Nullable INDArray maskArray, MaskState currentMaskState, int minibatchSize) {

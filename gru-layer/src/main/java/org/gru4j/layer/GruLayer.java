@@ -417,9 +417,18 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     return false;
   }
 
-  /** The mask of the output, which is what Deeplearning4j's wrappers ask a layer for. */
+  /**
+   * The mask of the output as Deeplearning4j's wrappers ask for it, to take the last real step. They
+   * refuse the whole minibatch if one sequence is padding throughout; of such a one its first step
+   * is shown as real, which is as zero as all others.
+   */
   @Override
   public @Nullable INDArray getMaskArray() {
+    INDArray mask = outputMask();
+    return mask == null ? null : LayerArrays.withOneRealStep(mask);
+  }
+
+  private @Nullable INDArray outputMask() {
     INDArray mask = maskArray;
     return mask == null || !layerConf().isGoBackwards()
         ? mask
@@ -436,6 +445,6 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     this.maskState = currentMaskState;
     // Masked steps are zero behind this layer, so that what follows need not mask again; a
     // recurrent layer still sees the array.
-    return new Pair<>(getMaskArray(), MaskState.Passthrough);
+    return new Pair<>(outputMask(), MaskState.Passthrough);
   }
 }

@@ -33,6 +33,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
+import org.gru4j.math.GruEquations;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
 import org.gru4j.testing.CloseArrays;
@@ -369,7 +370,10 @@ class OnnxImportTest {
   }
 
   private static AttributeProto.Builder activations(String... names) {
-    AttributeProto.Builder attribute = AttributeProto.newBuilder().setName("activations");
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder()
+            .setName("activations")
+            .setType(AttributeProto.AttributeType.STRINGS);
     for (String name : names) {
       attribute.addStrings(ByteString.copyFromUtf8(name));
     }
@@ -411,6 +415,142 @@ class OnnxImportTest {
         "the constant h");
   }
 
+  private static AttributeProto.Builder floats(String name, float... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.FLOATS);
+    for (float value : values) {
+      attribute.addFloats(value);
+    }
+    return attribute;
+  }
+
+  private static Consumer<ModelProto.Builder> attributes(AttributeProto.Builder... attributes) {
+    return model -> {
+      NodeProto.Builder node = gruNode(model);
+      for (AttributeProto.Builder attribute : attributes) {
+        node.addAttribute(attribute);
+      }
+    };
+  }
+
+  /** What holds without an attribute may be said by one. */
+  @Test
+  void readsDefaultsThatAreWrittenOut() throws IOException {
+    ModelProto.Builder model = withWeights("test_gru_with_initial_bias");
+    GruEquations plain = read(model).equations();
+    attributes(
+            activations("Sigmoid", "Tanh"),
+            AttributeProto.newBuilder()
+                .setName("direction")
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8("forward")),
+            AttributeProto.newBuilder().setName("layout").setType(AttributeProto.AttributeType.INT),
+            AttributeProto.newBuilder().setName("output_sequence").setI(1),
+            AttributeProto.newBuilder().setName("linear_before_reset"))
+        .accept(model);
+    assertThat(read(model).equations()).isEqualTo(plain);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.2, 0.5, HardSigmoid, Tanh",
+    "0.2 0, 0.5 0, HardSigmoid, Tanh",
+    "'', 0.5, HardSigmoid, Tanh",
+    "0.2, '', hardsigmoid, Softsign",
+    "0.2, 0.5, Sigmoid, HardSigmoid",
+    "0.2 0.2, 0.5 0.5, HardSigmoid, HardSigmoid",
+    "0.2, 0.5, HardSigmoid, HardSigmoid",
+    "0 0, 0, Sigmoid, Tanh"
+  })
+  void readsStandardParametersOfActivations(
+      String alpha, String beta, String gate, String candidate) throws IOException {
+    ModelProto.Builder model = withWeights("test_gru_with_initial_bias");
+    attributes(
+            activations(gate, candidate),
+            floats("activation_alpha", numbers(alpha)),
+            floats("activation_beta", numbers(beta)))
+        .accept(model);
+    GruEquations equations = read(model).equations();
+    assertThat(OnnxActivation.nameOf(equations.gateActivation()).orElseThrow())
+        .isEqualToIgnoringCase(gate);
+    assertThat(OnnxActivation.nameOf(equations.candidateActivation()).orElseThrow())
+        .isEqualToIgnoringCase(candidate);
+  }
+
+  private static float[] numbers(String text) {
+    String[] parts = text.isEmpty() ? new String[0] : text.split(" ");
+    float[] numbers = new float[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      numbers[i] = Float.parseFloat(parts[i]);
+    }
+    return numbers;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.3, 0.5, HardSigmoid, Tanh",
+    "0.2, 0.4, HardSigmoid, Tanh",
+    "0.2 0.1, 0.5, HardSigmoid, Tanh",
+    "0.2 0.3, 0.5, HardSigmoid, HardSigmoid",
+    // The first number is that of the first function with a parameter.
+    "0 0.2, 0 0.5, Sigmoid, HardSigmoid",
+    "0.2, 0.5, Sigmoid, Tanh",
+    "NaN, 0.5, HardSigmoid, Tanh"
+  })
+  void refusesOtherParametersOfActivations(String alpha, String beta, String gate, String candidate)
+      throws IOException {
+    refused(
+        attributes(
+            activations(gate, candidate),
+            floats("activation_alpha", numbers(alpha)),
+            floats("activation_beta", numbers(beta))),
+        "activations with their standard parameters");
+  }
+
+  @Test
+  void refusesParametersOfActivationsThatAreNotSaid() throws IOException {
+    refused(attributes(floats("activation_alpha", 0.2f)), "activation_alpha 0.0", "[0.2]");
+  }
+
+  @Test
+  void refusesAttributesThatAreNotAsInTheStandard() throws IOException {
+    AttributeProto.Builder named = AttributeProto.newBuilder();
+    refused(attributes(named.clone().setName("layout").setI(7)), "layout 0 or 1", "7");
+    refused(
+        attributes(named.clone().setName("linear_before_reset").setI(-1)),
+        "linear_before_reset 0 or 1",
+        "-1");
+    refused(attributes(named.clone().setName("output_sequence").setI(2)), "0 or 1", "2");
+    refused(
+        attributes(named.clone().setName("zoneout").setF(0.1f)), "no attributes but", "zoneout");
+    refused(
+        attributes(named.clone().setName("layout"), named.clone().setName("layout")),
+        "the attribute layout once",
+        "it twice");
+    refused(
+        attributes(named.clone().setName("layout").setF(1)),
+        "the attribute layout of type INT",
+        "a value of another type");
+    refused(
+        attributes(named.clone().setName("clip").setType(AttributeProto.AttributeType.INT).setI(3)),
+        "the attribute clip of type FLOAT");
+    refused(
+        attributes(named.clone().setName("layout").setRefAttrName("outer")),
+        "the attribute layout of type INT");
+    for (String direction : new String[] {"FORWARD", "", "for\nward"}) {
+      refused(
+          attributes(
+              named
+                  .clone()
+                  .setName("direction")
+                  .setType(AttributeProto.AttributeType.STRING)
+                  .setS(ByteString.copyFromUtf8(direction))),
+          "direction forward, reverse or bidirectional");
+    }
+    refused(
+        attributes(named.clone().setName("clip").setF(Float.NaN)), "a clip that is finite", "NaN");
+  }
+
   private static void changeWeights(
       ModelProto.Builder model, Consumer<TensorProto.Builder> change) {
     change.accept(model.getGraphBuilder().getInitializerBuilder(0));
@@ -423,7 +563,7 @@ class OnnxImportTest {
     refused(model -> gruNode(model).setOpType("LSTM"), "a GRU node", "1 nodes of other kinds");
     refused(
         model -> model.getGraphBuilder().addInitializer(model.getGraphBuilder().getInitializer(0)),
-        "one constant",
+        "one value",
         "two");
     refused(
         model -> changeWeights(model, tensor -> tensor.setDims(1, 7)),
@@ -449,6 +589,30 @@ class OnnxImportTest {
                 model, tensor -> tensor.setDataLocation(TensorProto.DataLocation.EXTERNAL)),
         "numbers inside the model",
         "another file");
+    refused(
+        model -> changeWeights(model, tensor -> tensor.addExternalDataBuilder().setKey("location")),
+        "numbers inside the model");
+    refused(
+        model -> changeWeights(model, tensor -> tensor.addFloatData(1)),
+        "raw bytes or single numbers",
+        "both at once");
+    refused(
+        model -> changeWeights(model, tensor -> tensor.getSegmentBuilder().setEnd(3)),
+        "a whole tensor",
+        "a segment of one");
+    refused(
+        model ->
+            changeWeights(
+                model,
+                tensor -> {
+                  int count = (int) array(tensor.build()).length();
+                  tensor.clearRawData().setDataType(TensorProto.DataType.FLOAT16_VALUE);
+                  for (int i = 0; i < count; i++) {
+                    tensor.addInt32Data(1 << 16);
+                  }
+                }),
+        "numbers of 16 bits",
+        "65536");
   }
 
   @Test

@@ -67,6 +67,26 @@ public final class LayerArrays {
     return copy.assign(mask.reshape(copy.shape()));
   }
 
+  /**
+   * A mask in which every sequence has a real step: one of padding alone has its first, whose output
+   * is zero.
+   *
+   * @param mask {@code [batch, time]}, also in its rank 3 forms
+   * @return the same array if nothing had to be changed
+   */
+  public static INDArray withOneRealStep(INDArray mask) {
+    INDArray steps = mask.reshape(mask.size(0), mask.length() / mask.size(0));
+    INDArray largest = steps.amax(1);
+    INDArray changed = null;
+    for (long row = 0; row < largest.length(); row++) {
+      if (largest.getDouble(row) == 0) {
+        changed = changed == null ? steps.dup('c') : changed;
+        changed.putScalar(row, 0, 1);
+      }
+    }
+    return changed == null ? mask : changed;
+  }
+
   /** The network's form of a time-major sequence, as a view. */
   public static INDArray fromTimeMajor(INDArray sequence, RNNFormat format) {
     return format == RNNFormat.NCW ? sequence.permute(1, 2, 0) : sequence.permute(1, 0, 2);
