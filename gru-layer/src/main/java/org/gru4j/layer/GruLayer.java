@@ -418,9 +418,9 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
   }
 
   /**
-   * The mask of the output as Deeplearning4j's wrappers ask for it, to take the last real step. They
-   * refuse the whole minibatch if one sequence is padding throughout; of such a one its first step
-   * is shown as real, which is as zero as all others.
+   * The mask of the output as Deeplearning4j's wrappers ask for it, to take the last real step.
+   * They refuse the whole minibatch if one sequence is padding throughout; of such a one its first
+   * step is shown as real, which is as zero as all others.
    */
   @Override
   public @Nullable INDArray getMaskArray() {

@@ -215,7 +215,8 @@ final class OnnxValues {
     }
     long[] integers = node.integers("value_ints");
     if (integers != null) {
-      double[] each = java.util.Arrays.stream(integers).mapToDouble(value -> (double) value).toArray();
+      double[] each =
+          java.util.Arrays.stream(integers).mapToDouble(value -> (double) value).toArray();
       return kept(new OnnxArray(OnnxArray.Kind.INTEGER, new long[] {each.length}, each));
     }
     return by(node);

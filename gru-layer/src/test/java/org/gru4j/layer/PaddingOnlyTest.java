@@ -29,26 +29,20 @@ class PaddingOnlyTest {
         switch (how) {
           case "one layer" -> List.of(new LastTimeStep(gru));
           case "two layers" ->
-              List.of(
-                  gru, new LastTimeStep(new GRU.Builder().nIn(HIDDEN).nOut(HIDDEN).build()));
+              List.of(gru, new LastTimeStep(new GRU.Builder().nIn(HIDDEN).nOut(HIDDEN).build()));
           case "backwards" ->
               List.of(
                   new LastTimeStep(
                       new GRU.Builder().nIn(INPUTS).nOut(HIDDEN).goBackwards(true).build()));
           case "both directions" ->
-              List.of(
-                  new LastTimeStep(new BidirectionalGRU.Builder().nIn(INPUTS).nOut(2).build()));
-          default ->
-              List.of(
-                  new Bidirectional(
-                      Bidirectional.Mode.ADD, new LastTimeStep(gru)));
+              List.of(new LastTimeStep(new BidirectionalGRU.Builder().nIn(INPUTS).nOut(2).build()));
+          default -> List.of(new Bidirectional(Bidirectional.Mode.ADD, new LastTimeStep(gru)));
         };
     NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().seed(8).list();
     layers.forEach(list::layer);
     MultiLayerNetwork network =
         new MultiLayerNetwork(
-            list.layer(
-                    new OutputLayer.Builder(LossFunction.MSE).nIn(HIDDEN).nOut(2).build())
+            list.layer(new OutputLayer.Builder(LossFunction.MSE).nIn(HIDDEN).nOut(2).build())
                 .build());
     network.init();
     return network;

@@ -68,8 +68,8 @@ public final class LayerArrays {
   }
 
   /**
-   * A mask in which every sequence has a real step: one of padding alone has its first, whose output
-   * is zero.
+   * A mask in which every sequence has a real step: one of padding alone has its first, whose
+   * output is zero.
    *
    * @param mask {@code [batch, time]}, also in its rank 3 forms
    * @return the same array if nothing had to be changed
