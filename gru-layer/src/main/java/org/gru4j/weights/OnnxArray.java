@@ -85,7 +85,7 @@ record OnnxArray(Kind kind, long[] shape, double[] numbers) {
         switch (target) {
           case FLOAT -> Arrays.stream(numbers).map(number -> (float) number).toArray();
           case DOUBLE -> numbers;
-          case INTEGER -> Arrays.stream(numbers).map(number -> (long) number).toArray();
+          case INTEGER -> Arrays.stream(numbers).map(number -> (double) (long) number).toArray();
         };
     return new OnnxArray(target, shape, cast);
   }

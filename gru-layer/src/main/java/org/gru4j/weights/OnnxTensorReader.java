@@ -52,7 +52,7 @@ final class OnnxTensorReader {
       spare = raw.remaining() % width;
       numbers = new double[raw.remaining() / width];
       for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = wide ? raw.getLong() : raw.getInt();
+        numbers[i] = wide ? (double) raw.getLong() : raw.getInt();
       }
     } else {
       numbers =

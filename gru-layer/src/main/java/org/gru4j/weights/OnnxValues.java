@@ -206,7 +206,7 @@ final class OnnxValues {
       return kept(OnnxArray.filled(OnnxArray.Kind.FLOAT, node.number("value_float", 0)));
     }
     if (node.has("value_int")) {
-      return kept(OnnxArray.filled(OnnxArray.Kind.INTEGER, node.integer("value_int", 0)));
+      return kept(OnnxArray.filled(OnnxArray.Kind.INTEGER, (double) node.integer("value_int", 0)));
     }
     double[] numbers =
         node.numbers("value_floats").stream().mapToDouble(Float::doubleValue).toArray();
