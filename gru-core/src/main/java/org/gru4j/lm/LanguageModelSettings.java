@@ -46,8 +46,9 @@ record LanguageModelSettings(int version, Batching batching, int window) {
     Properties properties = new Properties();
     try {
       properties.load(new StringReader(text));
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from memory", e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LanguageModelException(
+          "Expected lines of name=value in %s, found %s.".formatted(PROPERTIES, e.getMessage()));
     }
     return new LanguageModelSettings(
         VERSION, new Batching(number(properties, "batchSize"), 0), number(properties, "window"));

@@ -1,5 +1,7 @@
 package org.gru4j.seq2seq;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
 import org.gru4j.settings.Batching;
 import org.gru4j.train.checkpoint.Checkpoint;
 
@@ -15,6 +17,13 @@ record Seq2SeqSettings(
     ScheduledSampling sampling,
     boolean sharedVocabulary) {
   private static final int VERSION = 1;
+
+  Seq2SeqSettings {
+    checkArgument(batching != null, "Expected a batch size, found null.");
+    checkArgument(
+        maximumLength >= 1, "Expected maximumLength >= 1, found %s.", maximumLength);
+    checkArgument(sampling != null, "Expected a sampling, found null.");
+  }
 
   static Seq2SeqSettings of(Seq2SeqConfiguration configuration, boolean sharedVocabulary) {
     return new Seq2SeqSettings(

@@ -1,6 +1,5 @@
 package org.gru4j.sequence;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,21 +44,10 @@ record SequenceNetwork(
             "Expected %s in %s, found %s."
                 .formatted(expected, file, forecaster ? "a classifier" : "a forecaster"));
       }
+      DataNormalization normalizer =
+          checkpoint.arrays(NORMALIZER, in -> SavedNormalizer.read(in, settings));
       return new SequenceNetwork(
-          checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true),
-          readNormalizer(checkpoint),
-          settings);
-    }
-  }
-
-  private static DataNormalization readNormalizer(Checkpoint checkpoint) {
-    try {
-      return NormalizerSerializer.getDefault()
-          .restore(new ByteArrayInputStream(checkpoint.bytes(NORMALIZER)));
-    } catch (Exception e) { // ND4J declares no narrower type.
-      throw new SequenceException(
-          "Expected a normaliser in %s of %s, found %s."
-              .formatted(NORMALIZER, checkpoint.file(), e.getMessage()));
+          checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true), normalizer, settings);
     }
   }
 

@@ -1,6 +1,9 @@
 package org.gru4j.sequence;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
 import java.util.List;
+import java.util.Objects;
 import org.gru4j.settings.Batching;
 import org.gru4j.train.checkpoint.Checkpoint;
 
@@ -24,6 +27,23 @@ record SequenceSettings(
     int window,
     int horizon) {
   private static final int VERSION = 1;
+
+  SequenceSettings {
+    checkArgument(batching != null, "Expected a batch size, found null.");
+    checkArgument(columns >= 1, "Expected columns >= 1, found %s.", columns);
+    checkArgument(
+        labels != null && labels.stream().noneMatch(Objects::isNull),
+        "Expected labels, found null.");
+    checkArgument(
+        horizon == 0
+            ? !labels.isEmpty()
+            : horizon > 0 && window >= 1 && targetColumn >= 0 && targetColumn < columns,
+        "Expected labels, or window and horizon >= 1 and a column to forecast, found horizon %s,"
+            + " window %s and column %s.",
+        horizon,
+        window,
+        targetColumn);
+  }
 
   static SequenceSettings labels(
       SequenceConfiguration configuration, int columns, List<String> labels, boolean perStep) {

@@ -19,6 +19,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A zip archive from other hands: nothing of it is read beyond a limit, and nothing is believed
@@ -120,6 +121,45 @@ public final class BoundedArchive implements Closeable {
     return entries.containsKey(name);
   }
 
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * The number of bytes that the directory says an entry has; one who reads to its end and finds
+   * another number gets an exception.
+   *
+   * @throws ArchiveException if there is no such entry
+   */
+  public long size(String name) throws ArchiveException {
+    return entry(name).getSize();
+  }
+
+  /**
+   * What a reader throws whose entry is intact but not what it should be.
+   *
+   * @param expected to stand behind "Expected"
+   * @param found to stand behind "found"; its first 200 characters are shown
+   * @param cause what failed; null if nothing threw
+   */
+  public ArchiveException refusal(
+      String name, String expected, String found, @Nullable Throwable cause) {
+    ArchiveException refusal = ArchiveException.of(file, name, expected, found);
+    if (cause != null) {
+      refusal.initCause(cause);
+    }
+    return refusal;
+  }
+
+  private ZipEntry entry(String name) throws ArchiveException {
+    ZipEntry entry = entries.get(name);
+    if (entry == null) {
+      throw ArchiveException.of(file, "an entry " + name, List.copyOf(entries.keySet()).toString());
+    }
+    return entry;
+  }
+
   /** How many bytes may still be read. */
   public long remaining() {
     return remaining;
@@ -134,10 +174,7 @@ public final class BoundedArchive implements Closeable {
    *     as well
    */
   public InputStream stream(String name, long most) throws IOException {
-    ZipEntry entry = entries.get(name);
-    if (entry == null) {
-      throw ArchiveException.of(file, "an entry " + name, List.copyOf(entries.keySet()).toString());
-    }
+    ZipEntry entry = entry(name);
     try {
       return new BoundedStream(entry, zip.getInputStream(entry), most);
     } catch (ZipException e) {

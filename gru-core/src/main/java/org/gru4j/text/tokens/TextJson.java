@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Objects;
 import org.gru4j.text.CorpusException;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonGenerator;
@@ -38,12 +39,21 @@ final class TextJson {
         throw new CorpusException("Expected a saved vocabulary or codec, found the JSON null.");
       }
       return saved;
+    } catch (StackOverflowError e) {
+      throw new CorpusException(
+          "Expected a saved vocabulary or codec, found objects that nest too deeply.", e);
     } catch (JsonProcessingException e) {
       if (e.getCause() instanceof CorpusException cause) {
         throw cause;
       }
       throw new CorpusException(
           "Expected a saved vocabulary or codec in JSON, found: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void require(boolean there, String what) {
+    if (!there) {
+      throw new CorpusException("Expected " + what + ", found null.");
     }
   }
 
@@ -61,6 +71,12 @@ final class TextJson {
       @Nullable String endSymbol,
       List<String> tokens) {
 
+    SavedVocabulary {
+      require(
+          tokens != null && tokens.stream().noneMatch(Objects::isNull),
+          "the tokens of a vocabulary");
+    }
+
     static SavedVocabulary of(Vocabulary vocabulary) {
       return new SavedVocabulary(
           VERSION,
@@ -77,6 +93,14 @@ final class TextJson {
   }
 
   record SavedTokenizer(String kind, @Nullable List<BytePair> merges) {
+    SavedTokenizer {
+      require(kind != null, "the kind of a tokenizer");
+      require(
+          merges == null
+              || merges.stream()
+                  .allMatch(pair -> pair != null && pair.left() != null && pair.right() != null),
+          "pairs of symbols as merges");
+    }
 
     static SavedTokenizer of(Tokenizer tokenizer) {
       return new SavedTokenizer(
@@ -101,6 +125,9 @@ final class TextJson {
   }
 
   record SavedCodec(int version, SavedTokenizer tokenizer, SavedVocabulary vocabulary) {
+    SavedCodec {
+      require(tokenizer != null && vocabulary != null, "a tokenizer and a vocabulary");
+    }
 
     static SavedCodec of(TextCodec codec) {
       return new SavedCodec(

@@ -1,38 +1,51 @@
 package org.gru4j.train.checkpoint;
 
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.storage.ArchiveException;
+import org.gru4j.storage.BoundedArchive;
+import org.gru4j.storage.network.ArrayInput;
+import org.gru4j.storage.network.SavedNetworks;
 import org.gru4j.train.history.TrainingState;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 
 /**
  * An open checkpoint: network, optimiser state, the state of the training and what the model added.
  *
  * <p>All methods throw {@link CheckpointException} if the file is cut short, damaged, of another
- * version or without the entry.
+ * version or without the entry. A checkpoint is a file from other hands:
+ *
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused</td><td>what {@link BoundedArchive} refuses of archives, {@link ArrayInput} of
+ *     arrays and {@link org.gru4j.storage.network.NetworkConfigurations} of networks; texts beyond
+ *     {@value #LONGEST_TEXT} bytes or not in UTF-8; numbers in JSON that are null or out of their
+ *     range; another version; a header of other parts than this version writes</td></tr>
+ * <tr><td>ignored</td><td>entries that nobody asks for</td></tr>
+ * <tr><td>accepted</td><td>names of classes of earlier versions, see {@link
+ *     org.gru4j.storage.network.ConfigurationClasses}</td></tr>
+ * </table>
  */
 public final class Checkpoint implements AutoCloseable {
+  /** The vocabulary of a million words has less. */
+  static final int LONGEST_TEXT = 64 << 20;
+
+  private static final String STATE = "the state of a training";
+
   private final Path file;
-  private final ZipFile zip;
+  private final BoundedArchive zip;
   private final TrainingState state;
 
-  private Checkpoint(Path file, ZipFile zip) {
+  private Checkpoint(Path file, BoundedArchive zip) {
     this.file = file;
     this.zip = zip;
     this.state = readState();
@@ -49,12 +62,12 @@ public final class Checkpoint implements AutoCloseable {
       throw new CheckpointException(
           "Expected a checkpoint at " + file + ", found no such file.", null);
     }
-    ZipFile zip;
+    BoundedArchive zip;
     try {
-      zip = new ZipFile(file.toFile());
-    } catch (ZipException e) {
+      zip = BoundedArchive.open(file);
+    } catch (ArchiveException e) {
       throw CheckpointException.unreadable(
-          file, "a complete zip file", "one cut short or of another kind", e);
+          file, "a complete zip file", "one cut short or of another kind (" + e.found() + ")", e);
     } catch (IOException e) {
       throw CheckpointException.unreadable(file, "a readable file", IoFailure.reason(e), e);
     }
@@ -66,7 +79,7 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  private static void closeAfter(RuntimeException failure, ZipFile zip) {
+  private static void closeAfter(RuntimeException failure, BoundedArchive zip) {
     try {
       zip.close();
     } catch (IOException e) {
@@ -79,18 +92,12 @@ public final class Checkpoint implements AutoCloseable {
       throw CheckpointException.unreadable(
           file, "a checkpoint of GRU4J", "a zip file without " + CheckpointFormat.HEADER, null);
     }
-    String json = text(CheckpointFormat.HEADER);
-    try {
-      int version = TrainJson.version(json);
-      if (version != CheckpointFormat.VERSION) {
-        throw CheckpointException.unreadable(
-            file, "format version " + CheckpointFormat.VERSION, "version " + version, null);
-      }
-      return TrainJson.read(TrainJson.Header.class, json).state();
-    } catch (JsonProcessingException e) {
+    int version = json(CheckpointFormat.HEADER, TrainJson.Versioned.class, STATE).version();
+    if (version != CheckpointFormat.VERSION) {
       throw CheckpointException.unreadable(
-          file, "the state of a training", e.getOriginalMessage(), e);
+          file, "format version " + CheckpointFormat.VERSION, "version " + version, null);
     }
+    return json(CheckpointFormat.HEADER, TrainJson.Header.class, STATE).state();
   }
 
   /** The file that this was opened from. */
@@ -105,22 +112,22 @@ public final class Checkpoint implements AutoCloseable {
 
   /** Whether there is an entry of this name. */
   public boolean has(String name) {
-    return zip.getEntry(name) != null;
+    return zip.has(name);
   }
 
   /** The names of all entries. */
   public List<String> names() {
-    return zip.stream().map(ZipEntry::getName).toList();
+    return List.copyOf(zip.names());
   }
 
   /** An entry's content. */
   public byte[] bytes(String name) {
-    return read(name, InputStream::readAllBytes);
+    return read(name, () -> zip.bytes(name, LONGEST_TEXT));
   }
 
   /** An entry in UTF-8. */
   public String text(String name) {
-    return new String(bytes(name), StandardCharsets.UTF_8);
+    return read(name, () -> zip.text(name, LONGEST_TEXT));
   }
 
   /**
@@ -129,22 +136,39 @@ public final class Checkpoint implements AutoCloseable {
    * @param what what it holds, to name where it does not
    */
   public <T> T json(String name, Class<T> type, String what) {
+    String json = text(name);
     try {
-      return TrainJson.read(type, text(name));
+      return TrainJson.read(type, json);
     } catch (JsonProcessingException e) {
-      throw CheckpointException.unreadable(file, what, e.getOriginalMessage(), e);
+      throw CheckpointException.unreadable(file, what, TrainJson.reason(e), e);
     }
   }
 
   /** An array, with the shape and data type it was written with. */
   public INDArray array(String name) {
+    return read(name, () -> ArrayInput.read(zip, name));
+  }
+
+  /** What reads an entry of several arrays. */
+  public interface Reading<T> {
+    /**
+     * Reads them.
+     *
+     * @throws IOException if they are not what was expected
+     */
+    T from(ArrayInput in) throws IOException;
+  }
+
+  /** An entry of several arrays and values between them, and nothing else. */
+  public <T> T arrays(String name, Reading<T> reading) {
     return read(
         name,
-        in -> {
-          INDArray array = Nd4j.read(new DataInputStream(in));
-          // The checksum is compared at the end of the entry only.
-          in.transferTo(java.io.OutputStream.nullOutputStream());
-          return array;
+        () -> {
+          try (ArrayInput in = ArrayInput.open(zip, name)) {
+            T value = reading.from(in);
+            in.requireEnd();
+            return value;
+          }
         });
   }
 
@@ -156,45 +180,15 @@ public final class Checkpoint implements AutoCloseable {
    */
   public <N extends MultiLayerNetwork> N multiLayerNetwork(
       Function<MultiLayerConfiguration, N> kind, boolean updater) {
-    N network =
-        configured(
-            () ->
-                kind.apply(MultiLayerConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
-    network.init(array(CheckpointFormat.PARAMETERS), false);
-    if (updater && has(CheckpointFormat.UPDATER)) {
-      assignUpdater(network);
-    }
-    return network;
+    return read(
+        CheckpointFormat.CONFIGURATION, () -> SavedNetworks.multiLayerNetwork(zip, kind, updater));
   }
 
   /** The same of a graph. */
   public <N extends ComputationGraph> N computationGraph(
       Function<ComputationGraphConfiguration, N> kind, boolean updater) {
-    N network =
-        configured(
-            () ->
-                kind.apply(
-                    ComputationGraphConfiguration.fromJson(text(CheckpointFormat.CONFIGURATION))));
-    network.init(array(CheckpointFormat.PARAMETERS), false);
-    if (updater && has(CheckpointFormat.UPDATER)) {
-      assignUpdater(network);
-    }
-    return network;
-  }
-
-  private interface Configuring<T> {
-    T get();
-  }
-
-  private <T> T configured(Configuring<T> source) {
-    try {
-      return source.get();
-    } catch (CheckpointException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw CheckpointException.unreadable(
-          file, "the configuration of a network", "one that Deeplearning4j cannot read", e);
-    }
+    return read(
+        CheckpointFormat.CONFIGURATION, () -> SavedNetworks.computationGraph(zip, kind, updater));
   }
 
   /**
@@ -222,51 +216,56 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   private void restore(Model network) {
-    assign(CheckpointFormat.PARAMETERS, network.params(), "parameters");
-    assignUpdater(network);
-    NetworkState.setCounts(network, text(CheckpointFormat.CONFIGURATION));
-  }
-
-  private void assignUpdater(Model network) {
-    INDArray state = NetworkState.ofUpdater(network);
-    if (state != null) {
-      assign(CheckpointFormat.UPDATER, state, "numbers of optimiser state");
+    assign(CheckpointFormat.PARAMETERS, network.params());
+    INDArray updater = NetworkState.ofUpdater(network);
+    if (updater != null) {
+      assign(CheckpointFormat.UPDATER, updater);
+    }
+    String configuration = text(CheckpointFormat.CONFIGURATION);
+    try {
+      NetworkState.setCounts(network, configuration);
+    } catch (IllegalArgumentException e) {
+      throw CheckpointException.unreadable(
+          file, "the configuration of a network", String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void assign(String entry, INDArray target, String what) {
-    target.assign(array(entry, target.length(), what).reshape(target.shape()));
+  private void assign(String entry, INDArray target) {
+    read(
+        entry,
+        () -> {
+          ArrayInput.assign(zip, entry, target);
+          return entry;
+        });
   }
 
   /** The parameters of the network, which must be so many. */
   INDArray parameters(long count) {
-    return array(CheckpointFormat.PARAMETERS, count, "parameters");
-  }
-
-  private INDArray array(String entry, long length, String what) {
-    INDArray saved = array(entry);
-    if (saved.length() != length) {
+    INDArray saved = array(CheckpointFormat.PARAMETERS);
+    if (saved.length() != count) {
       throw CheckpointException.unreadable(
-          file, length + " " + what, String.valueOf(saved.length()), null);
+          file, count + " parameters", String.valueOf(saved.length()), null);
     }
     return saved;
   }
 
-  private interface Reading<T> {
-    T from(InputStream in) throws IOException;
+  private interface Source<T> {
+    T get() throws IOException;
   }
 
-  private <T> T read(String name, Reading<T> reading) {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
+  private <T> T read(String name, Source<T> source) {
+    if (!has(name)) {
       throw CheckpointException.unreadable(
           file, "the entry " + name, "only " + String.join(", ", names()), null);
     }
-    try (InputStream in = new ChecksumStream(zip.getInputStream(entry), entry.getCrc())) {
-      return reading.from(in);
-    } catch (IOException | RuntimeException e) {
+    try {
+      return source.get();
+    } catch (ArchiveException e) {
       throw CheckpointException.unreadable(
-          file, "the entry " + name + " intact", "damage (" + e.getMessage() + ")", e);
+          file, "the entry " + name + " intact, with " + e.expected(), e.found(), e);
+    } catch (IOException e) {
+      throw CheckpointException.unreadable(
+          file, "the entry " + name + " intact", "damage (" + IoFailure.reason(e) + ")", e);
     }
   }
 

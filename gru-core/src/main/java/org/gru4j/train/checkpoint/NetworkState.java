@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.storage.network.NetworkConfigurations;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -32,11 +33,11 @@ final class NetworkState {
   /** Takes the counts of steps and epochs from the configuration of a network of the same kind. */
   static void setCounts(Model network, String configuration) {
     if (network instanceof ComputationGraph graph) {
-      ComputationGraphConfiguration saved = ComputationGraphConfiguration.fromJson(configuration);
+      ComputationGraphConfiguration saved = NetworkConfigurations.graph(configuration);
       graph.getConfiguration().setIterationCount(saved.getIterationCount());
       graph.getConfiguration().setEpochCount(saved.getEpochCount());
     } else {
-      MultiLayerConfiguration saved = MultiLayerConfiguration.fromJson(configuration);
+      MultiLayerConfiguration saved = NetworkConfigurations.multiLayer(configuration);
       MultiLayerConfiguration own = ((MultiLayerNetwork) network).getLayerWiseConfigurations();
       own.setIterationCount(saved.getIterationCount());
       own.setEpochCount(saved.getEpochCount());

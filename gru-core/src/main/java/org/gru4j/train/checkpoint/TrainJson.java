@@ -1,9 +1,15 @@
 package org.gru4j.train.checkpoint;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
+import org.gru4j.storage.VisibleText;
 import org.gru4j.settings.SettingsJson;
 import org.gru4j.train.history.TrainingState;
+import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.DeserializationFeature;
+import org.nd4j.shade.jackson.databind.JsonMappingException;
 import org.nd4j.shade.jackson.databind.MapperFeature;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
@@ -14,6 +20,7 @@ final class TrainJson {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
           .build();
@@ -21,7 +28,11 @@ final class TrainJson {
   private TrainJson() {}
 
   /** The header entry of every checkpoint. */
-  record Header(int version, TrainingState state) {}
+  record Header(int version, TrainingState state) {
+    Header {
+      checkArgument(state != null, "Expected a state, found null.");
+    }
+  }
 
   static String write(Object value) {
     try {
@@ -32,12 +43,34 @@ final class TrainJson {
     }
   }
 
+  /**
+   * Reads a record, whose own checks say what its values must be.
+   *
+   * @throws JsonProcessingException if it is none; {@link #reason} says why
+   */
   static <T> T read(Class<T> type, String json) throws JsonProcessingException {
-    return MAPPER.treeToValue(SettingsJson.nested(MAPPER.readTree(json), type), type);
+    T value;
+    try {
+      value = MAPPER.treeToValue(SettingsJson.nested(MAPPER.readTree(json), type), type);
+    } catch (StackOverflowError e) {
+      throw new JsonMappingException(null, "objects that nest too deeply", e);
+    }
+    if (value == null) {
+      throw new JsonMappingException(null, "null");
+    }
+    return value;
+  }
+
+  /** Why it cannot be read, to stand behind "found". */
+  static String reason(JsonProcessingException failure) {
+    Throwable cause = failure.getCause();
+    boolean checked =
+        cause instanceof IllegalArgumentException || cause instanceof IllegalStateException;
+    String reason = checked ? cause.getMessage() : failure.getOriginalMessage();
+    return VisibleText.of(String.valueOf(reason));
   }
 
   /** The version of a header of any version; 0 if there is none. */
-  static int version(String json) throws JsonProcessingException {
-    return MAPPER.readTree(json).path("version").asInt();
-  }
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Versioned(@JsonProperty("version") int version) {}
 }

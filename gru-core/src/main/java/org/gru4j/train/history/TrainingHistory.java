@@ -1,8 +1,11 @@
 package org.gru4j.train.history;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonPropertyOrder;
@@ -66,8 +69,21 @@ public record TrainingHistory(
       double validationLoss,
       boolean scheduled) {}
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists, which may come from a file.
+   *
+   * @throws IllegalArgumentException if a value is missing or out of its range
+   */
   public TrainingHistory {
+    checkArgument(stride >= 1, "Expected a stride of at least 1 step, found %s.", stride);
+    checkArgument(
+        training != null && training.stream().noneMatch(Objects::isNull),
+        "Expected the points of a training, found null.");
+    checkArgument(
+        validations != null
+            && validations.stream()
+                .allMatch(point -> point != null && Double.isFinite(point.validationLoss())),
+        "Expected validations with finite losses, found others.");
     training = List.copyOf(training);
     validations = List.copyOf(validations);
   }

@@ -1,5 +1,7 @@
 package org.gru4j.train.history;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
 import org.gru4j.metrics.LossSum;
 import org.gru4j.metrics.SmoothedLoss;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -40,6 +42,25 @@ public record TrainingState(
     SmoothedLoss smoothed,
     LossSum sinceValidation,
     TrainingHistory history) {
+
+  /**
+   * Checks the values, which may come from a file.
+   *
+   * @throws IllegalArgumentException if one is negative or missing
+   */
+  public TrainingState {
+    checkArgument(
+        epoch >= 0 && batch >= 0 && step >= 0 && counted >= 0 && seconds >= 0,
+        "Expected epoch, batch, step, tokens and seconds of at least 0, found %s, %s, %s, %s and %s.",
+        epoch,
+        batch,
+        step,
+        counted,
+        seconds);
+    checkArgument(
+        smoothed != null && sinceValidation != null && history != null,
+        "Expected the losses and the history of a training, found null.");
+  }
 
   /** The state before the first step. */
   public static TrainingState start(long seed) {
