@@ -20,8 +20,7 @@ record Seq2SeqSettings(
 
   Seq2SeqSettings {
     checkArgument(batching != null, "Expected a batch size, found null.");
-    checkArgument(
-        maximumLength >= 1, "Expected maximumLength >= 1, found %s.", maximumLength);
+    checkArgument(maximumLength >= 1, "Expected maximumLength >= 1, found %s.", maximumLength);
     checkArgument(sampling != null, "Expected a sampling, found null.");
   }
 

@@ -2,8 +2,8 @@ package org.gru4j.train.checkpoint;
 
 import static org.nd4j.common.base.Preconditions.checkArgument;
 
-import org.gru4j.storage.VisibleText;
 import org.gru4j.settings.SettingsJson;
+import org.gru4j.storage.VisibleText;
 import org.gru4j.train.history.TrainingState;
 import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
 import org.nd4j.shade.jackson.annotation.JsonProperty;

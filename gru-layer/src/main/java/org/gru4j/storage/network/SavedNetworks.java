@@ -70,7 +70,8 @@ public final class SavedNetworks {
    * @param updater whether to restore the optimiser's state too, where it was saved
    */
   public static <N extends ComputationGraph> N computationGraph(
-      Path file, Function<ComputationGraphConfiguration, N> kind, boolean updater) throws IOException {
+      Path file, Function<ComputationGraphConfiguration, N> kind, boolean updater)
+      throws IOException {
     try (BoundedArchive archive = BoundedArchive.open(file)) {
       return computationGraph(archive, kind, updater);
     }

@@ -71,7 +71,8 @@ class SavedNetworksTest {
 
   @Test
   void aGraphOfAnEarlierVersionComputesAndTrainsAsItDid() throws IOException {
-    ComputationGraph network = SavedNetworks.computationGraph(folder.resolve("graph.zip"), TokenGraph::new, true);
+    ComputationGraph network =
+        SavedNetworks.computationGraph(folder.resolve("graph.zip"), TokenGraph::new, true);
     JsonNode expected = OldCheckpoints.expected("graph");
     assertNumbers(network.output(tokens(9), tokens(8))[0], expected.get("output"));
     network.fit(new INDArray[] {tokens(9), tokens(8)}, new INDArray[] {tokens(9)});
@@ -85,14 +86,16 @@ class SavedNetworksTest {
         ModelSerializer.restoreMultiLayerNetwork(folder.resolve("layers.zip").toFile());
     assertNumbers(network.output(tokens(11)), OldCheckpoints.expected("layers").get("output"));
     ComputationGraph graph =
-        TokenGraph.of(ModelSerializer.restoreComputationGraph(folder.resolve("graph.zip").toFile()));
+        TokenGraph.of(
+            ModelSerializer.restoreComputationGraph(folder.resolve("graph.zip").toFile()));
     assertNumbers(
         graph.output(tokens(9), tokens(8))[0], OldCheckpoints.expected("graph").get("output"));
   }
 
   @Test
   void readsWhatModelSerializerWritesToday() throws IOException {
-    MultiLayerNetwork network = SavedNetworks.multiLayerNetwork(folder.resolve("layers.zip"), TokenNetwork::new, true);
+    MultiLayerNetwork network =
+        SavedNetworks.multiLayerNetwork(folder.resolve("layers.zip"), TokenNetwork::new, true);
     Path file = folder.resolve("again.zip");
     ModelSerializer.writeModel(network, file.toFile(), true);
     MultiLayerNetwork again = SavedNetworks.multiLayerNetwork(file, TokenNetwork::new, true);
