@@ -589,7 +589,7 @@ class OnnxConstantsTest {
         },
         "one value for tensor state",
         "two");
-    bad(g -> constant("X_", noise(1), 1).length(), "nothing that is a tensor");
+    bad(g -> constant("X_", noise(1), 1), "nothing that is a tensor");
     bad(
         g -> {
           node("Identity", "v0", "X");

@@ -16,6 +16,7 @@ import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
  * @param type of its numbers
  * @param length how many numbers
  */
+@SuppressWarnings("ArrayRecordComponent") // not compared
 record SavedShape(long[] sizes, long[] strides, char order, DataType type, long length) {
   private static final int HIGHEST_RANK = 32;
 

@@ -2,7 +2,7 @@ package org.gru4j.storage.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.withPercentage;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -91,7 +91,7 @@ class ArrayInputTest {
       assertThat(found.elementWiseStride()).isEqualTo(byNd4j.elementWiseStride());
       // A product and a sum look at strides, steps between elements and flags.
       assertThat(found.sumNumber().doubleValue())
-          .isCloseTo(array.dup().sumNumber().doubleValue(), withPercentage(1e-3));
+          .isCloseTo(array.dup().sumNumber().doubleValue(), withinPercentage(1e-3));
       if (array.rank() == 2) {
         assertThat(found.mmul(found.transpose())).isEqualTo(array.mmul(array.transpose()));
       }
