@@ -66,7 +66,7 @@ final class TrainJson {
     Throwable cause = failure.getCause();
     boolean checked =
         cause instanceof IllegalArgumentException || cause instanceof IllegalStateException;
-    String reason = checked ? cause.getMessage() : failure.getOriginalMessage();
+    String reason = cause != null && checked ? cause.getMessage() : failure.getOriginalMessage();
     return VisibleText.of(String.valueOf(reason));
   }
 

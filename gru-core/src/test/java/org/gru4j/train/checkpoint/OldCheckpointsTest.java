@@ -65,7 +65,7 @@ class OldCheckpointsTest {
             .epochs(50)
             .maxSteps(expected.get("moreSteps").asLong())
             .validateEvery(20)
-            .checkpointEvery(7)
+            .checkpointSteps(7)
             .seed(5)
             .build();
     TrainingResult result = resuming.in(plan, run);
@@ -190,8 +190,8 @@ class OldCheckpointsTest {
                           .epochs(3)
                           .maxSteps(180)
                           .validateEvery(40)
-                          .checkpointEvery(50)
-                          .average(2)
+                          .checkpointSteps(50)
+                          .averaged(2)
                           .seed(4)
                           .build())
                   .in(run));
