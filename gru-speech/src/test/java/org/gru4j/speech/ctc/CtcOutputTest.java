@@ -26,6 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** {@link CtcOutput} behind a GRU. */
 class CtcOutputTest {
@@ -126,7 +127,7 @@ class CtcOutputTest {
   @Test
   void masksOfOneMinibatchDoNotReachTheNext() {
     Options options = options().findFirst().orElseThrow();
-    MultiLayerNetwork network = network(options, DataType.DOUBLE, new NoOp());
+    MultiLayerNetwork network = network(options, DataType.DOUBLE, new Sgd(0));
     DataSet data = data(options);
     DataSet whole =
         new DataSet(data.getFeatures(), Nd4j.createFromArray(new int[][] {{1}, {2}, {3}, {1}}));
