@@ -66,7 +66,7 @@ class ArchitectureTest {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.gru4j.tuning..", "org.gru4j.examples..")
+          .resideInAnyPackage("org.gru4j.tuning..", "org.gru4j.examples..", "org.gru4j.cli..")
           .because("these are built on the library and not part of it");
 
   @ArchTest

@@ -50,7 +50,7 @@ final class LanguageModelTask implements TrainingTask {
       tokens.copy(from, part, 0, count);
       checksum.add(part, count);
     }
-    return "%d training tokens with %s".formatted(tokens.length(), checksum);
+    return tokens.length() + " training tokens with " + checksum;
   }
 
   @Override

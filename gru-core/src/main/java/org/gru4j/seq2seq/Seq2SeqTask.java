@@ -49,7 +49,7 @@ final class Seq2SeqTask implements TrainingTask {
         checksum.add(side, side.length);
       }
     }
-    return "%d training pairs with %s".formatted(pairs.size(), checksum);
+    return pairs.size() + " training pairs with " + checksum;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.gru4j.sequence;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.nn.api.Model;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.train.BatchesAhead;
@@ -64,11 +65,12 @@ final class SequenceTask implements TrainingTask {
       checksum.add(example.features());
       checksum.add(example.target());
     }
-    return "%d training sequences of %d steps with %s"
-        .formatted(
-            examples.all().size(),
-            examples.all().stream().mapToLong(Examples.Example::length).sum(),
-            checksum);
+    return String.format(
+        Locale.ROOT,
+        "%d training sequences of %d steps with %s",
+        examples.all().size(),
+        examples.all().stream().mapToLong(Examples.Example::length).sum(),
+        checksum);
   }
 
   @Override

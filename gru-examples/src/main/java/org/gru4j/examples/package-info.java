@@ -1,4 +1,4 @@
-/** The command-line program: one command per task, and nothing that a library user needs. */
+/** Programs of a page each that show how the library is used; the guides quote them. */
 @NullMarked
 package org.gru4j.examples;
 

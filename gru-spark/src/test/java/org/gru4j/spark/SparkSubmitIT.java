@@ -81,7 +81,7 @@ class SparkSubmitIT {
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().strip().split(" +")));
     command.addAll(List.of("-Xmx500m", "-cp", spark, "org.apache.spark.deploy.SparkSubmit"));
     command.addAll(List.of("--master", "local-cluster[2,1,1024]"));
-    command.addAll(List.of("--class", "org.gru4j.examples.Main"));
+    command.addAll(List.of("--class", "org.gru4j.cli.Main"));
     command.addAll(List.of("--conf", "spark.ui.enabled=false"));
     command.addAll(List.of("--conf", "spark.executor.extraClassPath=" + spark));
     command.addAll(List.of("--jars", jars()));

@@ -18,6 +18,8 @@ import org.gru4j.train.history.TrainingState;
  * the old or the new one.
  */
 public final class RunFolder {
+  private static final String LAST = "last.zip";
+
   private final Path folder;
 
   private RunFolder(Path folder) {
@@ -40,6 +42,11 @@ public final class RunFolder {
     return new RunFolder(folder);
   }
 
+  /** Whether a training has written a checkpoint into a folder. */
+  public static boolean holdsRun(Path folder) {
+    return Files.exists(folder.resolve(LAST));
+  }
+
   /** Where the folder is. */
   public Path path() {
     return folder;
@@ -47,7 +54,7 @@ public final class RunFolder {
 
   /** The checkpoint from which a run resumes. */
   public Path last() {
-    return folder.resolve("last.zip");
+    return folder.resolve(LAST);
   }
 
   /** The checkpoint of the lowest validation loss. */

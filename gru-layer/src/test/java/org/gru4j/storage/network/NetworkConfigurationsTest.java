@@ -134,7 +134,7 @@ class NetworkConfigurationsTest {
         "org.nd4j.linalg.factory.Nd4j",
         "org.gru4j.layer.GruLayer",
         "org.gru4j.layer.GRU$Builder",
-        "org.gru4j.examples.Main",
+        "org.gru4j.cli.Main",
         "java.lang.Object",
         "javax.swing.JFrame",
         "[Lorg.gru4j.layer.GRU;",

@@ -1,0 +1,220 @@
+package org.gru4j.cli.language;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.gru4j.cli.options.CorpusOptions;
+import org.gru4j.cli.options.ModelOptions;
+import org.gru4j.cli.options.SettingOptions;
+import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.Resumable;
+import org.gru4j.cli.run.RunArguments;
+import org.gru4j.cli.run.WatchedTraining;
+import org.gru4j.display.SignalShield;
+import org.gru4j.lm.LanguageModel;
+import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.text.Corpus;
+import org.gru4j.text.stream.BpttIterator;
+import org.gru4j.text.stream.Split;
+import org.gru4j.text.stream.TokenStore;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TextCodec;
+import org.gru4j.text.tokens.TokenKind;
+import org.gru4j.train.OptimizerSettings;
+import org.gru4j.train.StopSignal;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingRun;
+import org.gru4j.train.checkpoint.RunFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a language model. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a language model on a text, prints its test perplexity and a sample.",
+      "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
+      ""
+    })
+public final class TrainCommand implements Callable<Integer>, Resumable {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Mixin CorpusOptions corpus = new CorpusOptions();
+
+  @Option(
+      names = "--validation",
+      paramLabel = "PATH",
+      description = "Text to validate on (default: a part of the corpus).")
+  @Nullable Path validation;
+
+  @Option(
+      names = "--test",
+      paramLabel = "PATH",
+      description = "Text to test on (default: a part of the corpus).")
+  @Nullable Path test;
+
+  @Option(
+      names = "--validation-fraction",
+      paramLabel = "SHARE",
+      defaultValue = "0.05",
+      description = "Share of the corpus to validate on, before the test (default: 0.05).")
+  double validationFraction;
+
+  @Option(
+      names = "--test-fraction",
+      paramLabel = "SHARE",
+      defaultValue = "0.05",
+      description = "Share of the corpus to test on, at its end (default: 0.05).")
+  double testFraction;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "KIND",
+      defaultValue = "characters",
+      description =
+          "What the text is divided into: ${COMPLETION-CANDIDATES} (default: characters; spaced is"
+              + " for text that has been tokenised before).")
+  TokenKind tokens = TokenKind.CHARACTERS;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "SIZE",
+      defaultValue = "10000",
+      description = "Largest number of words or subwords (default: ${DEFAULT-VALUE}).")
+  int vocabulary;
+
+  @Mixin
+  ModelOptions<LanguageModelConfiguration> model =
+      new ModelOptions<>(
+          SettingOptions.of(LanguageModelConfiguration.builder().build()),
+          SettingOptions.of(OptimizerSettings.DEFAULT));
+
+  @Mixin SettingOptions<TrainingPlan> plan = SettingOptions.ofPlan(2);
+
+  @Mixin OutFolder out = new OutFolder();
+
+  @Option(
+      names = "--sample",
+      paramLabel = "TOKENS",
+      defaultValue = "400",
+      description = "Tokens to write at the end, 0 for none (default: ${DEFAULT-VALUE}).")
+  int sample;
+
+  @Override
+  public Integer call() {
+    out.requireNew();
+    return run(null);
+  }
+
+  @Override
+  public int resume(RunFolder run) {
+    return run(run);
+  }
+
+  /** Trains or goes on with training, then measures the best model and lets it write. */
+  private int run(@Nullable RunFolder begun) {
+    PrintWriter console = spec.commandLine().getOut();
+    TrainingPlan limits = plan.record();
+    StopSignal stop = new StopSignal();
+    try (SignalShield shield = new SignalShield(stop)) {
+      Corpus opened = corpus.open();
+      LanguageModel saved = begun == null ? null : LanguageModel.load(begun.last());
+      TextCodec codec = saved == null ? learnCodec(opened) : saved.codec();
+      try (Split split = split(opened, codec)) {
+        requireTest(split);
+        LanguageModel trained = saved == null ? create(codec, split, limits) : saved;
+        RunFolder run = begun == null ? RunArguments.begin(out, spec) : begun;
+        describe(console, trained, split, run);
+        WatchedTraining.show(
+            TrainingRun.of(limits).in(run).stoppedBy(stop),
+            shown -> {
+              if (saved != null) {
+                trained.resume(split, shown);
+              } else {
+                trained.train(split, shown);
+              }
+            });
+        LanguageModel best = LanguageModel.load(run.bestOrLast());
+        Reports.evaluation(console, "test", best.evaluate(split.test()));
+        if (sample > 0) {
+          Reports.sample(console, best, sample, limits.seed());
+        }
+        Reports.files(console, run);
+      }
+      return 0;
+    }
+  }
+
+  /** What is measured at the end must be there at the beginning. */
+  private void requireTest(Split split) {
+    boolean wanted = test != null || testFraction > 0;
+    if (wanted && split.test().length() < 2) {
+      throw new IllegalArgumentException(
+          "Expected at least 2 tokens to test on, found %d; %s."
+              .formatted(
+                  split.test().length(),
+                  test == null
+                      ? "--test-fraction 0 trains without a test"
+                      : "--test names another text"));
+    }
+  }
+
+  private TextCodec learnCodec(Corpus opened) {
+    return TextCodec.learn(
+        opened,
+        switch (tokens) {
+          case CHARACTERS -> CodecConfiguration.characters();
+          case WORDS -> CodecConfiguration.words(vocabulary);
+          case SPACED -> CodecConfiguration.spaced(vocabulary);
+          case SUBWORDS -> CodecConfiguration.subwords(vocabulary);
+        });
+  }
+
+  private Split split(Corpus opened, TextCodec codec) {
+    TokenStore whole = CorpusOptions.tokens(opened, codec);
+    Split split =
+        Split.byFractions(
+            whole, validation == null ? validationFraction : 0, test == null ? testFraction : 0);
+    return validation == null && test == null
+        ? split
+        : Split.of(
+            split.training(),
+            validation == null ? split.validation() : CorpusOptions.tokens(validation, codec),
+            test == null ? split.test() : CorpusOptions.tokens(test, codec));
+  }
+
+  private LanguageModel create(TextCodec codec, Split split, TrainingPlan limits) {
+    LanguageModelConfiguration shape = model.shape();
+    int perEpoch =
+        BpttIterator.training(split.training(), shape.batching().batchSize(), shape.window())
+            .batches();
+    return LanguageModel.create(
+        model.configuration(limits.totalSteps(perEpoch), limits.seed()), codec);
+  }
+
+  private void describe(PrintWriter console, LanguageModel trained, Split split, RunFolder run) {
+    console.printf(
+        Locale.ROOT,
+        "corpus: %s, %,d %s to train on, %,d to validate, %,d to test%n",
+        corpus.name(),
+        split.training().length(),
+        trained.codec().tokenizer().name(),
+        split.validation().length(),
+        split.test().length());
+    console.printf(
+        Locale.ROOT,
+        "model: vocabulary of %,d, %,d parameters, %,d steps an epoch, in %s%n",
+        trained.codec().vocabulary().size(),
+        trained.network().numParams(),
+        trained.stepsPerEpoch(split),
+        run.path());
+    console.flush();
+  }
+}

@@ -1,0 +1,5 @@
+/** Commands of language models. */
+@NullMarked
+package org.gru4j.cli.language;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,342 @@
+package org.gru4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gru4j.cli.Program.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.gru4j.cli.Program.Outcome;
+import org.gru4j.lm.LanguageModel;
+import org.gru4j.train.checkpoint.Checkpoint;
+import org.gru4j.train.history.TrainingHistory.ValidationPoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The program as a person runs it, on the text of this project's licence. */
+class ProgramIT {
+  private static final String LICENSE = Path.of("..", "LICENSE").toString();
+  private static final List<String> SMALL =
+      List.of("--hidden", "24", "--embedding", "12", "--batch", "8", "--window", "20");
+
+  @TempDir private Path folder;
+
+  private static String[] train(Path out, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("train", "--corpus", LICENSE));
+    arguments.addAll(SMALL);
+    arguments.addAll(List.of("--out", out.toString()));
+    arguments.addAll(Arrays.asList(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  @Test
+  void trainsEvaluatesAndWrites() {
+    Path run = folder.resolve("run");
+    Outcome trained = run(train(run, "--epochs", "2", "--sample", "50", "--dropout", "0.1"));
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out())
+        .contains("test perplexity")
+        .contains("bits per character")
+        .contains("--- sample ---");
+    assertThat(run.resolve("loss.png")).isNotEmptyFile();
+
+    Outcome measured = run("evaluate", "--model", run.toString(), "--corpus", LICENSE);
+    assertThat(measured.status()).as(measured.err()).isZero();
+    assertThat(measured.out()).contains("perplexity").contains("nats per token");
+
+    String[] generate = {
+      "generate", "--model", run.toString(), "--prompt", "the ", "--length", "40", "--seed", "4"
+    };
+    Outcome first = run(generate);
+    assertThat(first.status()).as(first.err()).isZero();
+    assertThat(first.out().strip()).startsWith("the ");
+    assertThat(run(generate).out()).isEqualTo(first.out());
+
+    Outcome again = run(train(run));
+    assertThat(again.status()).isEqualTo(1);
+    assertThat(again.err()).contains("gru4j resume " + run);
+
+    Outcome unknown = run("generate", "--model", run.toString(), "--prompt", "漢字");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.err())
+        .isEqualToIgnoringNewLines(
+            "gru4j: Expected a prompt of symbols that the model was trained with, found \"漢\", which"
+                + " is not one of its 77.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"words", "subwords"})
+  void otherTokens(String tokens) {
+    Outcome trained =
+        run(
+            train(
+                folder.resolve(tokens),
+                "--tokens",
+                tokens,
+                "--vocabulary",
+                "400",
+                "--epochs",
+                "1",
+                "--sample",
+                "20"));
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("test perplexity");
+  }
+
+  @Test
+  void adaptiveSoftmax() {
+    Path run = folder.resolve("adaptive");
+    Outcome trained =
+        run(
+            train(
+                run,
+                "--tokens",
+                "words",
+                "--adaptive",
+                "50,200",
+                "--epochs",
+                "1",
+                "--sample",
+                "20"));
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("test perplexity").contains("--- sample ---");
+    assertThat(LanguageModel.load(run.resolve("last.zip")).network().getParam("2_P2").shape())
+        .containsExactly(24, 1);
+
+    Outcome tied =
+        run(train(folder.resolve("tied"), "--embedding", "24", "--tied", "--adaptive", "10,30"));
+    assertThat(tied.status()).isEqualTo(1);
+    assertThat(tied.err())
+        .isEqualToIgnoringNewLines(
+            "gru4j: Expected no adaptive cutoffs for tied weights, found [10, 30].");
+  }
+
+  /** The process is killed without warning; what it had saved goes on as if nothing had been. */
+  @Test
+  void killedAndResumedEqualsUninterrupted() throws Exception {
+    String[] limits = {"--epochs", "12", "--checkpoint-every", "5", "--sample", "0"};
+    String[] dropout = {"--dropout", "0.1", "--seed", "3"};
+    String[] options = concat(limits, dropout);
+    Path whole = folder.resolve("whole");
+    assertThat(run(train(whole, options)).status()).isZero();
+
+    Path killed = folder.resolve("killed");
+    Process process = start(train(killed, options));
+    Path last = killed.resolve("last.zip");
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    while (!Files.exists(last) || stepOf(last) < 20) {
+      assertThat(process.isAlive() && System.nanoTime() < deadline)
+          .as("a checkpoint before the end of the process")
+          .isTrue();
+      Thread.sleep(20);
+    }
+    process.destroyForcibly().waitFor();
+    long step = stepOf(last);
+    assertThat(step).isGreaterThanOrEqualTo(20).isLessThan(stepOf(whole.resolve("last.zip")));
+
+    Outcome resumed = run("resume", killed.toString());
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+    assertThat(losses(last)).isEqualTo(losses(whole.resolve("last.zip")));
+  }
+
+  private static String[] concat(String[] first, String[] second) {
+    String[] all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    return all;
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.gru4j.cli.Main"));
+    command.addAll(Arrays.asList(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static long stepOf(Path checkpoint) {
+    try (Checkpoint open = Checkpoint.open(checkpoint)) {
+      return open.state().step();
+    }
+  }
+
+  private static List<List<Double>> losses(Path checkpoint) {
+    try (Checkpoint open = Checkpoint.open(checkpoint)) {
+      List<List<Double>> losses = new ArrayList<>();
+      for (ValidationPoint point : open.state().history().validations()) {
+        losses.add(List.of((double) point.step(), point.trainingLoss(), point.validationLoss()));
+      }
+      losses.add(List.of(open.state().smoothed().mean()));
+      return losses;
+    }
+  }
+
+  @Test
+  void badInputIsOneSentenceAndAStatus() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.txt"));
+    Path latin = folder.resolve("latin1.txt");
+    Files.write(latin, "Grüße, 10000 mal".repeat(100).getBytes(StandardCharsets.ISO_8859_1));
+    Path brief = Files.writeString(folder.resolve("brief.txt"), "Too short a text.");
+    Path noModel = Files.writeString(folder.resolve("model.zip"), "not a zip");
+    String out = folder.resolve("out").toString();
+
+    refused(1, "found nothing there", "train", "--corpus", "absent.txt", "--out", out);
+    refused(1, "found an empty file", "train", "--corpus", empty.toString(), "--out", out);
+    refused(1, "UTF-8", "train", "--corpus", latin.toString(), "--out", out);
+    refused(1, "at least", "train", "--corpus", brief.toString(), "--out", out);
+    refused(1, "at least 1 layer", "train", "--layers", "0", "--corpus", LICENSE, "--out", out);
+    refused(2, "hidden", "train", "--hidden", "many", "--out", out);
+    refused(2, "Unknown option", "train", "--hiden", "3", "--out", out);
+    refused(1, "cut short or of another kind", "generate", "--model", noModel.toString());
+    refused(1, "no such file", "evaluate", "--model", "absent.zip", "--corpus", LICENSE);
+    refused(1, "folder of a run", "resume", "absent");
+    refused(1, "temperature", "generate", "--model", noModel.toString(), "--temperature", "-1");
+    refused(1, "folder to write to", "train", "--corpus", LICENSE, "--out", empty.toString());
+  }
+
+  private static void refused(int status, String sentence, String... arguments) {
+    Outcome outcome = run(arguments);
+    assertThat(outcome.status()).as(String.join(" ", arguments)).isEqualTo(status);
+    assertThat(outcome.err())
+        .startsWith("gru4j: ")
+        .contains(sentence)
+        .doesNotContain("\tat ")
+        .doesNotContain("Exception");
+    assertThat(outcome.err().lines().count()).isLessThanOrEqualTo(status);
+  }
+
+  static Set<String> commands() {
+    return Main.commandLine().getSubcommands().keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandExplainsItself(String command) {
+    Outcome outcome = run(command, "--help");
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out())
+        .startsWith("Usage: gru4j " + command)
+        .contains("--help")
+        .doesNotContain("${", "%%", "null");
+  }
+
+  @Test
+  void trainsATranslatorAndTranslates() throws IOException {
+    Path pairs = folder.resolve("pairs.tsv");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 120; i++) {
+      String word = Integer.toString(i * 7 + 11);
+      lines.append(word).append('\t').append(new StringBuilder(word).reverse()).append('\n');
+    }
+    Files.writeString(pairs, lines.toString());
+    Path run = folder.resolve("translation");
+    String[] train = {
+      "train-translation",
+      "--pairs",
+      pairs.toString(),
+      "--tokens",
+      "characters",
+      "--hidden",
+      "16",
+      "--embedding",
+      "8",
+      "--batch",
+      "16",
+      "--epochs",
+      "2",
+      "--min-frequency",
+      "1",
+      "--out",
+      run.toString()
+    };
+    Outcome trained = run(train);
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("test BLEU").contains("test perplexity");
+    assertThat(run(train).err()).contains("found a checkpoint");
+
+    Outcome resumed = run("resume", run, "--epochs", "3");
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+
+    Path plot = folder.resolve("attention.png");
+    Outcome translated =
+        run(
+            "translate",
+            "--model",
+            run.toString(),
+            "--best",
+            "2",
+            "--attention-plot",
+            plot.toString(),
+            "123",
+            "45");
+    assertThat(translated.status()).as(translated.err()).isZero();
+    assertThat(translated.out().lines()).hasSize(4);
+    assertThat(plot).isNotEmptyFile();
+    assertThat(run("translate", "--model", run.toString(), " ").err())
+        .contains("found an empty one");
+    assertThat(run("evaluate", "--model", run.toString()).err())
+        .contains("Expected a language model");
+  }
+
+  @Test
+  void datesAndSpelling() throws IOException {
+    Outcome dates =
+        run(
+            "dates",
+            "--dates",
+            "200",
+            "--epochs",
+            "1",
+            "--hidden",
+            "8",
+            "--out",
+            folder.resolve("dates").toString());
+    assertThat(dates.status()).as(dates.err()).isZero();
+    assertThat(dates.out()).contains("of 1,000 unseen are read exactly");
+    Outcome more = run("resume", folder.resolve("dates"), "--epochs=2");
+    assertThat(more.status()).as(more.err()).isZero();
+    assertThat(run("resume", folder.resolve("dates"), "--workers=2").err())
+        .contains("Expected options that a run of `gru4j dates` has, found --workers.");
+
+    Path dictionary = folder.resolve("cmudict.dict");
+    StringBuilder words = new StringBuilder(";;; a comment\n");
+    for (char c = 'a'; c <= 'z'; c++) {
+      words.append(c).append("b  ").append(Character.toUpperCase(c)).append(" B\n");
+    }
+    Files.writeString(dictionary, words.toString());
+    Outcome spelling =
+        run(
+            "spelling",
+            dictionary.toString(),
+            "--epochs",
+            "1",
+            "--hidden",
+            "8",
+            "--out",
+            folder.resolve("spelling").toString());
+    assertThat(spelling.status()).as(spelling.err()).isZero();
+    refused(
+        1,
+        "found a checkpoint in " + folder.resolve("spelling") + "; `gru4j resume ",
+        "spelling",
+        dictionary.toString(),
+        "--out",
+        folder.resolve("spelling").toString());
+    assertThat(run("spelling", folder.resolve("none").toString()).err()).contains("found no file");
+  }
+}
