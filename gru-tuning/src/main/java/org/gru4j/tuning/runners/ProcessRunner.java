@@ -1,6 +1,8 @@
 package org.gru4j.tuning.runners;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,9 @@ public final class ProcessRunner implements Runner {
 
   /** So many workers in a row that end before they have a trial are a mistake in the command. */
   private static final int FUTILE_STARTS = 3;
+
+  /** Bytes at the end of a log in which the last line is looked for. */
+  private static final int MOST_WORDS = 2000;
 
   private final WorkerCommand command;
   private final int workers;
@@ -109,19 +114,38 @@ public final class ProcessRunner implements Runner {
         return false;
       }
       boolean hadTrial =
-          study.lose(slot.worker(), "Its worker process ended with exit status " + status + ".");
+          study.lose(
+              slot.worker(),
+              "Its worker process ended with exit status %d: %s"
+                  .formatted(status, lastWords(slot.index())));
       futile = hadTrial || status == WorkerProcess.RESTART ? 0 : futile + 1;
       if (futile >= FUTILE_STARTS) {
         throw new RunnerException(
-            "Expected worker processes that run trials, found %d that ended at once, the last one"
-                .formatted(futile)
-                .concat(" with exit status " + status + "; see " + log(slot.index()) + "."),
+            "Expected worker processes that run trials, found %d that ended at once, the last one with"
+                    .formatted(futile)
+                + " exit status %d; %s says: %s"
+                    .formatted(status, log(slot.index()), lastWords(slot.index())),
             null);
       }
       if (!stop.isRequested()) {
         slots.add(start(slot.index()));
       }
       return true;
+    }
+
+    /** The last line that a worker printed, which is its reason if it had one. */
+    private String lastWords(int index) {
+      try (RandomAccessFile log = new RandomAccessFile(log(index).toFile(), "r")) {
+        log.seek(Math.max(0, log.length() - MOST_WORDS));
+        byte[] end = new byte[(int) (log.length() - log.getFilePointer())];
+        log.readFully(end);
+        return new String(end, StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.isBlank())
+            .reduce("nothing", (before, line) -> line);
+      } catch (IOException e) {
+        return "nothing that can be read";
+      }
     }
 
     private Path log(int index) {

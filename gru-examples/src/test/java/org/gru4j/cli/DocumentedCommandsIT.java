@@ -1,0 +1,247 @@
+package org.gru4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The commands of README and guides as they stand there, by a shell without a locale, with relative
+ * paths, in a folder whose name has spaces and letters beyond ASCII. Only the number of steps is
+ * limited.
+ */
+@Timeout(1200)
+@DisabledOnOs(OS.WINDOWS)
+class DocumentedCommandsIT {
+  private static final Pattern BLOCK = Pattern.compile("```[a-z]*\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern COMMAND =
+      Pattern.compile("^\\./gru4j (?:[^\\\\\n]|\\\\\n)*", Pattern.MULTILINE);
+  private static final Pattern INLINE = Pattern.compile("`(\\./gru4j [^`]+)`");
+
+  /** Calls the program with fewer steps, and with a known folder where none is named. */
+  private static final String WRAPPER =
+      """
+      #!/bin/sh
+      command=$1
+      case " $* " in
+        *" --out "*) ;;
+        *)
+          case $command in
+            train | train-translation | dates | spelling | classify | tag | forecast)
+              set -- "$@" --out "runs/$command" ;;
+          esac ;;
+      esac
+      case $command in
+        train | train-translation) set -- "$@" --max-steps 12 ;;
+        resume)
+          case $(head -n 1 "$2/arguments.txt") in train*) set -- "$@" --max-steps 18 ;; esac ;;
+        dates) set -- "$@" --dates 300 ;;
+        spelling | classify | tag | forecast) set -- "$@" --epochs 1 ;;
+      esac
+      exec "$GRU4J" "$@"
+      """;
+
+  @TempDir private Path base;
+
+  private Path fixture;
+
+  @BeforeEach
+  void fixture() throws IOException {
+    fixture = Files.createDirectories(base.resolve("fixture"));
+    Files.copy(Path.of("..", "LICENSE"), fixture.resolve("LICENSE"));
+    String licence = Files.readString(Path.of("..", "LICENSE"));
+    write("novels/one.txt", licence);
+    write("my/sources/A.java", licence);
+    StringBuilder german = new StringBuilder();
+    StringBuilder english = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      german.append("ein hund läuft über ").append("sehr ".repeat(i % 4)).append("grünes gras .\n");
+      english.append("a dog runs over ").append("very ".repeat(i % 4)).append("green grass .\n");
+    }
+    for (String part : List.of("train", "val", "test")) {
+      write(part + ".de", german);
+      write(part + ".en", english);
+    }
+    for (int file = 0; file < 30; file++) {
+      write("labelled/" + file + ".csv", (file % 2 == 0 ? "1,up\n" : "-1,down\n").repeat(4));
+    }
+    StringBuilder sine = new StringBuilder();
+    for (int step = 0; step < 400; step++) {
+      sine.append(Math.sin(step / 5.0)).append('\n');
+    }
+    write("series.csv", sine);
+    StringBuilder dictionary = new StringBuilder();
+    for (char c = 'a'; c <= 'z'; c++) {
+      dictionary.append(c).append("b  ").append(Character.toUpperCase(c)).append(" B\n");
+    }
+    write("cmudict.dict", dictionary);
+    Path jar = Files.createDirectories(fixture.resolve("messages"));
+    try (ZipOutputStream zip =
+        new ZipOutputStream(
+            Files.newOutputStream(jar.resolve("ApacheJMeter_core-5.6.3.jar")), UTF_8)) {
+      for (String language : List.of("", "_fr")) {
+        zip.putNextEntry(new ZipEntry("org/messages" + language + ".properties"));
+        for (int i = 0; i < 60; i++) {
+          zip.write("key%d=word%s %d\n".formatted(i, language, i % 9).getBytes(UTF_8));
+        }
+      }
+    }
+  }
+
+  private void write(String name, CharSequence text) throws IOException {
+    Path file = fixture.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private static List<String> commands(String page, boolean inline) throws IOException {
+    String text = Files.readString(Path.of("..", page));
+    List<String> commands = new ArrayList<>();
+    for (MatchResult block : BLOCK.matcher(text).results().toList()) {
+      COMMAND.matcher(block.group(1)).results().map(MatchResult::group).forEach(commands::add);
+    }
+    if (inline) {
+      INLINE.matcher(text).results().map(found -> found.group(1)).forEach(commands::add);
+    }
+    return commands;
+  }
+
+  /** Runs commands of a page, whose placeholders mean something here, one after the other. */
+  private String run(List<String> commands, String... meanings) throws Exception {
+    StringBuilder script = new StringBuilder("set -e\n");
+    script.append("mkdir \"$BASE/Eigene Dateien für Übungen\"\n");
+    script.append("cd \"$BASE/Eigene Dateien für Übungen\"\ncp -r \"$BASE\"/fixture/. .\n");
+    script.append("cp \"$BASE\"/wrapper gru4j\nchmod +x gru4j\n");
+    for (String command : commands) {
+      String meant = command;
+      for (int i = 0; i < meanings.length; i += 2) {
+        meant = meant.replace(meanings[i], meanings[i + 1]);
+      }
+      script.append("echo '$' >&2\n").append(meant.strip()).append(" </dev/null\n");
+    }
+    Files.writeString(base.resolve("wrapper"), WRAPPER);
+    Path file = Files.writeString(base.resolve("script"), script);
+    Path log = base.resolve("log");
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", file.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("BASE", base.toString());
+    builder
+        .environment()
+        .put("GRU4J", Path.of("..", "gru4j").toAbsolutePath().normalize().toString());
+    builder.environment().put("LC_ALL", "C");
+    builder.environment().put("JAVA_OPTS", "-Xmx1g");
+    int status = builder.start().waitFor();
+    String printed = Files.readString(log);
+    assertThat(status).as("%s%n%s", script, printed).isZero();
+    assertThat(printed).doesNotContain("gru4j: Exp", "gru4j: Unexp", "Exception");
+    return printed;
+  }
+
+  @Test
+  void quickStart() throws Exception {
+    List<String> commands = commands("docs/quick-start.md", false);
+    assertThat(commands).hasSize(5).contains("./gru4j train");
+    assertThat(commands("README.md", false)).containsExactly("./gru4j train");
+    String printed = run(commands, "runs/...", "runs/train");
+    assertThat(printed).contains("test perplexity", "--- sample ---", "resumed at step 12");
+  }
+
+  @Test
+  void sequences() throws Exception {
+    List<String> commands = commands("docs/sequences.md", true);
+    assertThat(commands).hasSize(4);
+    String printed =
+        run(
+            commands,
+            "resume FOLDER",
+            "resume runs/classify",
+            "FOLDER",
+            "labelled",
+            "FILE",
+            "series.csv");
+    assertThat(printed).contains("test accuracy", "test step 6: MAE");
+  }
+
+  /** A search that is named by a relative path, as is its text; its workers are other processes. */
+  @Test
+  void search() throws Exception {
+    write(
+        "min.yaml",
+        """
+        model: language-model
+        trials: 2
+        space:
+          hiddenSize: {choice: [8, 16]}
+          learningRate: {logUniform: [1e-3, 1e-1]}
+          batchSize: 16
+          window: 32
+        run: {epochs: 1, workerMemory: 800m}
+        """);
+    String printed =
+        run(
+            List.of(
+                "./gru4j tune min.yaml --corpus LICENSE --out t",
+                "mkdir elsewhere",
+                "mv LICENSE elsewhere/Lizenz",
+                "ln -s elsewhere/Lizenz LICENSE",
+                "cd elsewhere",
+                "../gru4j resume ../t",
+                "../gru4j tune-report ../t"));
+    assertThat(printed).contains("2 of 2 trials", "best model:");
+  }
+
+  /** What a person writes and reads is UTF-8 here too. */
+  @Test
+  void lettersBeyondAscii() throws Exception {
+    String printed =
+        run(
+            List.of(
+                "./gru4j train --corpus train.de --batch 4 --window 16 --validation-fraction 0.1",
+                "./gru4j generate --model runs/train --prompt 'über ' --length 5"));
+    assertThat(printed).contains("\nüber ");
+  }
+
+  @Test
+  @Tag("slow")
+  void translation() throws Exception {
+    List<String> commands = new ArrayList<>(commands("docs/translation.md", false));
+    commands.removeIf(command -> command.contains("--bundles"));
+    commands.add("./gru4j spelling cmudict.dict");
+    commands.add("./gru4j resume runs/train-translation");
+    String printed = run(commands, "runs/…", "runs/train-translation");
+    assertThat(printed).contains("test BLEU", "are read exactly");
+    assertThat(commands("docs/translation.md", false))
+        .anySatisfy(command -> assertThat(command).contains("--bundles"));
+  }
+
+  @Test
+  @Tag("slow")
+  void bundles() throws Exception {
+    List<String> commands = new ArrayList<>(commands("docs/translation.md", false));
+    commands.removeIf(command -> !command.contains("--bundles"));
+    assertThat(run(commands)).contains("test BLEU");
+  }
+
+  @Test
+  @Tag("slow")
+  void exchange() throws Exception {
+    assertThat(run(commands("docs/exchange.md", false))).contains("model.onnx", "the ");
+  }
+}
