@@ -22,6 +22,7 @@ public final class Trainer {
   private final @Nullable RunFolder folder;
   private final TrainingProgress progress;
   private final StopSignal stop;
+  private final boolean restart;
 
   /** A trainer for one run. */
   public Trainer(TrainingRun run) {
@@ -29,6 +30,7 @@ public final class Trainer {
     this.folder = run.folder();
     this.progress = run.progress();
     this.stop = run.stop();
+    this.restart = run.restart();
   }
 
   /**
@@ -45,6 +47,7 @@ public final class Trainer {
    * Goes on where the last checkpoint of the folder was written. The seed is that of the
    * checkpoint.
    *
+   * @throws IllegalArgumentException if its schedule is to begin anew and it has none
    * @throws CheckpointException if there is no usable checkpoint, or it is of another network
    * @throws IllegalStateException if the run has no folder
    * @throws TrainingDivergedException if a loss or a parameter is no longer finite
@@ -58,6 +61,13 @@ public final class Trainer {
     try (Checkpoint checkpoint = Checkpoint.open(folder.last())) {
       state = checkpoint.state();
       checkpoint.restore(task, task.batchesPerEpoch());
+    }
+    LearningRates rates = new LearningRates(task.network());
+    long end = plan.totalSteps(task.batchesPerEpoch());
+    if (restart) {
+      rates.restart(state.step(), end);
+    } else {
+      rates.tellOfFloor(end);
     }
     return run(task, state);
   }

@@ -18,6 +18,7 @@ import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
+import org.gru4j.train.WarmupCosineSchedule;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointException;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -25,6 +26,7 @@ import org.gru4j.train.history.TrainingState;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Checkpoints of language models: what is in them, what survives, and that resuming is exact. */
@@ -65,6 +67,56 @@ class ResumeTest {
     assertThat(loaded.network().params()).isEqualTo(uninterrupted.network().params());
     assertThat(LanguageModel.load(parts.best()).network().params())
         .isEqualTo(LanguageModel.load(whole.best()).network().params());
+  }
+
+  /** Beyond its planned end a cosine stays at its floor; begun anew it is worth having. */
+  @Test
+  void aLongerPlanBeginsTheScheduleAnewIfAsked() {
+    TrainingPlan two = TrainingPlan.builder().epochs(2).seed(9).build();
+    TrainingPlan six = TrainingPlan.builder().epochs(6).seed(9).build();
+    double[] losses = new double[2];
+    for (boolean restart : new boolean[] {false, true}) {
+      RunFolder run = RunFolder.at(folder.resolve("restart-" + restart));
+      falling().train(split, TrainingRun.of(two).in(run));
+      LanguageModel model = LanguageModel.load(run.last());
+      TrainingResult longer =
+          model.resume(split, TrainingRun.of(six).in(run).restartingSchedule(restart));
+      losses[restart ? 1 : 0] = longer.bestValidation().orElseThrow().validationLoss();
+      int steps = model.stepsPerEpoch(split);
+      WarmupCosineSchedule schedule =
+          (WarmupCosineSchedule)
+              ((Adam)
+                      LanguageModel.load(run.last())
+                          .network()
+                          .getLayer(1)
+                          .conf()
+                          .getLayer()
+                          .getUpdaterByParam("W"))
+                  .getLearningRateSchedule();
+      assertThat(schedule.end()).isEqualTo(restart ? 6L * steps : 2L * steps);
+      assertThat(schedule.start()).isEqualTo(restart ? 2 * steps : 0);
+    }
+    assertThat(losses[1]).isLessThan(losses[0] - 0.1);
+  }
+
+  @Test
+  void aScheduleThatDoesNotFallIsNotBegunAnew() {
+    RunFolder run = RunFolder.at(folder);
+    TrainingPlan plan = TrainingPlan.builder().epochs(1).build();
+    LanguageModel constant = LanguageModel.create(SmallText.configuration().build(), codec);
+    constant.train(split, TrainingRun.of(plan).in(run));
+    TrainingRun longer = TrainingRun.of(plan).in(run).restartingSchedule(true);
+    assertThatThrownBy(() -> LanguageModel.load(run.last()).resume(split, longer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("falls along a cosine");
+  }
+
+  /** A rate that falls over two epochs. */
+  private static LanguageModel falling() {
+    LanguageModelConfiguration.Builder small = SmallText.configuration();
+    int steps = 2 * LanguageModel.create(small.build(), codec).stepsPerEpoch(split);
+    Adam adam = new Adam(new WarmupCosineSchedule(0.01, 0.0001, 5, steps));
+    return LanguageModel.create(SmallText.configuration().updater(adam).build(), codec);
   }
 
   @Test
@@ -238,8 +290,8 @@ class ResumeTest {
             .weightDropout(0.2)
             .recurrentDropout(0.1)
             .updater(
-                new org.nd4j.linalg.learning.config.Adam(
-                    new org.gru4j.train.WarmupCosineSchedule(0.01, 0.001, 5, 100)))
+                new Adam(
+                    new WarmupCosineSchedule(0.01, 0.001, 5, 100)))
             .build(),
         codec);
   }

@@ -25,11 +25,14 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Goes on with a training or a search where it stopped.",
-      "The options are those that it was begun with, the losses those of a run that never stopped;"
-          + " these may be changed:",
+      "The options are those that it was begun with, the losses those of a run that never stopped.",
+      "With more epochs or steps than it was begun with it trains on at the learning rate that it"
+          + " ended with, the lowest of a cosine; --restart-schedule makes more of them.",
       ""
     })
 public final class ResumeCommand implements Callable<Integer> {
+  private static final String RESTART = "--restart-schedule";
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "FOLDER", description = "Folder of the run.")
@@ -52,6 +55,12 @@ public final class ResumeCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Longest time that this call trains.")
   double maxMinutes;
+
+  @Option(
+      names = RESTART,
+      description =
+          "Let the learning rate rise and fall anew, until the last step (a warm restart).")
+  boolean restartSchedule;
 
   @Option(
       names = "--workers",
@@ -78,10 +87,12 @@ public final class ResumeCommand implements Callable<Integer> {
     }
     List<String> options = new ArrayList<>(begun.options());
     for (OptionSpec changed : spec.commandLine().getParseResult().matchedOptionsSet()) {
-      options.add(changed(changed, command));
+      if (!changed.longestName().equals(RESTART)) {
+        options.add(changed(changed, command));
+      }
     }
     command.parseArgs(options.toArray(String[]::new));
-    return resumable.resume(RunFolder.at(folder));
+    return resumable.resume(RunFolder.at(folder), restartSchedule);
   }
 
   /** Earlier versions did not write the command down, and knew runs of these two. */

@@ -110,16 +110,16 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
   @Override
   public Integer call() {
     out.requireNew();
-    return run(null);
+    return run(null, false);
   }
 
   @Override
-  public int resume(RunFolder run) {
-    return run(run);
+  public int resume(RunFolder run, boolean restartSchedule) {
+    return run(run, restartSchedule);
   }
 
   /** Trains or goes on with training, then measures the best model and lets it write. */
-  private int run(@Nullable RunFolder begun) {
+  private int run(@Nullable RunFolder begun, boolean restart) {
     PrintWriter console = spec.commandLine().getOut();
     TrainingPlan limits = plan.record();
     StopSignal stop = new StopSignal();
@@ -133,7 +133,7 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
         RunFolder run = begun == null ? RunArguments.begin(out, spec) : begun;
         describe(console, trained, split, run);
         WatchedTraining.show(
-            TrainingRun.of(limits).in(run).stoppedBy(stop),
+            TrainingRun.of(limits).in(run).stoppedBy(stop).restartingSchedule(restart),
             shown -> {
               if (saved != null) {
                 trained.resume(split, shown);

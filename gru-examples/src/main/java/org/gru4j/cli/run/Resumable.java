@@ -8,7 +8,8 @@ public interface Resumable {
    * Goes on where the last checkpoint was written. The options are set to those that it was begun
    * with.
    *
+   * @param restartSchedule whether the learning rate is to rise and fall anew
    * @return the exit status
    */
-  int resume(RunFolder run) throws Exception;
+  int resume(RunFolder run, boolean restartSchedule) throws Exception;
 }

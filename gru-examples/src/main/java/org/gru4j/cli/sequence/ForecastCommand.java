@@ -43,15 +43,15 @@ public final class ForecastCommand implements Callable<Integer>, Resumable {
   @Override
   public Integer call() {
     options.out.requireNew();
-    return run(null);
+    return run(null, false);
   }
 
   @Override
-  public int resume(RunFolder run) {
-    return run(run);
+  public int resume(RunFolder run, boolean restartSchedule) {
+    return run(run, restartSchedule);
   }
 
-  private int run(@Nullable RunFolder begun) {
+  private int run(@Nullable RunFolder begun, boolean restart) {
     INDArray series = options.reader().series(data);
     long steps = series.size(1);
     long trained = steps * 8 / 10;
@@ -64,7 +64,11 @@ public final class ForecastCommand implements Callable<Integer>, Resumable {
     INDArray validation = part(series, Math.max(0, trained - reach), validated);
     INDArray test = part(series, Math.max(0, validated - reach), steps);
     RunFolder run = begun == null ? RunArguments.begin(options.out, spec) : begun;
-    options.train(begun == null ? model::train : model::resume, training, validation, run);
+    options.train(
+        begun == null ? model::train : model::resume,
+        training,
+        validation,
+        options.run(run).restartingSchedule(restart));
     report(SequenceForecaster.load(run.bestOrLast()), test, run);
     return 0;
   }

@@ -45,16 +45,20 @@ public abstract class LabelCommand implements Callable<Integer>, Resumable {
     LabelledData parts = LabelledData.read(data, label, options);
     SequenceClassifier model = create(configuration, parts.training());
     RunFolder run = RunArguments.begin(options.out, spec);
-    options.train(model::train, parts.training(), parts.validation(), run);
+    options.train(model::train, parts.training(), parts.validation(), options.run(run));
     parts.report(run, spec.commandLine().getOut());
     return 0;
   }
 
   @Override
-  public int resume(RunFolder run) {
+  public int resume(RunFolder run, boolean restartSchedule) {
     LabelledData parts = LabelledData.read(data, label, options);
     SequenceClassifier model = SequenceClassifier.load(run.last());
-    options.train(model::resume, parts.training(), parts.validation(), run);
+    options.train(
+        model::resume,
+        parts.training(),
+        parts.validation(),
+        options.run(run).restartingSchedule(restartSchedule));
     parts.report(run, spec.commandLine().getOut());
     return 0;
   }

@@ -64,9 +64,13 @@ public final class SequenceOptions {
     TrainingResult run(D training, D validation, TrainingRun run);
   }
 
+  /** A training in a folder. */
+  TrainingRun run(RunFolder folder) {
+    return TrainingRun.of(plan.record()).in(folder);
+  }
+
   /** Trains before a person's eyes. */
-  <D> void train(Training<D> model, D training, D validation, RunFolder folder) {
-    WatchedTraining.run(
-        TrainingRun.of(plan.record()).in(folder), run -> model.run(training, validation, run));
+  <D> void train(Training<D> model, D training, D validation, TrainingRun run) {
+    WatchedTraining.run(run, watched -> model.run(training, validation, watched));
   }
 }

@@ -28,12 +28,14 @@ public record CharacterTranslator(
    * Trains on some pairs; half of the unseen ones validate, the others test.
    *
    * @param begun null to begin anew
+   * @param restart whether the learning rate rises and falls anew
    */
   void run(
       List<SentencePair> known,
       List<SentencePair> unseen,
       CommandSpec command,
-      @Nullable RunFolder begun) {
+      @Nullable RunFolder begun,
+      boolean restart) {
     TrainingPlan plan = options.plan.record();
     int batches = (known.size() - 1) / options.model.shape().batching().batchSize() + 1;
     Seq2SeqConfiguration configuration =
@@ -47,7 +49,7 @@ public record CharacterTranslator(
     List<SentencePair> held = unseen.subList(0, unseen.size() / 2);
     try (PairSplit split = new PairSplit(model.read(corpus), model.read(ParallelCorpus.of(held)))) {
       WatchedTraining.run(
-          TrainingRun.of(plan).in(run),
+          TrainingRun.of(plan).in(run).restartingSchedule(restart),
           watched -> {
             if (begun == null) {
               model.train(split, watched);

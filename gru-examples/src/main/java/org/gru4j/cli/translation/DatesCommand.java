@@ -40,15 +40,15 @@ public final class DatesCommand implements Callable<Integer>, Resumable {
   @Override
   public Integer call() {
     options.out.requireNew();
-    return run(null);
+    return run(null, false);
   }
 
   @Override
-  public int resume(RunFolder run) {
-    return run(run);
+  public int resume(RunFolder run, boolean restartSchedule) {
+    return run(run, restartSchedule);
   }
 
-  private int run(@Nullable RunFolder begun) {
+  private int run(@Nullable RunFolder begun, boolean restart) {
     if (dates < 1) {
       throw new IllegalArgumentException("Expected at least 1 date, found " + dates + ".");
     }
@@ -56,7 +56,7 @@ public final class DatesCommand implements Callable<Integer>, Resumable {
     CharacterTranslator translator =
         new CharacterTranslator(
             CodecConfiguration.characters(), CodecConfiguration.characters(), options);
-    translator.run(all.subList(0, dates), all.subList(dates, all.size()), spec, begun);
+    translator.run(all.subList(0, dates), all.subList(dates, all.size()), spec, begun, restart);
     return 0;
   }
 }

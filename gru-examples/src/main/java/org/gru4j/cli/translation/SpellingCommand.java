@@ -47,15 +47,15 @@ public final class SpellingCommand implements Callable<Integer>, Resumable {
   @Override
   public Integer call() {
     options.out.requireNew();
-    return run(null);
+    return run(null, false);
   }
 
   @Override
-  public int resume(RunFolder run) {
-    return run(run);
+  public int resume(RunFolder run, boolean restartSchedule) {
+    return run(run, restartSchedule);
   }
 
-  private int run(@Nullable RunFolder begun) {
+  private int run(@Nullable RunFolder begun, boolean restart) {
     List<SentencePair> words = new ArrayList<>(ParallelCorpus.pronunciations(dictionary).toList());
     Collections.shuffle(words, new Random(options.plan.record().seed()));
     int held = Math.min(unseen, words.size() / 10);
@@ -67,7 +67,7 @@ public final class SpellingCommand implements Callable<Integer>, Resumable {
     CharacterTranslator translator =
         new CharacterTranslator(
             CodecConfiguration.characters(), CodecConfiguration.spaced(1000), options);
-    translator.run(words.subList(held, words.size()), words.subList(0, held), spec, begun);
+    translator.run(words.subList(held, words.size()), words.subList(0, held), spec, begun, restart);
     return 0;
   }
 }

@@ -131,15 +131,15 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
   @Override
   public Integer call() {
     out.requireNew();
-    return run(null);
+    return run(null, false);
   }
 
   @Override
-  public int resume(RunFolder run) {
-    return run(run);
+  public int resume(RunFolder run, boolean restartSchedule) {
+    return run(run, restartSchedule);
   }
 
-  private int run(@Nullable RunFolder begun) {
+  private int run(@Nullable RunFolder begun, boolean restart) {
     model.requireTogether("sampling.decay", "sampling.rate");
     ParallelCorpus corpus = sentences.open();
     ParallelCorpus validation = files(validationSource, validationTarget, "--validation");
@@ -152,7 +152,7 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
     }
     StopSignal stop = new StopSignal();
     try (SignalShield shield = new SignalShield(stop)) {
-      train(begun, corpus, validation, tested, stop);
+      train(begun, restart, corpus, validation, tested, stop);
     }
     return 0;
   }
@@ -169,6 +169,7 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
 
   private void train(
       @Nullable RunFolder begun,
+      boolean restart,
       ParallelCorpus corpus,
       @Nullable ParallelCorpus validation,
       List<SentencePair> test,
@@ -212,7 +213,8 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
           TrainingRun.of(limits)
               .in(run)
               .watchedBy(new BleuProgress(trained, watched, System.err::println))
-              .stoppedBy(stop);
+              .stoppedBy(stop)
+              .restartingSchedule(restart);
       WatchedTraining.show(
           training,
           shown -> {

@@ -110,7 +110,11 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
   }
 
   @Override
-  public int resume(RunFolder run) throws IOException {
+  public int resume(RunFolder run, boolean restartSchedule) throws IOException {
+    if (restartSchedule) {
+      throw new IllegalArgumentException(
+          "Expected a training for --restart-schedule, found a search.");
+    }
     TuneOptions.requireSearch(run.path());
     return run(run.path());
   }
