@@ -1,7 +1,5 @@
 package org.gru4j.seq2seq;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
@@ -10,7 +8,6 @@ import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.OrthogonalWeightInit;
 import org.gru4j.layer.graph.AttentionDecoderVertex;
-import org.gru4j.layer.graph.DecoderStepper;
 import org.gru4j.layer.graph.FinalStateVertex;
 import org.gru4j.layer.graph.GruVertex;
 import org.gru4j.layer.graph.LuongAttentionVertex;
@@ -159,37 +156,5 @@ final class Seq2SeqGraph {
         .weightInitRecurrent(new OrthogonalWeightInit())
         .dropOut(configuration.dropouts().between())
         .build();
-  }
-
-  /** The names of what a decoder starts from: the memory, then the states of the layers. */
-  static List<String> startNames(int layers) {
-    List<String> names = new ArrayList<>(List.of("encoder" + (layers - 1)));
-    for (int layer = 0; layer < layers; layer++) {
-      names.add(stateName(layer));
-    }
-    return names;
-  }
-
-  /** The decoder's vertices. */
-  static DecoderStepper.Parts decoderParts(int layers, boolean luong) {
-    List<String> recurrent = new ArrayList<>();
-    for (int layer = 0; layer < layers; layer++) {
-      recurrent.add(decoderName(layer));
-    }
-    return new DecoderStepper.Parts(TARGET_VECTORS, recurrent, luong ? READING : null, OUTPUT);
-  }
-
-  /** Whether a network of this class has the attention behind its decoder. */
-  static boolean hasLuong(ComputationGraphConfiguration network) {
-    return network.getVertices().containsKey(READING);
-  }
-
-  /** How many layers encoder and decoder of a network of this class have. */
-  static int layersOf(ComputationGraphConfiguration network) {
-    int layers = 0;
-    while (network.getVertices().containsKey(decoderName(layers))) {
-      layers++;
-    }
-    return layers;
   }
 }

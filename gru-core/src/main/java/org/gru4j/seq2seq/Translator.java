@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.BeamSearch;
@@ -27,6 +26,8 @@ final class Translator {
   private static final int SENTENCES_AT_ONCE = 64;
 
   private final ComputationGraph network;
+  private final DecoderGraph decoder;
+  private final int lastRead;
   private final PairCodec codec;
   private final int maximumLength;
   private final int begin;
@@ -39,6 +40,8 @@ final class Translator {
    */
   Translator(ComputationGraph network, PairCodec codec, int maximumLength) {
     this.network = network;
+    this.decoder = DecoderGraph.of(network.getConfiguration());
+    this.lastRead = lastNeeded(network, decoder);
     this.codec = codec;
     this.maximumLength = maximumLength;
     Vocabulary target = codec.targetCodec().vocabulary();
@@ -146,35 +149,39 @@ final class Translator {
   }
 
   private DecoderStepper stepper(List<Source> sources, int each) {
-    DecoderStepper.Parts parts =
-        Seq2SeqGraph.decoderParts(
-            Seq2SeqGraph.layersOf(network.getConfiguration()),
-            Seq2SeqGraph.hasLuong(network.getConfiguration()));
-    return DecoderStepper.of(
-        network, parts, start(sources.stream().map(source -> source.tokens).toList()), each);
+    DecoderStepper.Start start = start(sources.stream().map(source -> source.tokens).toList());
+    return DecoderStepper.of(network, decoder.parts(), start, each);
   }
 
-  /** Reads the sources. */
+  /** Reads the sources, through no more of the graph than the decoder starts from. */
   private DecoderStepper.Start start(List<int[]> sources) {
     INDArray tokens = PairIterator.padded(sources);
     INDArray mask = PairIterator.mask(sources);
     // The decoder is a part of the graph: it is given one step, which nothing depends on.
     INDArray step = Nd4j.zeros(DataType.FLOAT, sources.size(), 1, 1);
-    ComputationGraphConfiguration configuration = network.getConfiguration();
-    WorkspaceMode mode = configuration.getInferenceWorkspaceMode();
+    INDArray stepMask = Nd4j.ones(DataType.FLOAT, sources.size(), 1);
     try {
-      // With workspaces Deeplearning4j refuses the output of vertices that are not the last.
-      configuration.setInferenceWorkspaceMode(WorkspaceMode.NONE);
-      INDArray[] read =
-          network.output(
-              Seq2SeqGraph.startNames(Seq2SeqGraph.layersOf(configuration)),
-              false,
-              new INDArray[] {step, tokens},
-              new INDArray[] {Nd4j.ones(DataType.FLOAT, sources.size(), 1), mask});
-      return new DecoderStepper.Start(read[0], mask, Arrays.asList(read).subList(1, read.length));
+      network.setLayerMaskArrays(new INDArray[] {stepMask, mask}, null);
+      Map<String, INDArray> read =
+          network.feedForward(new INDArray[] {step, tokens}, lastRead, false, true);
+      return new DecoderStepper.Start(
+          read.get(decoder.memory()), mask, decoder.states().stream().map(read::get).toList());
     } finally {
-      configuration.setInferenceWorkspaceMode(mode);
+      network.clearLayerMaskArrays();
     }
+  }
+
+  /** The place, in the order of computation, after which all that a decoder starts from is there. */
+  private static int lastNeeded(ComputationGraph network, DecoderGraph decoder) {
+    int[] order = network.topologicalSortOrder();
+    int last = 0;
+    for (int place = 0; place < order.length; place++) {
+      String name = network.getVertices()[order[place]].getVertexName();
+      if (name.equals(decoder.memory()) || decoder.states().contains(name)) {
+        last = place;
+      }
+    }
+    return last;
   }
 
   private Translation translation(Source source, Hypothesis hypothesis) {

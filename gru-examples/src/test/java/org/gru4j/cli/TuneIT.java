@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.gru4j.cli.Program.Outcome;
 import org.gru4j.tuning.study.Study;
+import org.gru4j.tuning.study.StudyReader;
 import org.gru4j.tuning.study.Trial;
 import org.gru4j.tuning.study.TrialState;
 import org.junit.jupiter.api.Tag;
@@ -116,7 +117,7 @@ class TuneIT {
   }
 
   private static List<Trial> trials(Path search) {
-    try (Study study = Study.read(search.resolve("study.db"))) {
+    try (StudyReader study = Study.read(search.resolve("study.db"))) {
       return study.trials();
     }
   }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.tuning.study.Study;
+import org.gru4j.tuning.study.StudyReader;
 import org.gru4j.tuning.study.Trial;
 import org.gru4j.tuning.study.TrialState;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class SparkSubmitIT {
         submit(
             List.of("tune", yaml.toString(), "--corpus", license.toString()),
             List.of("--out", search.toString(), "--spark", "--workers", "2"));
-    try (Study study = Study.read(search.resolve("study.db"))) {
+    try (StudyReader study = Study.read(search.resolve("study.db"))) {
       List<Trial> trials = study.trials();
       assertThat(trials).as(output).hasSize(4);
       assertThat(trials).allMatch(trial -> trial.state() == TrialState.COMPLETE);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.gru4j.tuning.report.SearchReport;
 import org.gru4j.tuning.study.Study;
+import org.gru4j.tuning.study.StudyReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -34,7 +35,7 @@ public final class TuneReportCommand implements Callable<Integer> {
             folder,
             "Search in " + folder.getFileName(),
             TuneOptions.readDescription(folder).space());
-    try (Study study = Study.read(TuneOptions.study(folder))) {
+    try (StudyReader study = Study.read(TuneOptions.study(folder))) {
       report.write(study.trials(), study.time());
     }
     PrintWriter console = spec.commandLine().getOut();

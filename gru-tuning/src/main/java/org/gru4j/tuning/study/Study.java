@@ -1,12 +1,9 @@
 package org.gru4j.tuning.study;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The trials of a search, in one SQLite file that any number of processes share.
@@ -24,15 +21,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method may be called from any thread and throws {@link StudyException} if the file
  * cannot be used.
  */
-public final class Study implements AutoCloseable {
-  private final Database database;
-  private final TrialTable table;
-  private final @Nullable StudySettings settings;
+public final class Study extends StudyReader {
+  private final StudySettings settings;
+  private final Claims claims;
 
-  private Study(Database database, @Nullable StudySettings settings) {
-    this.database = database;
-    this.table = new TrialTable(database);
+  private Study(Database database, StudySettings settings) {
+    super(database);
     this.settings = settings;
+    this.claims = new Claims(database, table, settings);
   }
 
   /**
@@ -84,25 +80,8 @@ public final class Study implements AutoCloseable {
    *
    * @throws StudyException if there is no such file, it is no study, or one of another version
    */
-  public static Study read(Path file) {
-    return new Study(Database.open(file, true), null);
-  }
-
-  /** What is searched, as it was described when the study was begun. */
-  public synchronized String description() {
-    List<String> found = database.query("SELECT description FROM study", row -> row.getString(1));
-    return found.isEmpty() ? "" : found.get(0);
-  }
-
-  /** All trials in the order of their numbers. */
-  public synchronized List<Trial> trials() {
-    // One transaction: a loss and its trial must be of the same moment.
-    database.execute("BEGIN");
-    try {
-      return table.all();
-    } finally {
-      database.execute("COMMIT");
-    }
+  public static StudyReader read(Path file) {
+    return new StudyReader(Database.open(file, true));
   }
 
   /** The trial of the lowest score among the complete ones, the earliest of equals. */
@@ -123,20 +102,12 @@ public final class Study implements AutoCloseable {
    * @param worker a name that no other worker has, also later
    */
   public synchronized Next claim(String worker, Proposal proposal) {
-    Claims claims = claims();
     return database.transaction(() -> claims.next(worker, proposal));
-  }
-
-  private Claims claims() {
-    if (settings == null) {
-      throw new IllegalStateException("a study that was opened to be read runs no trials");
-    }
-    return new Claims(database, table, settings);
   }
 
   /** Tells that the worker is still there; false if its trial has been given to another. */
   public synchronized boolean renew(Claim claim) {
-    long until = System.currentTimeMillis() + claimedSettings().lease().toMillis();
+    long until = System.currentTimeMillis() + settings.lease().toMillis();
     return database.update(
             "UPDATE trial SET lease_until = ?"
                 + " WHERE number = ? AND attempt = ? AND worker = ? AND state = 'RUNNING'",
@@ -145,11 +116,6 @@ public final class Study implements AutoCloseable {
             claim.attempt(),
             claim.worker())
         == 1;
-  }
-
-  private StudySettings claimedSettings() {
-    claims();
-    return Objects.requireNonNull(settings);
   }
 
   /**
@@ -224,13 +190,12 @@ public final class Study implements AutoCloseable {
    * @throws LostClaimException if the trial has been given to another worker
    */
   public synchronized void fail(Claim claim, String reason) {
-    Claims claims = claims();
     requireHeld(claim, database.transaction(() -> claims.fail(claim, reason)));
   }
 
   /** Gives a trial back that was interrupted for no fault of its own; it is run again. */
   public synchronized void release(Claim claim) {
-    requireHeld(claim, claims().putBack(claim, 0));
+    requireHeld(claim, claims.putBack(claim, 0));
   }
 
   /**
@@ -240,7 +205,6 @@ public final class Study implements AutoCloseable {
    * @return whether it had a trial
    */
   public synchronized boolean lose(String worker, String reason) {
-    Claims claims = claims();
     return database.transaction(() -> claims.lose(worker, reason));
   }
 
@@ -258,16 +222,5 @@ public final class Study implements AutoCloseable {
   public synchronized void continueSession(long session) {
     database.update(
         "UPDATE session SET seen = ? WHERE id = ?", System.currentTimeMillis(), session);
-  }
-
-  /** Time of all runners so far. */
-  public synchronized Duration time() {
-    return Duration.ofMillis(
-        database.number("SELECT coalesce(sum(seen - started), 0) FROM session"));
-  }
-
-  @Override
-  public synchronized void close() {
-    database.close();
   }
 }
