@@ -26,19 +26,19 @@ record DecoderGraph(DecoderStepper.Parts parts, String memory, List<String> stat
     Map<String, GraphVertex> vertices = network.getVertices();
     Map<String, List<String>> inputs = network.getVertexInputs();
     String output = network.getNetworkOutputs().get(0);
-    String at = inputs.get(output).get(0);
+    String at = read(inputs, output).get(0);
     String attention = null;
     String memory = null;
     if (vertices.get(at) instanceof LuongAttentionVertex) {
       attention = at;
-      memory = inputs.get(at).get(1);
-      at = inputs.get(at).get(0);
+      memory = read(inputs, at).get(1);
+      at = read(inputs, at).get(0);
     }
     List<String> recurrent = new ArrayList<>();
     List<String> states = new ArrayList<>();
     while (vertices.get(at) instanceof GruVertex
         || vertices.get(at) instanceof AttentionDecoderVertex) {
-      List<String> read = inputs.get(at);
+      List<String> read = read(inputs, at);
       if (vertices.get(at) instanceof AttentionDecoderVertex) {
         memory = read.get(1);
       }
@@ -57,13 +57,17 @@ record DecoderGraph(DecoderStepper.Parts parts, String memory, List<String> stat
         List.copyOf(states));
   }
 
+  private static List<String> read(Map<String, List<String>> inputs, String vertex) {
+    return inputs.getOrDefault(vertex, List.of());
+  }
+
   /** The layer of the encoder whose final state this follows from. */
   private static String encoder(
       String state, Map<String, GraphVertex> vertices, Map<String, List<String>> inputs) {
     String at = state;
     while (!(vertices.get(at) instanceof FinalStateVertex)) {
-      at = inputs.get(at).get(0);
+      at = read(inputs, at).get(0);
     }
-    return inputs.get(at).get(0);
+    return read(inputs, at).get(0);
   }
 }

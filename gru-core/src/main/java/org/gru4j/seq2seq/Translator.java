@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.BeamSearch;
@@ -165,13 +166,17 @@ final class Translator {
       Map<String, INDArray> read =
           network.feedForward(new INDArray[] {step, tokens}, lastRead, false, true);
       return new DecoderStepper.Start(
-          read.get(decoder.memory()), mask, decoder.states().stream().map(read::get).toList());
+          Objects.requireNonNull(read.get(decoder.memory())),
+          mask,
+          decoder.states().stream().map(read::get).toList());
     } finally {
       network.clearLayerMaskArrays();
     }
   }
 
-  /** The place, in the order of computation, after which all that a decoder starts from is there. */
+  /**
+   * The place, in the order of computation, after which all that a decoder starts from is there.
+   */
   private static int lastNeeded(ComputationGraph network, DecoderGraph decoder) {
     int[] order = network.topologicalSortOrder();
     int last = 0;

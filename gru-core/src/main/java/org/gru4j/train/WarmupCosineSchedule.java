@@ -5,8 +5,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A learning rate that rises linearly to its peak and then falls along half a cosine (Loshchilov
- * and Hutter 2017, arXiv:1608.03983, equation 5, one period;
- * {@link #restarted} begins another, their warm restart).
+ * and Hutter 2017, arXiv:1608.03983, equation 5, one period; {@link #restarted} begins another,
+ * their warm restart).
  *
  * <pre>
  *   s = step - start
@@ -36,8 +36,7 @@ public record WarmupCosineSchedule(
    * @throws IllegalArgumentException if a rate is negative or the total is not beyond the warm-up
    */
   public WarmupCosineSchedule {
-    if (!(peak > 0 && floor >= 0 && floor <= peak && warmup >= 0 && total > warmup
-        && start >= 0)) {
+    if (!(peak > 0 && floor >= 0 && floor <= peak && warmup >= 0 && total > warmup && start >= 0)) {
       throw new IllegalArgumentException(
           ("Expected 0 <= floor <= peak, peak > 0 and 0 <= warmup < total,"
                   + " found floor %s, peak %s, warmup %d, total %d.")

@@ -289,9 +289,7 @@ class ResumeTest {
             .dropout(0.2)
             .weightDropout(0.2)
             .recurrentDropout(0.1)
-            .updater(
-                new Adam(
-                    new WarmupCosineSchedule(0.01, 0.001, 5, 100)))
+            .updater(new Adam(new WarmupCosineSchedule(0.01, 0.001, 5, 100)))
             .build(),
         codec);
   }
