@@ -21,7 +21,8 @@ public record BeamOptions(
             value = "Hypotheses kept at each step, 1 for greedy search",
             option = "--beam",
             label = "WIDTH",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 10_000)
         int width,
     @Setting(
             value = "Length penalty alpha: 0 ranks by probability, more favours longer texts",
@@ -50,7 +51,8 @@ public record BeamOptions(
             option = "--longest",
             label = "TOKENS",
             unit = "token",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 100_000)
         int maximumLength,
     @Setting(value = "Texts to return of each source, at most the width", atLeast = 1) int best) {
   /** The most probable token at each step, up to 100 of them. */

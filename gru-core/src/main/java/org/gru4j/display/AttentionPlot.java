@@ -57,7 +57,8 @@ public final class AttentionPlot {
     java.util.Collections.reverse(upward);
     chart.addSeries("attention", columns, upward, cells);
     try {
-      AtomicFile.write(file, out -> BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG));
+      AtomicFile.write(
+          file, out -> out.write(BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -84,7 +84,8 @@ public final class LossCurve implements TrainingProgress {
           validations.stream().mapToDouble(ValidationPoint::step).toArray(),
           validations.stream().mapToDouble(ValidationPoint::validationLoss).toArray());
     }
-    BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG);
+    // Into memory first: what Java's encoders do with a stream that fails is not one sentence.
+    out.write(BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
   }
 
   private static String capitalized(String name) {

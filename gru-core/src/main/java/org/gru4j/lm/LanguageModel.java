@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.math.Backends;
@@ -12,6 +13,7 @@ import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenStore;
 import org.gru4j.text.tokens.TextCodec;
+import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
@@ -50,9 +52,15 @@ public final class LanguageModel {
     this.settings = settings;
   }
 
-  /** A model with fresh weights. */
+  /**
+   * A model with fresh weights.
+   *
+   * @throws IllegalArgumentException if it is too large for this machine
+   */
   public static LanguageModel create(LanguageModelConfiguration configuration, TextCodec codec) {
-    TokenNetwork network = new TokenNetwork(configuration.network(codec.vocabulary().size()));
+    MultiLayerConfiguration layers = configuration.network(codec.vocabulary().size());
+    NetworkMemory.require(layers);
+    TokenNetwork network = new TokenNetwork(layers);
     network.init();
     return new LanguageModel(network, codec, LanguageModelSettings.of(configuration));
   }

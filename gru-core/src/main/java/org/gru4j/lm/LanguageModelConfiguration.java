@@ -83,7 +83,8 @@ public record LanguageModelConfiguration(
             option = "--window",
             label = "STEPS",
             unit = "step",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 1_000_000)
         int window,
     Computation computation)
     implements Serializable {

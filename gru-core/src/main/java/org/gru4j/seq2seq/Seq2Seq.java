@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.layer.token.TokenGraph;
@@ -19,6 +20,7 @@ import org.gru4j.text.pairs.PairStore;
 import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.TextCodec;
+import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
@@ -58,12 +60,17 @@ public final class Seq2Seq {
     this.translator = new Translator(network, codec, settings.maximumLength());
   }
 
-  /** A model with fresh weights. */
+  /**
+   * A model with fresh weights.
+   *
+   * @throws IllegalArgumentException if it is too large for this machine
+   */
   public static Seq2Seq create(Seq2SeqConfiguration configuration, PairCodec codec) {
-    TokenGraph network =
-        new TokenGraph(
-            configuration.network(
-                codec.sourceCodec().vocabulary().size(), codec.targetCodec().vocabulary().size()));
+    ComputationGraphConfiguration graph =
+        configuration.network(
+            codec.sourceCodec().vocabulary().size(), codec.targetCodec().vocabulary().size());
+    NetworkMemory.require(graph);
+    TokenGraph network = new TokenGraph(graph);
     network.init();
     boolean shared = codec.sourceCodec().equals(codec.targetCodec());
     return new Seq2Seq(network, codec, Seq2SeqSettings.of(configuration, shared));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,6 +27,7 @@ record SequenceNetwork(
       SequenceSettings settings) {
     normalizer.fitLabel(settings.forecasts());
     normalizer.fit(Examples.batch(training.all()));
+    NetworkMemory.require(configuration);
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
     return new SequenceNetwork(network, normalizer, settings);

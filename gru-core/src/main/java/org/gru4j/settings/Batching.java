@@ -6,7 +6,8 @@ public record Batching(
             value = "Examples of a minibatch: texts read side by side, sentence pairs, sequences",
             option = "--batch",
             label = "SIZE",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 1_000_000)
         int batchSize,
     @Setting("Seed of the initial weights, and of the order of examples") long seed)
     implements SettingGroup {

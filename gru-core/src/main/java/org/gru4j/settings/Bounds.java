@@ -26,7 +26,8 @@ record Bounds(double atLeast, double above, double atMost, double below, String 
   }
 
   private String described() {
-    return (unit.isEmpty() ? range() : range() + " " + unit).strip();
+    boolean bounded = !Double.isNaN(atMost) || !Double.isNaN(below);
+    return unit.isEmpty() ? range() : range() + " " + unit + (bounded ? "s" : "");
   }
 
   private String range() {

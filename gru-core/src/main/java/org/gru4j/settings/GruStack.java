@@ -2,14 +2,20 @@ package org.gru4j.settings;
 
 /** GRU layers of which each reads the one before. */
 public record GruStack(
-    @Setting(value = "Units of each GRU layer", option = "--hidden", label = "SIZE", atLeast = 1)
+    @Setting(
+            value = "Units of each GRU layer",
+            option = "--hidden",
+            label = "SIZE",
+            atLeast = 1,
+            atMost = 100_000)
         int hiddenSize,
     @Setting(
             value = "GRU layers, each of which reads the one before",
             option = "--layers",
             label = "N",
             unit = "layer",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 100)
         int layers)
     implements SettingGroup {
 

@@ -15,7 +15,8 @@ public record TokenStack(
             value = "Length of the vector of a token",
             option = "--embedding",
             label = "SIZE",
-            atLeast = 1)
+            atLeast = 1,
+            atMost = 100_000)
         int embeddingSize,
     GruStack gru,
     @Setting(

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -57,7 +58,7 @@ public final class Corpus {
    * @throws CorpusException if there is no such path, nothing matches, or all of it is empty
    */
   public static Corpus of(Path path, String glob) {
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    PathMatcher matcher = matcher(glob);
     try {
       if (Files.isDirectory(path)) {
         return ofFolder(path, glob, matcher);
@@ -69,6 +70,17 @@ public final class Corpus {
       return isArchive(path) ? ofArchive(path, glob, matcher) : ofFile(path);
     } catch (IOException e) {
       throw unreadable(path.toString(), e);
+    }
+  }
+
+  private static PathMatcher matcher(String glob) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    } catch (PatternSyntaxException e) {
+      throw new CorpusException(
+          "Expected a pattern of paths such as **.java, found %s (%s)."
+              .formatted(glob, e.getDescription()),
+          e);
     }
   }
 

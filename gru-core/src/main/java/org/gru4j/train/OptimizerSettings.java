@@ -17,7 +17,8 @@ public record OptimizerSettings(
             value = "Learning rate, its highest value with a schedule",
             option = "--learning-rate",
             label = "RATE",
-            above = 0)
+            above = 0,
+            below = Double.POSITIVE_INFINITY)
         double learningRate,
     @Setting(
             value =

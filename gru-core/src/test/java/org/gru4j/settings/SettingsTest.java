@@ -153,7 +153,7 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "layers        | 0    | Expected layers of at least 1 layer, found 0.",
+        "layers        | 0    | Expected layers from 1 to 100 layers, found 0.",
         "dropout       | 1.0  | Expected dropout from 0 to below 1, found 1.0.",
         "gradientClip  | 0.0  | Expected gradient clip above 0, found 0.0.",
         "weightDecay   | -1.0 | Expected weight decay of at least 0, found -1.0.",

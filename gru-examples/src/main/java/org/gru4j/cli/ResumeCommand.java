@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.run.Resumable;
 import org.gru4j.cli.run.RunArguments;
 import org.gru4j.cli.tuning.TuneOptions;
@@ -40,6 +41,7 @@ public final class ResumeCommand implements Callable<Integer> {
 
   @Option(
       names = "--epochs",
+      converter = Bounds.Count.class,
       paramLabel = "N",
       description = "Passes over the data, those done included.")
   int epochs;
@@ -64,6 +66,7 @@ public final class ResumeCommand implements Callable<Integer> {
 
   @Option(
       names = "--workers",
+      converter = Bounds.Count.class,
       paramLabel = "N",
       description = "Of a search: processes that train side by side.")
   int workers;

@@ -3,7 +3,9 @@ package org.gru4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.gru4j.cli.Program.run;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.gru4j.cli.Program.Outcome;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.train.checkpoint.Checkpoint;
@@ -289,8 +292,66 @@ class ProgramIT {
     assertThat(plot).isNotEmptyFile();
     assertThat(run("translate", "--model", run.toString(), " ").err())
         .contains("found an empty one");
+    linesOutAreLinesIn(run);
     assertThat(run("evaluate", "--model", run.toString()).err())
         .contains("Expected a language model");
+  }
+
+  /** As many lines come out as go in; what cannot be translated is an empty one. */
+  private static void linesOutAreLinesIn(Path run) {
+    InputStream before = System.in;
+    String tooLong = "1".repeat(5000);
+    byte[] lines = ("\uFEFF12\n\n" + tooLong + "\n34\n").getBytes(StandardCharsets.UTF_8);
+    System.setIn(new ByteArrayInputStream(lines));
+    try {
+      Outcome outcome = run("translate", "--model", run);
+      assertThat(outcome.status()).as(outcome.err()).isZero();
+      List<String> translated = outcome.out().lines().toList();
+      assertThat(translated).hasSize(4);
+      assertThat(translated.get(1)).isEmpty();
+      assertThat(translated.get(2)).isEmpty();
+      assertThat(translated.get(0)).isEqualTo(run("translate", "--model", run, "12").out().strip());
+      assertThat(outcome.err()).contains("gru4j: line 2: ").contains("gru4j: line 3: ");
+      System.setIn(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xFF, '\n'}));
+      Outcome invalid = run("translate", "--model", run);
+      assertThat(invalid.status()).isEqualTo(1);
+      assertThat(invalid.err()).contains("standard input").contains("2");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  static Stream<List<String>> impossibleOptions() {
+    return Stream.of(
+        List.of("train", "--hidden", "100000000"),
+        List.of("train", "--layers", "1000000"),
+        List.of("train", "--window", "2147483647"),
+        List.of("train", "--validation-fraction", "1"),
+        List.of("train", "--test-fraction", "-0.1"),
+        List.of("train", "--learning-rate", "Infinity"),
+        List.of("train", "--sample", "-5"),
+        List.of("train", "--vocabulary", "0"),
+        List.of("train", "--glob", "[", "--corpus", ".."),
+        List.of("train", "--max-minutes", "NaN"),
+        List.of("forecast", "--heading", "-1", "absent.csv"),
+        List.of("translate", "--model", "absent", "--beam", "100000000"),
+        List.of("translate", "--model", "absent", "--best", "0"),
+        List.of("tune", "--workers", "0"));
+  }
+
+  /** One sentence, before anything is read or made. */
+  @ParameterizedTest
+  @MethodSource("impossibleOptions")
+  void impossibleOptionsAreRefused(List<String> arguments) {
+    Outcome outcome = run(arguments.toArray());
+    assertThat(outcome.status()).isBetween(1, 2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err().lines().findFirst().orElseThrow())
+        .startsWith("gru4j: ")
+        .containsIgnoringCase("expected ")
+        .contains(", found ")
+        .doesNotContain("Exception");
+    assertThat(Path.of("runs")).doesNotExist();
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.gru4j.cli.language;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.options.SamplingSettings;
 import org.gru4j.cli.run.StandardText;
@@ -33,6 +34,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--length",
+      converter = Bounds.CountOrNone.class,
       paramLabel = "TOKENS",
       defaultValue = "500",
       description = "Tokens to write at most (default: ${DEFAULT-VALUE}).")

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.CorpusOptions;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
@@ -62,6 +63,7 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
 
   @Option(
       names = "--validation-fraction",
+      converter = Bounds.Share.class,
       paramLabel = "SHARE",
       defaultValue = "0.05",
       description = "Share of the corpus to validate on, before the test (default: 0.05).")
@@ -69,6 +71,7 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
 
   @Option(
       names = "--test-fraction",
+      converter = Bounds.Share.class,
       paramLabel = "SHARE",
       defaultValue = "0.05",
       description = "Share of the corpus to test on, at its end (default: 0.05).")
@@ -85,6 +88,7 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
 
   @Option(
       names = "--vocabulary",
+      converter = Bounds.Count.class,
       paramLabel = "SIZE",
       defaultValue = "10000",
       description = "Largest number of words or subwords (default: ${DEFAULT-VALUE}).")
@@ -102,6 +106,7 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
 
   @Option(
       names = "--sample",
+      converter = Bounds.CountOrNone.class,
       paramLabel = "TOKENS",
       defaultValue = "400",
       description = "Tokens to write at the end, 0 for none (default: ${DEFAULT-VALUE}).")

@@ -94,7 +94,9 @@ public final class SettingOptions<R extends Record> {
 
   private static Value parsed(SettingField field, String text) {
     try {
-      return new Value(field.parsed(text));
+      Object value = field.parsed(text);
+      field.require(field.declaration().orElseThrow().option(), value);
+      return new Value(value);
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(e.getMessage());
     }
@@ -143,15 +145,9 @@ public final class SettingOptions<R extends Record> {
   /**
    * The record that was asked for, with values that no option gives.
    *
-   * @throws IllegalArgumentException if one is out of its bounds, by the option's name, or the
-   *     record refuses them
+   * @throws IllegalArgumentException if the record refuses them
    */
   public R record(Map<String, ?> more) {
-    for (SettingField field : fields) {
-      if (given.containsKey(field.name())) {
-        field.require(field.declaration().orElseThrow().option(), given.get(field.name()));
-      }
-    }
     Map<String, @Nullable Object> all = new LinkedHashMap<>(given);
     all.putAll(more);
     return Settings.with(usual, all);

@@ -1,5 +1,6 @@
 package org.gru4j.cli.sequence;
 
+import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
@@ -24,6 +25,7 @@ public final class SequenceOptions {
 
   @Option(
       names = "--heading",
+      converter = Bounds.CountOrNone.class,
       paramLabel = "LINES",
       defaultValue = "0",
       description = "Lines of heading in each file (default: ${DEFAULT-VALUE}).")

@@ -2,6 +2,7 @@ package org.gru4j.cli.translation;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.run.Resumable;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.CodecConfiguration;
@@ -28,6 +29,7 @@ public final class DatesCommand implements Callable<Integer>, Resumable {
 
   @Option(
       names = "--dates",
+      converter = Bounds.Count.class,
       paramLabel = "N",
       defaultValue = "60000",
       description = "Dates to learn from (default: ${DEFAULT-VALUE}).")
@@ -49,9 +51,6 @@ public final class DatesCommand implements Callable<Integer>, Resumable {
   }
 
   private int run(@Nullable RunFolder begun, boolean restart) {
-    if (dates < 1) {
-      throw new IllegalArgumentException("Expected at least 1 date, found " + dates + ".");
-    }
     List<SentencePair> all = DateSentences.draw(dates + UNSEEN, options.plan.record().seed());
     CharacterTranslator translator =
         new CharacterTranslator(

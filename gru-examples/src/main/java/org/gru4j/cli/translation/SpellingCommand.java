@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.run.Resumable;
 import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
@@ -37,6 +38,7 @@ public final class SpellingCommand implements Callable<Integer>, Resumable {
 
   @Option(
       names = "--unseen",
+      converter = Bounds.Count.class,
       paramLabel = "N",
       defaultValue = "2000",
       description = "Words to validate and test on, at most a tenth (default: ${DEFAULT-VALUE}).")

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SentencesOptions;
 import org.gru4j.cli.options.SettingOptions;
@@ -78,6 +79,7 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
 
   @Option(
       names = "--validation-fraction",
+      converter = Bounds.Share.class,
       paramLabel = "SHARE",
       defaultValue = "0.05",
       description = "Share of the pairs to validate on, drawn at random (default: 0.05).")
@@ -94,6 +96,7 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
 
   @Option(
       names = "--vocabulary",
+      converter = Bounds.Count.class,
       paramLabel = "SIZE",
       defaultValue = "8000",
       description = "Largest number of tokens of a vocabulary (default: ${DEFAULT-VALUE}).")
@@ -101,6 +104,7 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
 
   @Option(
       names = "--min-frequency",
+      converter = Bounds.Count.class,
       paramLabel = "N",
       defaultValue = "2",
       description = "Tokens that occur less often are unknown (default: ${DEFAULT-VALUE}).")

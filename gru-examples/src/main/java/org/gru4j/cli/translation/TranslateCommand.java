@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.options.SamplingSettings;
 import org.gru4j.cli.options.SettingOptions;
@@ -42,6 +43,7 @@ public final class TranslateCommand implements Callable<Integer> {
 
   @Option(
       names = "--best",
+      converter = Bounds.Count.class,
       paramLabel = "N",
       defaultValue = "1",
       description = "Translations to print of each sentence, with their scores (default: 1).")

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.Resumable;
 import org.gru4j.cli.run.RunArguments;
@@ -63,6 +64,7 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
 
   @Option(
       names = "--workers",
+      converter = Bounds.Count.class,
       paramLabel = "N",
       defaultValue = "1",
       description =

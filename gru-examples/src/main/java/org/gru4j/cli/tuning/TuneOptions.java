@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.CorpusOptions;
 import org.gru4j.cli.options.SentencesOptions;
 import org.gru4j.tuning.description.SearchDescription;
@@ -24,6 +25,7 @@ public final class TuneOptions {
 
   @Option(
       names = "--validation-fraction",
+      converter = Bounds.Share.class,
       paramLabel = "SHARE",
       defaultValue = "0.05",
       description = "Share of the corpus that trials are compared on (default: 0.05).")
@@ -31,6 +33,7 @@ public final class TuneOptions {
 
   @Option(
       names = "--test-fraction",
+      converter = Bounds.Share.class,
       paramLabel = "SHARE",
       defaultValue = "0.05",
       description = "Share at the end of the corpus that no trial sees (default: 0.05).")
