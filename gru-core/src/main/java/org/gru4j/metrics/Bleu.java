@@ -1,7 +1,5 @@
 package org.gru4j.metrics;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * BLEU over a corpus (Papineni et al. 2002), the figure that sacreBLEU prints by default (Post
  * 2018, arXiv:1804.08771): 13a tokenisation, n-grams up to 4, exponential smoothing of precisions
- * that would be zero.
+ * that would be zero; white space is what Python takes for it.
  *
  * <pre>
  *   BLEU = 100 · BP · exp(Σ ln p_n / 4),   BP = min(1, exp(1 - reference length / length))
@@ -116,7 +114,7 @@ public final class Bleu {
   /** The tokens of the 13a scheme, that of the NIST program mteval-v13a. */
   static List<String> tokens(String text) {
     String line =
-        text.strip()
+        PythonSpaces.withoutTrailing(text)
             .replace("<skipped>", "")
             .replace("-\n", "")
             .replace('\n', ' ')
@@ -128,7 +126,6 @@ public final class Bleu {
     for (Rule rule : RULES) {
       line = rule.apply(line);
     }
-    String words = line.strip();
-    return words.isEmpty() ? List.of() : new ArrayList<>(Arrays.asList(words.split("\\s+")));
+    return PythonSpaces.split(line);
   }
 }

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * chrF2 over a corpus: the F-score of character n-grams up to 6, recall weighing twice (Popović
- * 2015), the figure that sacreBLEU prints. White space is left out.
+ * 2015), the figure that sacreBLEU prints. White space is left out, and so are n-grams of a
+ * hypothesis that are longer than its reference.
  *
  * <pre>
  *   F = 100 · (1 + β²) P R / (β² P + R),   β = 2, P and R averaged over the orders that occur
@@ -47,13 +48,14 @@ public final class ChrF {
       for (Map.Entry<String, Integer> gram : counts(written, n).entrySet()) {
         matches[n - 1] += Math.min(gram.getValue(), known.getOrDefault(gram.getKey(), 0));
       }
-      totals[n - 1] += Math.max(0, written.length - n + 1);
+      // What is written counts only where the reference is long enough to match it.
+      totals[n - 1] += known.isEmpty() ? 0 : Math.max(0, written.length - n + 1);
       referenceTotals[n - 1] += Math.max(0, truth.length - n + 1);
     }
   }
 
   private static int[] visible(String text) {
-    return text.codePoints().filter(c -> !Character.isWhitespace(c)).toArray();
+    return text.codePoints().filter(c -> !PythonSpaces.isSpace(c)).toArray();
   }
 
   private static Map<String, Integer> counts(int[] characters, int n) {

@@ -37,6 +37,35 @@ class TranslationMetricsTest {
         .isCloseTo(84.64214891738334, within(1e-9));
   }
 
+  /** The figures of sacreBLEU for spaces that do not break a line. */
+  @Test
+  void anySpaceIsASpace() {
+    List<String> plain = List.of("Il y a 10 000 fichiers dans ce dossier !");
+    for (int point :
+        "\u00a0\u2007\u202f\u0085\u001c\u001d\u001e\u001f\u3000\u2028\u1680".toCharArray()) {
+      String space = Character.toString(point);
+      List<String> other =
+          List.of("Il y a 10%1$s000 fichiers dans ce dossier%1$s!%1$s".formatted(space));
+      assertThat(Bleu.of(other, plain)).isCloseTo(100, within(1e-9));
+      assertThat(Bleu.of(plain, other)).isCloseTo(100, within(1e-9));
+      assertThat(ChrF.of(other, plain)).isCloseTo(100, within(1e-9));
+    }
+    // A zero-width space is no white space in Python.
+    assertThat(Bleu.tokens("a\u200bb\u180ec\ufeff")).hasSize(1);
+    assertThat(PythonSpaces.split(" \u00a0 ")).isEmpty();
+  }
+
+  /** The figure of sacreBLEU; the longer n-grams of the first hypothesis have nothing to match. */
+  @Test
+  void chrFOfReferencesShorterThanTheOrder() {
+    assertThat(
+            ChrF.of(
+                List.of("Jawohl, sehr gerne", "das Haus ist blau"),
+                List.of("Ja", "das Haus ist grau")))
+        .isCloseTo(65.49, within(0.005));
+    assertThat(ChrF.of(List.of("abc"), List.of(""))).isZero();
+  }
+
   @Test
   void tokens13a() {
     assertThat(Bleu.tokens("\"Hello,\" she said: 3,000.5 -- it's 5-fold (A&amp;B)."))

@@ -8,6 +8,7 @@ import com.ibm.icu.util.ULocale;
 import java.math.BigDecimal;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.gru4j.metrics.PythonSpaces;
 
 /**
  * What is done to both texts before they are compared. Nothing of it happens unless it is asked
@@ -40,7 +41,6 @@ public record TextNormalization(
   // Stands for an apostrophe that stays, while all other punctuation goes.
   private static final String KEPT = "\uE000";
   private static final Pattern PUNCTUATION = Pattern.compile("[\\p{P}\\p{S}]+");
-  private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
   // German spells its numbers with possible line breaks.
   private static final String SOFT_HYPHEN = "\u00AD";
 
@@ -63,7 +63,7 @@ public record TextNormalization(
       result = APOSTROPHE.matcher(result).replaceAll(KEPT);
       result = PUNCTUATION.matcher(result).replaceAll(" ").replace(KEPT, "'");
     }
-    return SPACES.matcher(result).replaceAll(" ").strip();
+    return String.join(" ", PythonSpaces.split(result));
   }
 
   private static String spelled(String text, ULocale locale) {

@@ -1,8 +1,8 @@
 package org.gru4j.speech.metrics;
 
 import com.ibm.icu.text.Normalizer2;
-import java.util.ArrayList;
 import java.util.List;
+import org.gru4j.metrics.PythonSpaces;
 
 /** What is counted when texts are compared. Texts are taken in the Unicode normal form NFC. */
 public enum TextUnit {
@@ -10,23 +10,7 @@ public enum TextUnit {
   WORDS {
     @Override
     public List<String> split(String text) {
-      List<String> words = new ArrayList<>();
-      StringBuilder word = new StringBuilder();
-      composed(text)
-          .codePoints()
-          .forEach(
-              symbol -> {
-                if (!isSpace(symbol)) {
-                  word.appendCodePoint(symbol);
-                } else if (!word.isEmpty()) {
-                  words.add(word.toString());
-                  word.setLength(0);
-                }
-              });
-      if (!word.isEmpty()) {
-        words.add(word.toString());
-      }
-      return words;
+      return PythonSpaces.split(composed(text));
     }
   },
 
@@ -57,9 +41,5 @@ public enum TextUnit {
 
   private static String composed(String text) {
     return Normalizer2.getNFCInstance().normalize(text);
-  }
-
-  private static boolean isSpace(int symbol) {
-    return Character.isWhitespace(symbol) || Character.isSpaceChar(symbol);
   }
 }
