@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.gru4j.metrics.DivergedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,8 @@ public final class BeamSearch {
     Arrays.setAll(origins, row -> row);
     Arrays.fill(tokens, begin);
     for (int length = 1; length <= options.maximumLength(); length++) {
-      float[] logProbabilities = predictor.advance(origins, tokens);
+      float[] logProbabilities =
+          DivergedException.requireLogProbabilities(predictor.advance(origins, tokens));
       float[] attention = predictor.attention();
       boolean living = false;
       for (Beam beam : beams) {

@@ -3,6 +3,7 @@ package org.gru4j.decoding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.gru4j.metrics.DivergedException;
 
 /**
  * Draws one text for each of several sources, token by token, until its end symbol.
@@ -57,7 +58,8 @@ public final class SequenceSampler {
     Arrays.setAll(origins, row -> row);
     Arrays.fill(tokens, begin);
     for (int length = 1; length <= maximumLength; length++) {
-      float[] logProbabilities = predictor.advance(origins, tokens);
+      float[] logProbabilities =
+          DivergedException.requireLogProbabilities(predictor.advance(origins, tokens));
       float[] attention = predictor.attention();
       boolean living = false;
       for (int row = 0; row < seeds.length; row++) {

@@ -5,6 +5,7 @@ import it.unimi.dsi.fastutil.ints.IntArrays;
 import it.unimi.dsi.fastutil.ints.IntComparator;
 import java.util.BitSet;
 import java.util.SplittableRandom;
+import org.gru4j.metrics.DivergedException;
 
 /**
  * Draws tokens one after another. The same options, seed and distributions give the same tokens.
@@ -41,6 +42,7 @@ public final class TokenSampler {
    * Draws the next token.
    *
    * @param probabilities of all tokens; not changed, and need not sum to one
+   * @throws DivergedException if a probability is NaN or infinite
    * @throws IllegalArgumentException if no token that may be drawn has a positive probability
    */
   public int next(float[] probabilities) {
@@ -61,6 +63,11 @@ public final class TokenSampler {
     if (weights.length != probabilities.length) {
       weights = new double[probabilities.length];
     }
+    double total = 0;
+    for (float probability : probabilities) {
+      total += probability;
+    }
+    DivergedException.requireFinite("probability", total);
     boolean penalises = options.repetitionPenalty() != 1;
     for (int i = 0; i < weights.length; i++) {
       weights[i] =

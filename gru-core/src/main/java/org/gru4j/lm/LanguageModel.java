@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.math.Backends;
+import org.gru4j.metrics.DivergedException;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
@@ -161,7 +162,8 @@ public final class LanguageModel {
   /**
    * Trains from the first step on.
    *
-   * @throws org.gru4j.text.CorpusException if the text is shorter than one window of a batch
+   * @throws org.gru4j.text.CorpusException if the text is shorter than one window of a batch, or
+   *     that to validate or to test on is a single token
    * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
    * @throws org.gru4j.train.checkpoint.CheckpointException if a checkpoint cannot be written
    */
@@ -183,9 +185,14 @@ public final class LanguageModel {
   /**
    * Measures the model on a text: each token but the first is predicted once, in order, from all
    * that came before.
+   *
+   * @throws org.gru4j.text.CorpusException if there are fewer than two tokens
+   * @throws org.gru4j.metrics.DivergedException if the perplexity is not finite
    */
   public LanguageModelScore evaluate(TokenStore tokens) {
-    return new LanguageModelEvaluator(network).score(tokens, codec);
+    LanguageModelScore score = new LanguageModelEvaluator(network).score(tokens, codec);
+    DivergedException.requireFinite("perplexity", score.perplexity());
+    return score;
   }
 
   /**
@@ -202,6 +209,7 @@ public final class LanguageModel {
    *
    * @param out gets the text piece by piece, as it is written, without the prompt
    * @throws LanguageModelException if the prompt has a symbol that the model does not know
+   * @throws org.gru4j.metrics.DivergedException if the model's probabilities are not finite
    */
   public void generate(GenerationOptions options, Consumer<String> out) {
     TextInProgress text = new TextInProgress(options, codec, out);

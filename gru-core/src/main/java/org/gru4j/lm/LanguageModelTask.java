@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.metrics.LossSum;
+import org.gru4j.text.CorpusException;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenStore;
@@ -36,9 +37,19 @@ final class LanguageModelTask implements TrainingTask {
     this.batches = BpttIterator.training(split.training(), model.batchSize(), model.window());
     this.ahead = new BatchesAhead<>(batches);
     this.validation = split.validation();
+    requirePredictions("validate", validation);
+    requirePredictions("test", split.test());
     this.validationTracks =
         (int) Math.max(1, Math.min(model.batchSize(), validation.length() / model.window()));
     this.data = description(split.training());
+  }
+
+  /** No text at all is none wanted, but one token predicts nothing. */
+  private static void requirePredictions(String purpose, TokenStore tokens) {
+    if (tokens.length() == 1) {
+      throw new CorpusException(
+          "Expected a text of at least 2 tokens to %s on, found 1.".formatted(purpose));
+    }
   }
 
   /** What the data must be for a resumed run to go on with the same batches. */

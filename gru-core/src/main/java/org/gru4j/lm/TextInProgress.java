@@ -3,6 +3,7 @@ package org.gru4j.lm;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gru4j.decoding.TokenSampler;
+import org.gru4j.storage.VisibleText;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.text.tokens.Vocabulary;
 
@@ -81,7 +82,7 @@ final class TextInProgress {
       throw new LanguageModelException(
           ("Expected a prompt of symbols that the model was trained with, found \"%s\", which is"
                   + " not one of its %,d.")
-              .formatted(unknown.get(), vocabulary.size()));
+              .formatted(VisibleText.of(unknown.get()), vocabulary.size()));
     }
   }
 }

@@ -10,6 +10,7 @@ import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.layer.token.TokenGraph;
 import org.gru4j.metrics.Bleu;
 import org.gru4j.metrics.ChrF;
+import org.gru4j.metrics.DivergedException;
 import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.CorpusException;
@@ -189,14 +190,29 @@ public final class Seq2Seq {
   }
 
   /**
+   * Refuses a corpus that {@link #evaluate} would refuse, so that this is known before a training.
+   *
+   * @throws Seq2SeqException if a source is longer than the model reads
+   * @throws CorpusException if the corpus cannot be read, or nothing in it is short enough
+   */
+  public void requireUsable(ParallelCorpus corpus) {
+    corpus.forEach(pair -> translator.requireUsable(pair.source()));
+    read(corpus).close();
+  }
+
+  /**
    * Measures the model on a corpus: the loss of its translations, and how like them the model's own
    * are.
+   *
+   * @throws Seq2SeqException if a source is longer than the model reads
+   * @throws DivergedException if the perplexity is not finite
    */
   public Seq2SeqScore evaluate(ParallelCorpus corpus, BeamOptions options) {
     TeacherForcing predicted;
     try (PairStore pairs = read(corpus)) {
       predicted = teacherForcing(pairs);
     }
+    DivergedException.requireFinite("perplexity", predicted.loss().perplexity());
     List<SentencePair> all = corpus.toList();
     List<String> references = all.stream().map(SentencePair::target).toList();
     List<String> written =

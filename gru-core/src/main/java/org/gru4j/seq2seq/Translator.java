@@ -13,6 +13,7 @@ import org.gru4j.decoding.Hypothesis;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.decoding.SequenceSampler;
 import org.gru4j.layer.graph.DecoderStepper;
+import org.gru4j.storage.VisibleText;
 import org.gru4j.text.pairs.PairCodec;
 import org.gru4j.text.pairs.PairIterator;
 import org.gru4j.text.tokens.Vocabulary;
@@ -128,6 +129,11 @@ final class Translator {
     }
   }
 
+  /** Refuses a sentence that cannot be translated. */
+  void requireUsable(String sentence) {
+    encode(sentence);
+  }
+
   private Source encode(String sentence) {
     int[] tokens = sentence.isBlank() ? new int[0] : codec.source(sentence.strip());
     if (tokens.length == 0) {
@@ -135,11 +141,11 @@ final class Translator {
     }
     if (tokens.length > maximumLength) {
       throw new Seq2SeqException(
-          "Expected a sentence of at most %d tokens, found one of %d: \"%s...\"."
+          "Expected a sentence of at most %d tokens (--max-length of the training), found one of %d: \"%s...\"."
               .formatted(
                   maximumLength,
                   tokens.length,
-                  sentence.substring(0, Math.min(40, sentence.length()))));
+                  VisibleText.of(sentence.substring(0, Math.min(40, sentence.length())))));
     }
     int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
     Vocabulary vocabulary = codec.sourceCodec().vocabulary();

@@ -216,7 +216,11 @@ public final class Trainer {
       INDArray parameters = task.network().params();
       INDArray latest = parameters.dup();
       parameters.assign(mean.get());
-      double loss = task.validate().mean();
+      LossSum sum = task.validate();
+      if (!sum.isFinite()) {
+        throw TrainingDivergedException.ofLoss(state.step(), "averaged weights'", sum.sum());
+      }
+      double loss = sum.mean();
       boolean best = loss < bestLoss();
       if (best) {
         run.writeAverage(task, state);

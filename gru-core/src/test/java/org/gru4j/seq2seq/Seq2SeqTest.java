@@ -21,6 +21,7 @@ import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.math.KernelChoice;
 import org.gru4j.math.attention.AttentionScore;
+import org.gru4j.metrics.DivergedException;
 import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.testing.CentralDifferences;
@@ -420,7 +421,11 @@ class Seq2SeqTest {
     Seq2Seq model = Seq2Seq.create(small().build(), codec());
     assertThatThrownBy(() -> model.translate(" ")).hasMessageContaining("an empty one");
     assertThatThrownBy(() -> model.translate("abcdabcdabcdabcd"))
-        .hasMessageContaining("at most 12 tokens, found one of 16");
+        .hasMessageContaining("at most 12 tokens (--max-length of the training), found one of 16");
+    SentencePair longPair = new SentencePair("abcdabcdabcdabcd", "a");
+    assertThatThrownBy(() -> model.requireUsable(ParallelCorpus.of(List.of(longPair))))
+        .hasMessageContaining("found one of 16");
+    model.requireUsable(corpus(1, 3));
     assertThatThrownBy(() -> small().bridge(Bridge.LAST).build())
         .hasMessageContaining("one-way encoder");
     assertThatThrownBy(() -> small().attention(null).bridge(Bridge.ZERO).build())
@@ -448,6 +453,20 @@ class Seq2SeqTest {
     assertThatThrownBy(() -> Seq2Seq.load(run.last()))
         .isInstanceOf(Seq2SeqException.class)
         .hasMessageContaining("a model of another kind");
+  }
+
+  @Test
+  void aDivergedModelSaysNothing() {
+    Seq2Seq model = Seq2Seq.create(small().build(), codec());
+    model.network().params().assign(Double.NaN);
+    assertThatThrownBy(() -> model.translate("abc"))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("Expected a finite log-probability, found NaN");
+    assertThatThrownBy(() -> model.sample(List.of("abc"), SamplingOptions.DEFAULT, 5, 1))
+        .isInstanceOf(DivergedException.class);
+    assertThatThrownBy(() -> model.evaluate(corpus(1, 3), BeamOptions.GREEDY))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("finite perplexity");
   }
 
   @Test

@@ -67,7 +67,7 @@ public final class PairStore implements AutoCloseable {
       int size = sourceStarts.size() - 1;
       if (size == 0) {
         throw new CorpusException(
-            "Expected sentence pairs of at most %d tokens in %s, found none%s."
+            "Expected sentence pairs of at most %d tokens (--max-length) in %s, found none%s."
                 .formatted(
                     maximumLength,
                     corpus,

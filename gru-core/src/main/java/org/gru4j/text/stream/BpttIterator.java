@@ -70,8 +70,8 @@ public final class BpttIterator implements DataSetIterator {
     if (tokens.length() < needed) {
       throw new CorpusException(
           String.format(
-              "Expected a text of at least %d tokens for %d tracks in windows of %d steps, "
-                  + "found %d.",
+              "Expected a text of at least %d tokens for a batch (--batch) of %d tracks in windows"
+                  + " (--window) of %d steps, found %d.",
               needed, tracks, window, tokens.length()));
     }
     return new BpttIterator(tokens, tracks, window, (tokens.length() - 1) / tracks, 0);
@@ -94,8 +94,8 @@ public final class BpttIterator implements DataSetIterator {
     if (predictions < tracks) {
       throw new CorpusException(
           String.format(
-              "Expected a text of at least %d tokens to evaluate in %d tracks, found %d.",
-              tracks + 1L, tracks, tokens.length()));
+              "Expected a text of at least %d tokens to measure a model on it, found %d.",
+              tracks + 1L, tokens.length()));
     }
     return new BpttIterator(
         tokens, tracks, window, predictions / tracks, (int) (predictions % tracks));

@@ -26,7 +26,8 @@ public final class Split implements AutoCloseable {
    *
    * @param validation fraction of the tokens, from 0 to below 1; 0 gives an empty store
    * @param test likewise; both together below 1
-   * @throws CorpusException if no token is left for training
+   * @throws CorpusException if no token is left for training, or a part that is asked for would be
+   *     empty
    */
   public static Split byFractions(TokenStore whole, double validation, double test) {
     if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
@@ -44,11 +45,21 @@ public final class Split implements AutoCloseable {
       throw new CorpusException(
           "Expected tokens for training beside validation and test, found " + length + " in all.");
     }
+    requirePredictions("validate", validation, testStart - validationStart, length);
+    requirePredictions("test", test, length - testStart, length);
     return new Split(
         whole.slice(0, validationStart),
         whole.slice(validationStart, testStart),
         whole.slice(testStart, length),
         List.of(whole));
+  }
+
+  private static void requirePredictions(String purpose, double fraction, long part, long length) {
+    if (fraction > 0 && part == 0) {
+      throw new CorpusException(
+          "Expected at least 2 tokens to %s on, found %d: a fraction of %s of %d tokens."
+              .formatted(purpose, part, fraction, length));
+    }
   }
 
   /** Takes the parts from texts of their own, as many corpora are published. */

@@ -132,10 +132,11 @@ class BpttIteratorTest {
     assertThatThrownBy(() -> BpttIterator.training(numbers(20), 4, 5))
         .isInstanceOf(CorpusException.class)
         .hasMessage(
-            "Expected a text of at least 21 tokens for 4 tracks in windows of 5 steps, found 20.");
+            "Expected a text of at least 21 tokens for a batch (--batch) of 4 tracks in windows"
+                + " (--window) of 5 steps, found 20.");
     assertThatThrownBy(() -> BpttIterator.evaluation(numbers(1), 5))
         .isInstanceOf(CorpusException.class)
-        .hasMessage("Expected a text of at least 2 tokens to evaluate in 1 tracks, found 1.");
+        .hasMessage("Expected a text of at least 2 tokens to measure a model on it, found 1.");
     assertThat(BpttIterator.training(numbers(21), 4, 5).batches()).isEqualTo(1);
     assertThat(BpttIterator.evaluation(numbers(2), 5).batches()).isEqualTo(1);
   }
