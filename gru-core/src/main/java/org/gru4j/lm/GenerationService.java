@@ -5,7 +5,12 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.text.tokens.TextCodec;
@@ -18,6 +23,12 @@ import org.gru4j.text.tokens.TextCodec;
  * Every text in progress gets a token in every step, and those beyond the capacity wait in the
  * order they came. A text does not depend on what is written beside it, but for the last bits of
  * its probabilities.
+ *
+ * <p>Two kinds of threads serve it. One steps the network and runs nothing of the caller's. Each
+ * text that has something to say has another, which calls its consumer and completes its future: a
+ * consumer is called in order and never twice at once, but those of different texts are called at
+ * the same time. A consumer may do what it likes, wait for other texts and close the service
+ * included; what it throws, an {@link Error} too, ends its own text alone.
  *
  * <pre>{@code
  * try (GenerationService service = model.serve(64)) {
@@ -36,7 +47,13 @@ public final class GenerationService implements AutoCloseable {
   private final Thread worker;
   private volatile boolean closed;
 
-  private record Request(TextInProgress text, CompletableFuture<Void> done) {}
+  private final Executor readers = readers();
+
+  private record Request(TextInProgress text, Delivery delivery) {
+    boolean isDone() {
+      return delivery.done().isDone();
+    }
+  }
 
   GenerationService(TokenStepper stepper, TextCodec codec) {
     this.stepper = stepper;
@@ -47,13 +64,30 @@ public final class GenerationService implements AutoCloseable {
     worker.start();
   }
 
+  /** Daemons, as many as there are texts whose consumers are busy; they end when idle. */
+  private static Executor readers() {
+    AtomicInteger number = new AtomicInteger();
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        5,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(task, "gru4j-generation-reader-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
   /**
    * Writes a text.
    *
-   * @param out gets the text piece by piece, without the prompt, on the service's own thread, which
-   *     waits for it meanwhile: what takes time belongs elsewhere
-   * @return completed when the text is; cancelling it ends the text; what {@code out} throws
-   *     becomes its exception
+   * @param out gets the text piece by piece, without the prompt, on a thread of its own; while it
+   *     is busy the text goes on, and what is written meanwhile comes as one piece
+   * @return completed on that thread when {@code out} has had everything; cancelling it ends the
+   *     text; what {@code out} throws becomes its exception, and so does a {@link
+   *     LanguageModelException} if it falls behind by many millions of characters
    * @throws LanguageModelException if the prompt has a symbol that the model does not know
    * @throws IllegalStateException if the service is closed
    */
@@ -61,12 +95,12 @@ public final class GenerationService implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("The generation service is closed.");
     }
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    waiting.add(new Request(new TextInProgress(options, codec, out), done));
+    Delivery delivery = new Delivery(out, readers);
+    waiting.add(new Request(new TextInProgress(options, codec, delivery::add), delivery));
     if (closed) {
       cancel(waiting);
     }
-    return done;
+    return delivery.done();
   }
 
   private void work() {
@@ -78,8 +112,8 @@ public final class GenerationService implements AutoCloseable {
     } catch (InterruptedException e) {
       // Only close() interrupts.
     } catch (RuntimeException | Error e) {
-      active.forEach(request -> request.done.completeExceptionally(e));
-      waiting.forEach(request -> request.done.completeExceptionally(e));
+      active.forEach(request -> request.delivery.fail(e));
+      waiting.forEach(request -> request.delivery.fail(e));
       throw e;
     } finally {
       closed = true;
@@ -119,7 +153,7 @@ public final class GenerationService implements AutoCloseable {
   /** Returns whether the text leaves. */
   private boolean advance(int sequence) {
     Request request = active.get(sequence);
-    if (request.done.isDone()) {
+    if (request.isDone()) {
       return true;
     }
     if (!request.text.wantsDistribution()) {
@@ -128,30 +162,32 @@ public final class GenerationService implements AutoCloseable {
     try {
       stepper.probabilities(sequence, probabilities);
       if (request.text.accept(probabilities)) {
-        request.done.complete(null);
+        request.delivery.end();
+        return true;
       }
+      return false;
     } catch (RuntimeException e) {
-      request.done.completeExceptionally(e);
+      request.delivery.fail(e);
+      return true;
     }
-    return request.done.isDone();
   }
 
   private static void cancel(Iterable<Request> requests) {
     for (Request request : requests) {
-      request.done.completeExceptionally(
-          new CancellationException("The generation service was closed."));
+      request.delivery.fail(new CancellationException("The generation service was closed."));
     }
   }
 
-  /** Ends all texts, finished or not, and waits for the step in progress. */
+  /**
+   * Ends all texts, finished or not, and waits for the step in progress, not for consumers. Any
+   * thread may call it.
+   */
   @Override
   public void close() {
     closed = true;
     worker.interrupt();
     try {
-      if (Thread.currentThread() != worker) {
-        worker.join();
-      }
+      worker.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

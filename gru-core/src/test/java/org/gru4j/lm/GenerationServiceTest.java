@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.TrainingPlan;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,6 +74,87 @@ class GenerationServiceTest {
       other.join();
     }
     assertThat(good).hasToString(alone(options(6)));
+  }
+
+  @Test
+  void anErrorOrAnInterruptionOfAConsumerHarmsNoOther() {
+    StringBuilder good = new StringBuilder();
+    StringBuilder later = new StringBuilder();
+    try (GenerationService service = model.serve(4)) {
+      CompletableFuture<Void> bad =
+          service.generate(
+              options(5),
+              piece -> {
+                throw new AssertionError("the reader is broken");
+              });
+      CompletableFuture<Void> interrupted =
+          service.generate(options(4), piece -> Thread.currentThread().interrupt());
+      CompletableFuture<Void> other = service.generate(options(6), good::append);
+      assertThatThrownBy(bad::join).hasCauseInstanceOf(AssertionError.class);
+      interrupted.join();
+      other.join();
+      service.generate(options(3), later::append).join();
+    }
+    assertThat(good).hasToString(alone(options(6)));
+    assertThat(later).hasToString(alone(options(3)));
+  }
+
+  @Test
+  void aConsumerMayWaitForAnotherText() {
+    StringBuilder inner = new StringBuilder();
+    AtomicBoolean begun = new AtomicBoolean();
+    try (GenerationService service = model.serve(1)) {
+      service
+          .generate(
+              options(5),
+              piece -> {
+                if (!begun.getAndSet(true)) {
+                  service.generate(options(2), inner::append).join();
+                }
+              })
+          .join();
+      // So may what hangs on a future.
+      service
+          .generate(options(2), piece -> {})
+          .thenRun(() -> service.generate(options(2), piece -> {}).join())
+          .join();
+    }
+    assertThat(inner).hasToString(alone(options(2)));
+  }
+
+  /** One that never comes back holds neither the other texts nor the end of the service. */
+  @Test
+  void aConsumerThatHangsHoldsNothing() {
+    CountDownLatch never = new CountDownLatch(1);
+    GenerationService service = model.serve(2);
+    CompletableFuture<Void> hanging =
+        service.generate(
+            options(5),
+            piece -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    StringBuilder good = new StringBuilder();
+    service.generate(options(6), good::append).join();
+    service.close();
+    assertThat(good).hasToString(alone(options(6)));
+    assertThat(hanging.isDone() && !hanging.isCompletedExceptionally()).isFalse();
+    never.countDown();
+  }
+
+  @Test
+  void aConsumerMayCloseTheService() {
+    GenerationService service = model.serve(2);
+    CompletableFuture<Void> other =
+        service.generate(GenerationOptions.of("the ", Integer.MAX_VALUE, 1), piece -> {});
+    CompletableFuture<Void> closing =
+        service.generate(
+            GenerationOptions.of("the ", Integer.MAX_VALUE, 2), piece -> service.close());
+    assertThatThrownBy(closing::join).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(other::join).isInstanceOf(CancellationException.class);
   }
 
   @Test
