@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -13,10 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Decodes UTF-8 and refuses anything else, naming the document and the offset of the first
- * malformed byte. {@link java.io.InputStreamReader} can refuse too, but cannot tell the offset.
+ * The one reader of text from files and streams of others, whatever their kind: it decodes UTF-8
+ * and refuses anything else, naming the document and the offset of the first malformed byte. {@link
+ * java.io.InputStreamReader} can refuse too, but cannot tell the offset.
  *
- * <p>A byte order mark at the start is no text and is dropped.
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused</td><td>bytes that are not UTF-8, UTF-16 with its byte order mark among
+ *     them</td></tr>
+ * <tr><td>ignored</td><td>a byte order mark of UTF-8 at the start, which is no text</td></tr>
+ * <tr><td>accepted</td><td>all other text as it is, a mark further on included</td></tr>
+ * </table>
  */
 public final class StrictUtf8Reader extends Reader {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -49,6 +57,20 @@ public final class StrictUtf8Reader extends Reader {
    */
   public static BufferedReader open(Path file) throws IOException {
     return new BufferedReader(new StrictUtf8Reader(file.toString(), Files.newInputStream(file)));
+  }
+
+  /**
+   * The whole of a file, which must fit in memory.
+   *
+   * @throws CorpusException if it is not UTF-8
+   * @throws IOException if there is no such file or it cannot be read
+   */
+  public static String text(Path file) throws IOException {
+    try (Reader reader = open(file)) {
+      StringWriter text = new StringWriter();
+      reader.transferTo(text);
+      return text.toString();
+    }
   }
 
   /**

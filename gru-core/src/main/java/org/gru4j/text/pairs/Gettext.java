@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.gru4j.storage.VisibleText;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.StrictUtf8Reader;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * Messages and translations of gettext catalogues in UTF-8, after the formats that the GNU gettext
  * manual describes. Of plural forms the first is taken; the header, fuzzy and empty translations
  * are left out.
+ *
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused</td><td>other bytes than UTF-8; lines that are none of a catalogue; strings
+ *     without quotes; binary catalogues that are cut short</td></tr>
+ * <tr><td>ignored</td><td>a byte order mark, comments, contexts, the header, other plural forms
+ *     than the first, fuzzy and empty translations</td></tr>
+ * <tr><td>accepted</td><td>binary catalogues of either byte order</td></tr>
+ * </table>
  */
 final class Gettext {
   private static final int MAGIC = 0x950412de;
@@ -145,7 +155,7 @@ final class Gettext {
       } else if (!line.isEmpty()) {
         throw new CorpusException(
             "Expected a gettext catalogue in %s, found \"%s\" in line %d."
-                .formatted(catalogue, line, number));
+                .formatted(catalogue, VisibleText.of(line), number));
       }
     }
 
@@ -154,7 +164,7 @@ final class Gettext {
       if (present == null || text.length() < 2 || !text.startsWith("\"") || !text.endsWith("\"")) {
         throw new CorpusException(
             "Expected a quoted string in line %d of %s, found %s."
-                .formatted(number, catalogue, text.isEmpty() ? "nothing" : text));
+                .formatted(number, catalogue, text.isEmpty() ? "nothing" : VisibleText.of(text)));
       }
       present.append(text.substring(1, text.length() - 1).translateEscapes());
     }

@@ -26,10 +26,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gru4j.text.CorpusException;
+import org.gru4j.text.StrictUtf8Reader;
 
 /**
  * Translations from Java resource bundles: messages of the same bundle and key in two languages.
  * Equal messages and repeated pairs are left out.
+ *
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused</td><td>malformed escapes; a byte order mark before what is not UTF-8; no bundle
+ *     with both languages</td></tr>
+ * <tr><td>ignored</td><td>a byte order mark; messages that are empty, equal in both languages, or
+ *     there before; messages without a translation</td></tr>
+ * <tr><td>accepted</td><td>UTF-8, and Latin 1 where the bytes are not UTF-8, as Java reads
+ *     them</td></tr>
+ * </table>
  */
 final class MessageBundles {
   /** A bundle's name, and its language as in {@code Messages_pt_BR.properties}. */
@@ -126,10 +137,11 @@ final class MessageBundles {
   private static Properties load(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     Properties properties = new Properties();
-    try (InputStream stream = new ByteArrayInputStream(bytes);
-        Reader reader =
-            new InputStreamReader(
-                stream, isUtf8(bytes) ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1)) {
+    InputStream stream = new ByteArrayInputStream(bytes);
+    try (Reader reader =
+        isUtf8(bytes)
+            ? new StrictUtf8Reader(file.toString(), stream)
+            : new InputStreamReader(stream, StandardCharsets.ISO_8859_1)) {
       properties.load(reader);
     } catch (IllegalArgumentException e) {
       throw new CorpusException(
@@ -141,6 +153,10 @@ final class MessageBundles {
   }
 
   private static boolean isUtf8(byte[] bytes) {
+    if (bytes.length > 2 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB) {
+      // What begins with a byte order mark says that it is UTF-8, and must be.
+      return true;
+    }
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
       return true;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.gru4j.storage.VisibleText;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.StrictUtf8Reader;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading throws {@link CorpusException} if a file is missing, not UTF-8, or not what it should
  * be, naming file and line.
+ *
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused</td><td>bytes that are not UTF-8; empty sentences; files of unequal length; a line
+ *     without a tab, or of a dictionary without phonemes</td></tr>
+ * <tr><td>ignored</td><td>a byte order mark; white space around sentences; what follows a second
+ *     tab; comments and further pronunciations of a dictionary</td></tr>
+ * <tr><td>accepted</td><td>LF, CRLF and CR; a last line without an end</td></tr>
+ * </table>
  */
 public final class ParallelCorpus {
 
@@ -369,7 +379,7 @@ public final class ParallelCorpus {
         if (fields.length < 2) {
           throw new CorpusException(
               "Expected a word and its phonemes in line %d of %s, found \"%s\"."
-                  .formatted(lines.number, lines.file, line));
+                  .formatted(lines.number, lines.file, VisibleText.of(line)));
         }
         // Some editions have a comment behind the phonemes.
         String phonemes = fields[1].replaceFirst("\\s+#.*", "").replaceAll("\\s+", " ");

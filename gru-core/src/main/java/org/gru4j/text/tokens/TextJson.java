@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import org.gru4j.text.CorpusException;
+import org.gru4j.text.StrictUtf8Reader;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonGenerator;
 import org.nd4j.shade.jackson.core.JsonParser;
@@ -34,7 +35,7 @@ final class TextJson {
 
   static <T> T read(Class<T> form, InputStream stream) throws IOException {
     try {
-      T saved = MAPPER.readValue(stream, form);
+      T saved = MAPPER.readValue(new StrictUtf8Reader("a saved codec", stream), form);
       if (saved == null) {
         throw new CorpusException("Expected a saved vocabulary or codec, found the JSON null.");
       }

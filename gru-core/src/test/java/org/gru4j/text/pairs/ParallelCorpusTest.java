@@ -202,6 +202,34 @@ class ParallelCorpusTest {
         .hasMessageContaining("found none");
   }
 
+  /** In every kind of file, and shown where it is none. */
+  @Test
+  void aByteOrderMarkIsNoText() throws IOException {
+    Path tabs = file("mark.tsv", "\uFEFFein\tone\n");
+    assertThat(ParallelCorpus.tabSeparated(tabs).toList()).containsExactly(pair("ein", "one"));
+    Path lines = file("mark.de", "\uFEFFein\n");
+    assertThat(ParallelCorpus.files(lines, lines).toList()).containsExactly(pair("ein", "ein"));
+    Path sounds = file("mark.dict", "\uFEFFA  AH\n");
+    assertThat(ParallelCorpus.pronunciations(sounds).toList()).containsExactly(pair("a", "AH"));
+    Path catalogue = file("mark.po", "\uFEFFmsgid \"open\"\nmsgstr \"offen\"\n");
+    assertThat(ParallelCorpus.gettext(catalogue).toList()).containsExactly(pair("open", "offen"));
+    Path bad = file("bad.po", "msgid \"a\"\n\u200Bmsgstr \"b\"\n");
+    assertThatThrownBy(() -> ParallelCorpus.gettext(bad).toList())
+        .hasMessageContaining("found \"\\u200Bmsgstr");
+    Path bundles = Files.createDirectory(folder.resolve("bundles"));
+    Files.writeString(bundles.resolve("M.properties"), "\uFEFFopen=Open\nshut=Shut\n");
+    Path german =
+        Files.writeString(bundles.resolve("M_de.properties"), "\uFEFFopen=Auf\nshut=Zu\n");
+    assertThat(ParallelCorpus.bundles(bundles, "", "de").toList())
+        .containsExactly(pair("Open", "Auf"), pair("Shut", "Zu"));
+    Files.write(german, "open=schön\nshut=Zu\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(ParallelCorpus.bundles(bundles, "", "de").toList())
+        .containsExactly(pair("Open", "schön"), pair("Shut", "Zu"));
+    Files.write(german, new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF, 'a', '=', (byte) 0xFC});
+    assertThatThrownBy(() -> ParallelCorpus.bundles(bundles, "", "de"))
+        .hasMessageContaining("malformed byte 0xFC at byte offset 5");
+  }
+
   private static void entry(ZipOutputStream zip, String name, String content) throws IOException {
     zip.putNextEntry(new ZipEntry(name));
     zip.write(content.getBytes(StandardCharsets.UTF_8));

@@ -1,8 +1,6 @@
 package org.gru4j.tuning.description;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.gru4j.settings.Settings;
+import org.gru4j.text.StrictUtf8Reader;
 import org.gru4j.tuning.pruners.NoPruner;
 import org.gru4j.tuning.pruners.Pruner;
 import org.gru4j.tuning.pruners.Pruners;
@@ -72,10 +71,11 @@ public record SearchDescription(
    * Reads a file.
    *
    * @throws DescriptionException if it is not as it must be
+   * @throws org.gru4j.text.CorpusException if it is not UTF-8
    * @throws IOException if it cannot be read
    */
   public static SearchDescription read(Path file) throws IOException {
-    return parse(Files.readString(file, StandardCharsets.UTF_8));
+    return parse(StrictUtf8Reader.text(file));
   }
 
   /**

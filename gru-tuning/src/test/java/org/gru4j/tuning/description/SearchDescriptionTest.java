@@ -3,11 +3,16 @@ package org.gru4j.tuning.description;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.text.CorpusException;
 import org.gru4j.tuning.Trials;
 import org.gru4j.tuning.pruners.AshaPruner;
 import org.gru4j.tuning.pruners.NoPruner;
@@ -24,6 +29,7 @@ import org.gru4j.tuning.spaces.Dimension.Whole;
 import org.gru4j.tuning.spaces.LanguageModelSpace;
 import org.gru4j.tuning.study.Trial;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -243,6 +249,16 @@ class SearchDescriptionTest {
         .hasMessage(
             "In sampler (line 4): Expected a grid of at least the 10 trials asked for, found 3"
                 + " points with 5 steps.");
+  }
+
+  @Test
+  void aFileMayBeginWithAByteOrderMarkAndMustBeUtf8(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("search.yaml"), "\uFEFF" + WHOLE);
+    assertThat(SearchDescription.read(file)).isEqualTo(SearchDescription.parse(WHOLE));
+    Files.write(file, "model: é".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> SearchDescription.read(file))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("malformed byte 0xE9 at byte offset 7");
   }
 
   @Test
