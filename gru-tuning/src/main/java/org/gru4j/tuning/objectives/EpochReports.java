@@ -1,5 +1,6 @@
 package org.gru4j.tuning.objectives;
 
+import java.util.Locale;
 import org.gru4j.train.StopReason;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
@@ -9,9 +10,13 @@ import org.gru4j.train.history.TrainingMeasure;
 import org.gru4j.train.history.TrainingState;
 import org.gru4j.tuning.runners.StoppedException;
 import org.gru4j.tuning.runners.TrialContext;
+import org.gru4j.tuning.runners.TrialFailedException;
 
 /** Tells the study the loss of a training after each epoch, and what it came to. */
 final class EpochReports implements TrainingProgress {
+  /** Nats per token; equal probabilities of a million tokens are 14. */
+  private static final double DIVERGED = 1e6;
+
   private final TrialContext context;
   private final int stepsPerEpoch;
 
@@ -40,12 +45,22 @@ final class EpochReports implements TrainingProgress {
     return point.step() % stepsPerEpoch == 0;
   }
 
-  /** Names the best model; returns the lowest validation loss. */
+  /**
+   * Names the best model; returns the lowest validation loss.
+   *
+   * @throws TrialFailedException if no validation was better than a diverged training's
+   */
   double conclude(TrainingResult result) {
     if (result.reason() == StopReason.INTERRUPTED) {
       throw new StoppedException(context.number());
     }
+    double loss = result.bestValidation().map(ValidationPoint::validationLoss).orElse(Double.NaN);
+    if (!(loss < DIVERGED)) {
+      throw new TrialFailedException(
+          String.format(
+              Locale.ROOT, "Its loss was %.4g nats per token: its training has diverged.", loss));
+    }
     context.model(RunFolder.at(context.folder()).bestOrLast());
-    return result.bestValidation().map(ValidationPoint::validationLoss).orElse(Double.NaN);
+    return loss;
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.gru4j.tuning.runners.SearchProgress;
 import org.gru4j.tuning.study.Budget;
 import org.gru4j.tuning.study.Trial;
+import org.jspecify.annotations.Nullable;
 
 /** A line for every trial that ends, and one for the whole behind it. */
 public final class ConsoleSearchProgress implements SearchProgress {
@@ -45,12 +46,12 @@ public final class ConsoleSearchProgress implements SearchProgress {
   private static String line(Trial trial) {
     String result =
         switch (trial.state()) {
-          case COMPLETE -> String.format(Locale.ROOT, "loss %.4f", trial.score());
+          case COMPLETE -> "loss " + loss(trial.score());
           case PRUNED ->
               String.format(
                   Locale.ROOT,
-                  "pruned at loss %.4f after step %d",
-                  trial.intermediateValues().lastEntry().getValue(),
+                  "pruned at loss %s after step %d",
+                  loss(trial.intermediateValues().lastEntry().getValue()),
                   trial.intermediateValues().lastKey());
           case FAILED -> "failed: " + trial.error();
           case RUNNING -> "running";
@@ -77,6 +78,14 @@ public final class ConsoleSearchProgress implements SearchProgress {
         : value.toString();
   }
 
+  /** A loss of any size in a few digits; nothing for none. */
+  static String loss(@Nullable Double loss) {
+    if (loss == null) {
+      return "";
+    }
+    return String.format(Locale.ROOT, Math.abs(loss) < 1e6 ? "%.4f" : "%.4g", loss);
+  }
+
   private String whole(List<Trial> trials, Duration time) {
     Standing standing = Standing.of(trials);
     String best =
@@ -85,7 +94,7 @@ public final class ConsoleSearchProgress implements SearchProgress {
             .map(
                 trial ->
                     String.format(
-                        Locale.ROOT, "best %.4f (trial %d)", trial.score(), trial.number()))
+                        Locale.ROOT, "best %s (trial %d)", loss(trial.score()), trial.number()))
             .orElse("no best");
     return String.format(
         Locale.ROOT,

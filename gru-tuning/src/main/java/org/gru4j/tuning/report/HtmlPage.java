@@ -69,7 +69,7 @@ final class HtmlPage {
                     "<p id=\"best\">Best: trial %d with loss <b>%s</b>: %s</p>\n"
                         .formatted(
                             trial.number(),
-                            loss(trial.score()),
+                            ConsoleSearchProgress.loss(trial.score()),
                             escaped(ConsoleSearchProgress.parameters(trial.parameters()))))
             .orElse("<p id=\"best\">No trial is complete.</p>\n");
     return ("<p id=\"standing\">%d trials in %s: %d complete, %d pruned, %d failed, %d running"
@@ -82,10 +82,6 @@ final class HtmlPage {
                 standing.failed(),
                 standing.running())
         + best;
-  }
-
-  private static String loss(@org.jspecify.annotations.Nullable Double loss) {
-    return loss == null ? "" : String.format(Locale.ROOT, "%.4f", loss);
   }
 
   private String trialTable() {
@@ -106,7 +102,7 @@ final class HtmlPage {
     table.append("<tr class=\"").append(state).append("\">");
     cell(table, Long.toString(trial.number()));
     cell(table, state);
-    cell(table, loss(trial.score()));
+    cell(table, ConsoleSearchProgress.loss(trial.score()));
     cell(table, ConsoleSearchProgress.clock(trial.duration()));
     cell(
         table,

@@ -213,6 +213,14 @@ class SearchReportTest {
   }
 
   @Test
+  void aLossOfManyDigitsIsShort() {
+    assertThat(ConsoleSearchProgress.loss(12345678901234567890123456789012.0))
+        .isEqualTo("1.235e+31");
+    assertThat(ConsoleSearchProgress.loss(2.5169)).isEqualTo("2.5169");
+    assertThat(ConsoleSearchProgress.loss(null)).isEmpty();
+  }
+
+  @Test
   void aPersonSeesALineForEachTrialAndOneForTheWhole() {
     StringWriter console = new StringWriter();
     SearchProgress progress =
