@@ -47,18 +47,21 @@ record Examples(List<Example> all) {
     return batches.stream().map(batch -> Arrays.stream(batch).mapToObj(all::get).toList()).toList();
   }
 
-  /** Arrays padded at the end to the longest sequence, with masks, 1 = real step. */
+  /**
+   * Arrays of DOUBLE, not to round what is not scaled yet, padded at the end to the longest
+   * sequence, with masks, 1 = real step.
+   */
   static DataSet batch(List<Example> chosen) {
     int time = chosen.stream().mapToInt(Example::length).max().orElseThrow();
     INDArray first = chosen.get(0).target();
     boolean perStep = first.rank() == 2;
     int count = chosen.size();
-    INDArray features = Nd4j.zeros(DataType.FLOAT, count, chosen.get(0).features().size(0), time);
+    INDArray features = Nd4j.zeros(DataType.DOUBLE, count, chosen.get(0).features().size(0), time);
     INDArray mask = Nd4j.zeros(DataType.FLOAT, count, time);
     INDArray targets =
         perStep
-            ? Nd4j.zeros(DataType.FLOAT, count, first.size(0), time)
-            : Nd4j.zeros(DataType.FLOAT, count, first.size(0));
+            ? Nd4j.zeros(DataType.DOUBLE, count, first.size(0), time)
+            : Nd4j.zeros(DataType.DOUBLE, count, first.size(0));
     for (int i = 0; i < count; i++) {
       Example example = chosen.get(i);
       var steps = NDArrayIndex.interval(0, example.length());

@@ -1,22 +1,22 @@
 package org.gru4j.sequence;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.gru4j.storage.network.ArrayInput;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
-import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
-import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /**
- * Reads what ND4J's {@code NormalizerSerializer} writes of the two normalisers that sequence models
- * have. ND4J's own reader makes an object of whatever class a file names; here a name is compared
- * and no class is looked up.
+ * Reads what ND4J's {@code NormalizerSerializer} wrote of the two normalisers that sequence models
+ * had before {@link ColumnScale}, to the same numbers. ND4J's own reader makes an object of
+ * whatever class a file names; here a name is compared and no class is looked up.
  *
  * <table>
  * <caption>What is read and what is not</caption>
  * <tr><td>refused</td><td>other kinds, "CUSTOM" with its class name among them; another version;
  *     statistics that are not one number for each column, or labels' where there are none; whatever
- *     {@link ArrayInput} refuses</td></tr>
+ *     {@link ArrayInput} refuses; numbers that are not finite, or another range than 0 to
+ *     1</td></tr>
  * <tr><td>accepted</td><td>standardising and scaling from minimum to maximum</td></tr>
  * </table>
  */
@@ -27,7 +27,7 @@ final class SavedNormalizer {
 
   private SavedNormalizer() {}
 
-  static DataNormalization read(ArrayInput in, SequenceSettings settings) throws IOException {
+  static SequenceScales read(ArrayInput in, SequenceSettings settings) throws IOException {
     String title = in.text();
     int version = in.integer();
     if (!title.equals("NORMALIZER") || version != VERSION) {
@@ -47,39 +47,53 @@ final class SavedNormalizer {
     return kind.equals(STANDARDIZE) ? standardize(in, settings) : minMax(in, settings);
   }
 
-  private static DataNormalization standardize(ArrayInput in, SequenceSettings settings)
+  private static SequenceScales standardize(ArrayInput in, SequenceSettings settings)
       throws IOException {
-    INDArray mean = row(in, settings.columns());
-    NormalizerStandardize read = new NormalizerStandardize(mean, row(in, settings.columns()));
-    read.fitLabel(settings.forecasts());
-    if (settings.forecasts()) {
-      INDArray labelMean = row(in, settings.horizon());
-      read.setLabelStats(labelMean, row(in, settings.horizon()));
-    }
-    return read;
+    return new SequenceScales(
+        standard(in, settings.columns()),
+        settings.forecasts() ? standard(in, settings.horizon()) : null);
   }
 
-  private static DataNormalization minMax(ArrayInput in, SequenceSettings settings)
+  private static ColumnScale standard(ArrayInput in, int columns) throws IOException {
+    double[] means = row(in, columns);
+    return scale(in, means, row(in, columns));
+  }
+
+  private static SequenceScales minMax(ArrayInput in, SequenceSettings settings)
       throws IOException {
     double lowest = in.number();
-    NormalizerMinMaxScaler read = new NormalizerMinMaxScaler(lowest, in.number());
-    read.fitLabel(settings.forecasts());
-    INDArray minimum = row(in, settings.columns());
-    read.setFeatureStats(minimum, row(in, settings.columns()));
-    if (settings.forecasts()) {
-      INDArray labelMinimum = row(in, settings.horizon());
-      read.setLabelStats(labelMinimum, row(in, settings.horizon()));
+    double highest = in.number();
+    if (lowest != 0 || highest != 1) {
+      throw in.refusal("a range from 0 to 1", "from %s to %s".formatted(lowest, highest));
     }
-    return read;
+    return new SequenceScales(
+        range(in, settings.columns()), settings.forecasts() ? range(in, settings.horizon()) : null);
   }
 
-  private static INDArray row(ArrayInput in, int columns) throws IOException {
+  private static ColumnScale range(ArrayInput in, int columns) throws IOException {
+    double[] minima = row(in, columns);
+    double[] widths = row(in, columns);
+    Arrays.setAll(widths, column -> widths[column] - minima[column]);
+    return scale(in, minima, widths);
+  }
+
+  private static ColumnScale scale(ArrayInput in, double[] offsets, double[] widths)
+      throws IOException {
+    try {
+      return new ColumnScale(
+          Arrays.stream(offsets).boxed().toList(), Arrays.stream(widths).boxed().toList());
+    } catch (IllegalArgumentException e) {
+      throw in.refusal("finite statistics", "others");
+    }
+  }
+
+  private static double[] row(ArrayInput in, int columns) throws IOException {
     INDArray row = in.array();
     if (row.length() != columns || row.rank() > 2 || !row.dataType().isFPType()) {
       throw in.refusal(
           "%d numbers, one for each column".formatted(columns),
-          "%s of shape %s".formatted(row.dataType(), java.util.Arrays.toString(row.shape())));
+          "%s of shape %s".formatted(row.dataType(), Arrays.toString(row.shape())));
     }
-    return row;
+    return row.castTo(DataType.DOUBLE).toDoubleVector();
   }
 }

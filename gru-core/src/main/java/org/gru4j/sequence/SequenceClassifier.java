@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.storage.VisibleText;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
@@ -70,7 +71,7 @@ public final class SequenceClassifier {
     return new SequenceClassifier(
         SequenceNetwork.create(
             configuration.labels(columns, labels.size(), perStep),
-            configuration.scaling().normalizer(),
+            configuration.scaling(),
             examples(training, settings),
             settings));
   }
@@ -117,8 +118,8 @@ public final class SequenceClassifier {
     int index = settings.labels().indexOf(label);
     if (index < 0) {
       throw new SequenceException(
-          "Expected one of the labels %s in row %d of %s, found \"%s\"."
-              .formatted(settings.labels(), step + 1, sequence.name(), label));
+          "Expected one of the labels of the training data, %s, in row %d of %s, found \"%s\"."
+              .formatted(settings.labels(), step + 1, sequence.name(), VisibleText.of(label)));
     }
     return index;
   }
@@ -173,9 +174,20 @@ public final class SequenceClassifier {
   }
 
   /**
+   * Refuses sequences that {@link #evaluate} would refuse, so that this is known before a training.
+   *
+   * @throws SequenceException if a label is none that the model knows, a sequence has several where
+   *     it should have one, or other columns
+   */
+  public void requireUsable(List<LabelledSequence> sequences) {
+    examples(sequences, model.settings());
+  }
+
+  /**
    * Accuracy, precision, recall and F1 over sequences, or over all real steps.
    *
    * @throws SequenceException if a label is none that the model knows
+   * @throws org.gru4j.metrics.DivergedException if what the model says is not finite
    */
   public Evaluation evaluate(List<LabelledSequence> sequences) {
     Evaluation evaluation = new Evaluation(labels());

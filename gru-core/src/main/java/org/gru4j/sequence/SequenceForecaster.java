@@ -1,5 +1,7 @@
 package org.gru4j.sequence;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +67,7 @@ public final class SequenceForecaster {
     return new SequenceForecaster(
         SequenceNetwork.create(
             configuration.forecast(columns, task.horizon()),
-            configuration.scaling().normalizer(),
+            configuration.scaling(),
             windows(training, settings),
             settings));
   }
@@ -85,7 +87,7 @@ public final class SequenceForecaster {
     int needed = window + settings.horizon();
     if (series.size(1) < needed) {
       throw new SequenceException(
-          "Expected a series of at least %d steps, window and horizon, found %d."
+          "Expected a series of at least %d steps, window (--window) and horizon (--horizon), found %d."
               .formatted(needed, series.size(1)));
     }
     List<Examples.Example> examples = new ArrayList<>();
@@ -147,9 +149,20 @@ public final class SequenceForecaster {
   }
 
   /**
+   * Refuses a series that {@link #evaluate} would refuse, so that this is known before a training.
+   *
+   * @throws SequenceException if it is shorter than window and horizon, or has other columns
+   */
+  public void requireUsable(INDArray series) {
+    model.settings().requireColumns("the series", series.size(0));
+    windows(series, model.settings());
+  }
+
+  /**
    * Measures forecasts of every window of a series.
    *
    * @throws SequenceException if it is shorter than window and horizon
+   * @throws org.gru4j.metrics.DivergedException if a forecast is not finite
    */
   public Score evaluate(INDArray series) {
     model.settings().requireColumns("the series", series.size(0));
@@ -172,13 +185,13 @@ public final class SequenceForecaster {
   }
 
   private static INDArray repeated(INDArray column, int times) {
-    return Nd4j.zeros(DataType.FLOAT, column.length(), times)
+    return Nd4j.zeros(DataType.DOUBLE, column.length(), times)
         .addColumnVector(column.reshape(column.length(), 1));
   }
 
   private INDArray forecast(DataSet batch) {
-    INDArray forecast = model.output(batch).dup();
-    model.normalizer().revertLabels(forecast);
+    INDArray forecast = model.output(batch).castTo(DataType.DOUBLE);
+    requireNonNull(model.scales().labels()).revert(forecast);
     return forecast;
   }
 
@@ -186,8 +199,9 @@ public final class SequenceForecaster {
    * Forecasts what follows a series.
    *
    * @param series {@code [columns, time]}; its last steps are read
-   * @return {@code [horizon]}, in units of the data
+   * @return {@code [horizon]} of DOUBLE, in units of the data
    * @throws SequenceException if it is shorter than the window
+   * @throws org.gru4j.metrics.DivergedException if the forecast is not finite
    */
   public INDArray predict(INDArray series) {
     model.settings().requireColumns("the series", series.size(0));
@@ -199,7 +213,7 @@ public final class SequenceForecaster {
     }
     INDArray window =
         series.get(NDArrayIndex.all(), NDArrayIndex.interval(time - settings.window(), time));
-    INDArray none = Nd4j.zeros(DataType.FLOAT, settings.horizon());
+    INDArray none = Nd4j.zeros(DataType.DOUBLE, settings.horizon());
     return forecast(model.batch(List.of(new Examples.Example(window, none)))).getRow(0);
   }
 }

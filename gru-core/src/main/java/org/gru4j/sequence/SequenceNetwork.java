@@ -5,32 +5,30 @@ import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.metrics.DivergedException;
 import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
-import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
 
-/** Network, normaliser and settings, which go into a checkpoint together. */
+/** Network, scales and settings, which go into a checkpoint together. */
 record SequenceNetwork(
-    MultiLayerNetwork network, DataNormalization normalizer, SequenceSettings settings) {
+    MultiLayerNetwork network, SequenceScales scales, SequenceSettings settings) {
   private static final String SETTINGS = "sequence.json";
-  private static final String NORMALIZER = "sequence-normalizer.bin";
 
-  /** Fresh weights, and a normaliser that knows the training data. */
+  /** Fresh weights, and scales that know the training data. */
   static SequenceNetwork create(
       MultiLayerConfiguration configuration,
-      DataNormalization normalizer,
+      Scaling scaling,
       Examples training,
       SequenceSettings settings) {
-    normalizer.fitLabel(settings.forecasts());
-    normalizer.fit(Examples.batch(training.all()));
     NetworkMemory.require(configuration);
+    SequenceScales scales = SequenceScales.fit(training, scaling, settings.forecasts());
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
-    return new SequenceNetwork(network, normalizer, settings);
+    return new SequenceNetwork(network, scales, settings);
   }
 
   static SequenceNetwork load(Path file, boolean forecaster) {
@@ -46,28 +44,35 @@ record SequenceNetwork(
             "Expected %s in %s, found %s."
                 .formatted(expected, file, forecaster ? "a classifier" : "a forecaster"));
       }
-      DataNormalization normalizer =
-          checkpoint.arrays(NORMALIZER, in -> SavedNormalizer.read(in, settings));
+      SequenceScales scales = SequenceScales.read(checkpoint, settings);
       return new SequenceNetwork(
-          checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true), normalizer, settings);
+          checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true), scales, settings);
     }
   }
 
   void writeTo(CheckpointWriter writer) throws IOException {
-    writer.stream(NORMALIZER, out -> NormalizerSerializer.getDefault().write(normalizer, out));
+    scales.writeTo(writer);
     writer.json(SETTINGS, settings);
   }
 
-  /** A normalised minibatch. */
+  /** A normalised minibatch of FLOAT. */
   DataSet batch(List<Examples.Example> chosen) {
     DataSet batch = Examples.batch(chosen);
-    normalizer.preProcess(batch);
+    scales.apply(batch);
+    INDArray mask = batch.getFeaturesMaskArray();
+    // What padding has become is not zero.
+    batch.getFeatures().muli(mask.reshape(mask.size(0), 1, mask.size(1)));
+    batch.setFeatures(batch.getFeatures().castTo(DataType.FLOAT));
+    batch.setLabels(batch.getLabels().castTo(DataType.FLOAT));
     return batch;
   }
 
   /** What the network says of a minibatch, {@code [B, size]} or {@code [B, size, time]}. */
   INDArray output(DataSet batch) {
-    return network.output(
-        batch.getFeatures(), false, batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
+    INDArray output =
+        network.output(
+            batch.getFeatures(), false, batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
+    DivergedException.requireFinite("output", output.sumNumber().doubleValue());
+    return output;
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.gru4j.metrics.DivergedException;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
@@ -204,10 +205,11 @@ class SequenceModelsTest {
         .hasMessage("Expected 3 columns in line 2 of " + file + ", found 2.");
     Files.writeString(file, "1,2\n2,2\n");
     assertThatThrownBy(() -> CsvSequences.PLAIN.labelled(data, 4))
-        .hasMessageContaining("label column 4");
+        .hasMessageContaining("a column \"4\"");
     INDArray series = CsvSequences.PLAIN.series(file);
     assertThatThrownBy(() -> SequenceForecaster.create(SMALL, new ForecastTask(0, 2, 1), series))
-        .hasMessage("Expected a series of at least 3 steps, window and horizon, found 2.");
+        .hasMessage(
+            "Expected a series of at least 3 steps, window (--window) and horizon (--horizon), found 2.");
   }
 
   @Test
@@ -218,13 +220,38 @@ class SequenceModelsTest {
     LabelledSequence mixed = new LabelledSequence("d", Nd4j.rand(2, 2), List.of("x", "y"));
     SequenceClassifier model = SequenceClassifier.perSequence(SMALL, List.of(a, b));
     assertThatThrownBy(() -> model.evaluate(List.of(c)))
-        .hasMessage("Expected one of the labels [x, y] in row 1 of c, found \"z\".");
+        .hasMessage(
+            "Expected one of the labels of the training data, [x, y], in row 1 of c, found \"z\".");
     assertThatThrownBy(() -> model.evaluate(List.of(mixed)))
         .hasMessage("Expected the same label in all rows of d, found [x, y].");
+    assertThatThrownBy(() -> model.requireUsable(List.of(a, c)))
+        .hasMessageContaining("in row 1 of c, found \"z\"");
+    model.requireUsable(List.of(a, b));
     assertThatThrownBy(() -> model.predict(Nd4j.rand(3, 4)))
         .hasMessage("Expected 2 feature columns in the sequence, found 3.");
     assertThatThrownBy(() -> SequenceClassifier.perSequence(SMALL, List.of(a)))
         .hasMessageContaining("at least two labels");
+  }
+
+  @Test
+  void aDivergedModelSaysNothing() {
+    LabelledSequence a = new LabelledSequence("a", Nd4j.rand(2, 3), List.of("x", "x", "x"));
+    LabelledSequence b = new LabelledSequence("b", Nd4j.rand(2, 2), List.of("y", "y"));
+    SequenceClassifier classifier = SequenceClassifier.perSequence(SMALL, List.of(a, b));
+    classifier.network().params().assign(Double.NaN);
+    assertThatThrownBy(() -> classifier.predict(a.features()))
+        .isInstanceOf(DivergedException.class);
+    assertThatThrownBy(() -> classifier.evaluate(List.of(a))).isInstanceOf(DivergedException.class);
+    INDArray series = Nd4j.linspace(0, 1, 20).reshape(1, 20);
+    SequenceForecaster forecaster =
+        SequenceForecaster.create(SMALL, new ForecastTask(0, 3, 2), series);
+    forecaster.network().params().assign(Double.NaN);
+    assertThatThrownBy(() -> forecaster.predict(series))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("Expected a finite output, found NaN");
+    assertThatThrownBy(() -> forecaster.evaluate(series)).isInstanceOf(DivergedException.class);
+    assertThatThrownBy(() -> forecaster.requireUsable(Nd4j.zeros(1, 4)))
+        .hasMessageContaining("at least 5 steps");
   }
 
   @Test

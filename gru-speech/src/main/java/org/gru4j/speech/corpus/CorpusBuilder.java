@@ -45,9 +45,6 @@ final class CorpusBuilder {
 
   /** Reads the lines of a text file that are not blank; one ending in {@code .gz} is unpacked. */
   static void lines(Path file, LineReader reader) {
-    if (!Files.isRegularFile(file)) {
-      throw new CorpusException("Expected a text file at " + file + ", found none.");
-    }
     try (BufferedReader lines = open(file)) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -67,7 +64,10 @@ final class CorpusBuilder {
     }
   }
 
-  private static BufferedReader open(Path file) throws IOException {
+  static BufferedReader open(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new CorpusException("Expected a text file at " + file + ", found none.");
+    }
     if (!file.toString().endsWith(".gz")) {
       return StrictUtf8Reader.open(file);
     }

@@ -1,14 +1,14 @@
 package org.gru4j.speech.corpus;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.datavec.api.records.reader.impl.csv.SerializableCSVParser;
 import org.gru4j.text.CorpusException;
+import org.gru4j.text.CsvText;
 
 /**
  * A table with a line for each utterance, whose columns are named by its first line or by the user:
@@ -87,25 +87,15 @@ public record TableFormat(char delimiter, boolean quoted, List<String> columns, 
   }
 
   private void readQuoted(Path table, Rows rows) {
-    SerializableCSVParser parser = new SerializableCSVParser(delimiter, '"', '\0');
-    List<String> row = new ArrayList<>();
-    CorpusBuilder.lines(
-        table,
-        (line, where) -> {
-          try {
-            row.addAll(Arrays.asList(parser.parseLineMulti(line)));
-          } catch (IOException e) {
-            throw new CorpusException("Expected values in %s, found %s.".formatted(where, e), e);
-          }
-          if (!parser.isPending()) {
-            rows.add(List.copyOf(row), where);
-            row.clear();
-          }
-        });
-    if (parser.isPending()) {
-      throw new CorpusException(
-          "Expected every quote in %s to be closed, found an open one at its end."
-              .formatted(table));
+    try (Reader text = CorpusBuilder.open(table)) {
+      // Empty lines are left out, as in the other forms of a corpus.
+      for (CsvText.Row row : CsvText.rows(table.toString(), text, delimiter, Integer.MAX_VALUE)) {
+        if (!row.isEmptyLine()) {
+          rows.add(row.values(), "line %d of %s".formatted(row.line(), table));
+        }
+      }
+    } catch (IOException e) {
+      throw CorpusBuilder.unreadable(table, e);
     }
   }
 

@@ -126,7 +126,7 @@ class SpeechCorpusTest {
         .containsExactly("yes, he said \"no\"", "two\nlines");
     assertThatThrownBy(() -> SpeechCorpus.read(write("open.csv", "a.wav,\"never closed\n")))
         .isInstanceOf(CorpusException.class)
-        .hasMessageContaining("found an open one at its end");
+        .hasMessageContaining("found one open in the row that begins in line 1");
   }
 
   @Test
