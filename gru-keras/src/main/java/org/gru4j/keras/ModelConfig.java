@@ -1,12 +1,10 @@
 package org.gru4j.keras;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.modelimport.keras.utils.KerasModelUtils;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
@@ -44,14 +42,10 @@ final class ModelConfig {
     if (!version.matches("[123](\\..*)?")) {
       throw KerasImportException.of(file.path(), "a model of Keras 1 to 3", "version " + version);
     }
-    try {
-      Map<String, Object> model = KerasModelUtils.parseJsonString(json);
-      return version.startsWith("3")
-          ? ofKeras2(file.path(), new Keras3Config(file.path(), model).translated())
-          : of(file.path(), model, version);
-    } catch (IOException e) {
-      throw KerasImportException.of(file.path(), "a model_config in JSON", "other text");
-    }
+    Map<String, Object> model = ModelJson.read(json, file.path(), "a model_config in JSON");
+    return version.startsWith("3")
+        ? ofKeras2(file.path(), new Keras3Config(file.path(), model).translated())
+        : of(file.path(), model, version);
   }
 
   /** Of a configuration in the terms of Keras 2, which is changed. */

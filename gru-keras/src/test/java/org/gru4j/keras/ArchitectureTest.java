@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.bytedeco.hdf5.IdComponent;
 
 /** What the Keras import shows to the outside, and whom it knows. */
 @AnalyzeClasses(packages = "org.gru4j.keras", importOptions = DoNotIncludeTests.class)
@@ -31,11 +32,19 @@ class ArchitectureTest {
   static final ArchRule onlyTheFileKnowsHdf5 =
       noClasses()
           .that()
-          .doNotHaveSimpleName("KerasFile")
+          .haveNameNotMatching("org\\.gru4j\\.keras\\.(KerasFile|Hdf5|StoredArray)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco..")
           .because("the layout of Keras's files is one class's business");
+
+  @ArchTest
+  static final ArchRule nothingIsFreedByACollector =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(IdComponent.class)
+          .because("JavaCPP frees such objects on a thread of its own, outside of HDF5's lock");
 
   @ArchTest
   static final ArchRule modelsAreNotKnown =

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.layers.recurrent.BidirectionalLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.testing.CloseArrays;
@@ -76,6 +77,47 @@ class Keras3ImportTest {
   void sequentialModelsGiveWhatKerasGives(String name, String ending) throws IOException {
     MultiLayerNetwork network = KerasGruImport.sequential(resource(name + ending));
     assertClose(network.output(numbers(name, "input")), numbers(name, "output"));
+  }
+
+  /** A text of padding alone: the state stays zero, and its neighbours have their answers. */
+  @Test
+  void aRowOfPaddingAlone() throws IOException {
+    MultiLayerNetwork network = KerasGruImport.sequential(resource("masked.keras"));
+    INDArray alone = network.output(Nd4j.zeros(1, 6));
+    assertThat(alone.getDouble(0, 0)).isCloseTo(0.5856, Offset.offset(1e-4));
+    assertThat(alone.getDouble(0, 1)).isCloseTo(0.4939, Offset.offset(1e-4));
+    INDArray output = network.output(Nd4j.concat(0, numbers("masked", "input"), Nd4j.zeros(1, 6)));
+    assertClose(output, Nd4j.concat(0, numbers("masked", "output"), alone));
+  }
+
+  @Test
+  void refusesJsonThatIsNoConfiguration() throws IOException {
+    assertRefused(
+        changed("config.json", text -> "[".repeat(1_000_000)),
+        "Expected a config.json in JSON in FILE, found other text.");
+    assertRefused(
+        changed("config.json", text -> "{\"a\":" + "[".repeat(1_000_000)),
+        "Expected a config.json in JSON in FILE, found more than 200 levels of it.");
+    assertRefused(
+        changed("config.json", text -> text + "{}"),
+        "Expected a config.json in JSON in FILE, found more text behind it.");
+    assertRefused(
+        changed("config.json", text -> text.replaceFirst("\\{", "{\"config\": {}, ")),
+        "Expected a config.json in JSON in FILE, found other text.");
+  }
+
+  @Test
+  void refusesEntriesThatInflateTooMuch() throws IOException {
+    Path file = changed("metadata.json", text -> " ".repeat(2 << 20));
+    assertRefused(
+        file, "Expected at most 1048576 bytes in entry metadata.json of FILE, found more.");
+    file = changed("model.weights.h5", text -> "\0".repeat(100 << 20));
+    long limit = org.gru4j.storage.BoundedArchive.inflationLimit(file);
+    assertThat(limit).isLessThan(100 << 20);
+    assertThatExceptionOfType(KerasImportException.class)
+        .isThrownBy(() -> KerasGruImport.sequential(folder.resolve("changed.keras")))
+        .withMessageStartingWith("Expected at most ")
+        .withMessageContaining("entry model.weights.h5");
   }
 
   @ParameterizedTest
