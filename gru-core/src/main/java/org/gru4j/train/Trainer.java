@@ -2,6 +2,7 @@ package org.gru4j.train;
 
 import java.util.Optional;
 import org.gru4j.metrics.LossSum;
+import org.gru4j.storage.FolderLock;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointException;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -37,18 +38,28 @@ public final class Trainer {
    * Trains from the first step on.
    *
    * @throws TrainingDivergedException if a loss or a parameter is no longer finite
-   * @throws CheckpointException if a checkpoint cannot be written
+   * @throws CheckpointException if a checkpoint cannot be written, or somebody else trains into the
+   *     folder
    */
   public TrainingResult train(TrainingTask task) {
-    return run(task, TrainingState.start(plan.seed()));
+    if (folder == null) {
+      return run(task, TrainingState.start(plan.seed()));
+    }
+    try (FolderLock held = folder.lock()) {
+      return run(task, TrainingState.start(plan.seed()));
+    }
   }
 
   /**
    * Goes on where the last checkpoint of the folder was written. The seed is that of the
    * checkpoint.
    *
+   * <p>A run that was killed is finished first: where the last checkpoint is of a validation, the
+   * other files follow from it, and a run that was about to end is validated.
+   *
+   * @throws CheckpointException if there is no usable checkpoint, it is of another network, or
+   *     somebody else trains into the folder
    * @throws IllegalArgumentException if its schedule is to begin anew and it has none
-   * @throws CheckpointException if there is no usable checkpoint, or it is of another network
    * @throws IllegalStateException if the run has no folder
    * @throws TrainingDivergedException if a loss or a parameter is no longer finite
    */
@@ -57,26 +68,30 @@ public final class Trainer {
       throw new IllegalStateException(
           "Expected a run with a folder to resume from, found one without.");
     }
-    TrainingState state;
-    try (Checkpoint checkpoint = Checkpoint.open(folder.last())) {
-      state = checkpoint.state();
-      checkpoint.restore(task, task.batchesPerEpoch());
+    try (FolderLock held = folder.lock()) {
+      TrainingState state;
+      try (Checkpoint checkpoint = Checkpoint.open(folder.last())) {
+        state = checkpoint.state();
+        checkpoint.restore(task, task.batchesPerEpoch());
+      }
+      folder.writeHistory(task.measure(), state.history());
+      folder.finishValidation(state, plan.averaged());
+      LearningRates rates = new LearningRates(task.network());
+      long end = plan.totalSteps(task.batchesPerEpoch());
+      if (restart) {
+        rates.restart(state.step(), end);
+      } else {
+        rates.tellOfFloor(end);
+      }
+      return run(task, state);
     }
-    LearningRates rates = new LearningRates(task.network());
-    long end = plan.totalSteps(task.batchesPerEpoch());
-    if (restart) {
-      rates.restart(state.step(), end);
-    } else {
-      rates.tellOfFloor(end);
-    }
-    return run(task, state);
   }
 
   private TrainingResult run(TrainingTask task, TrainingState start) {
     Run run = new Run(task, start);
     progress.started(task.measure(), start);
     StopReason reason = run.loop();
-    run.finish();
+    run.finish(reason);
     TrainingResult result = new TrainingResult(reason, run.state);
     progress.finished(result);
     return result;
@@ -164,12 +179,7 @@ public final class Trainer {
       state = state.afterValidation(loss, scheduled, seconds());
       save();
       if (folder != null) {
-        if (best) {
-          folder.copyLastToBest();
-        }
-        if (plan.averaged() > 0) {
-          folder.kept(plan.averaged()).keep(folder.last(), state.history());
-        }
+        folder.finishValidation(state, plan.averaged());
       }
       progress.validated(state.history().latest().orElseThrow(), best);
     }
@@ -197,10 +207,13 @@ public final class Trainer {
       }
     }
 
-    void finish() {
-      if (state.step() > stepsBefore && !state.isValidated()) {
+    void finish(StopReason reason) {
+      boolean stepped = state.step() > stepsBefore;
+      // Without a step where the run was killed after its last one, before its last validation.
+      boolean ended = stepped || (state.step() > 0 && reason != StopReason.INTERRUPTED);
+      if (ended && !state.isValidated()) {
         validate(false);
-      } else if (!saved && state.step() > stepsBefore) {
+      } else if (!saved && stepped) {
         save();
       }
       if (folder != null && plan.averaged() > 0) {

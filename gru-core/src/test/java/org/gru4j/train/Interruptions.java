@@ -2,6 +2,7 @@ package org.gru4j.train;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.gru4j.train.history.TrainingHistory;
 import org.gru4j.train.history.TrainingState;
 
 /** Ends trainings in the middle, and compares what came of going on with what would have come. */
@@ -22,7 +23,12 @@ public final class Interruptions {
 
   /** The figures of all validations that do not depend on the clock. */
   public static List<Double> losses(TrainingResult result) {
-    return result.history().validations().stream()
+    return losses(result.history());
+  }
+
+  /** The same of a history. */
+  public static List<Double> losses(TrainingHistory history) {
+    return history.validations().stream()
         .flatMap(p -> Stream.of((double) p.step(), p.trainingLoss(), p.validationLoss()))
         .toList();
   }

@@ -5,14 +5,22 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
-/** Replaces a file as a whole or not at all, also when the machine stops in between. */
+/**
+ * Replaces a file as a whole or not at all, also when the machine stops in between. Whoever changes
+ * files that belong together does it by these methods, so that a test can stop at each of them.
+ */
 public final class AtomicFile {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final String TEMPORARY_SUFFIX = ".tmp";
+
+  private static volatile Observer observer = file -> {};
 
   private AtomicFile() {}
 
@@ -21,30 +29,71 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Sees a folder as a kill between two changes would leave it. */
+  interface Observer {
+    /** Called before each change. */
+    void beforeChangeOf(Path file);
+  }
+
+  /** For tests: who is told of all changes in this virtual machine. */
+  static void observe(Observer told) {
+    observer = told;
+  }
+
   /**
-   * Writes a temporary file beside the target, forces it to the disk and renames it.
+   * Writes a temporary file beside the target, forces it to the disk and renames it. The temporary
+   * file has a name of its own, so that two who write the same target do not write one another's.
    *
    * @throws IOException if any of that fails; the target is then as it was and the temporary file
    *     is gone
    */
   public static void write(Path target, Content content) throws IOException {
+    observer.beforeChangeOf(target);
     Path temporary = temporaryOf(target);
     try {
       writeAndSync(temporary, content);
+      observer.beforeChangeOf(temporary);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException | Error failure) {
       deleteAfter(failure, temporary);
       throw failure;
     }
-    Path directory = target.toAbsolutePath().getParent();
-    if (directory != null) {
-      syncDirectory(directory);
+    syncParent(target);
+  }
+
+  /**
+   * Deletes a file, if it is there.
+   *
+   * @throws IOException if it is there and cannot be deleted
+   */
+  public static void delete(Path file) throws IOException {
+    if (Files.exists(file)) {
+      observer.beforeChangeOf(file);
+      Files.deleteIfExists(file);
+      syncParent(file);
     }
   }
 
-  /** Where a write to the target is prepared; a leftover is overwritten by the next write. */
-  public static Path temporaryOf(Path target) {
-    return target.resolveSibling("." + target.getFileName() + ".tmp");
+  /**
+   * Deletes what killed processes left of their preparations. Only for the one who alone writes to
+   * the folder: what another is about to rename would go as well.
+   *
+   * @throws IOException if the folder cannot be read or a file cannot be deleted
+   */
+  public static void deleteLeftovers(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, ".*" + TEMPORARY_SUFFIX)) {
+      for (Path leftover : found) {
+        delete(leftover);
+      }
+    }
+  }
+
+  private static Path temporaryOf(Path target) {
+    return target.resolveSibling(
+        ".%s.%s%s".formatted(target.getFileName(), UUID.randomUUID(), TEMPORARY_SUFFIX));
   }
 
   private static void writeAndSync(Path file, Content content) throws IOException {
@@ -65,7 +114,11 @@ public final class AtomicFile {
     }
   }
 
-  private static void syncDirectory(Path directory) {
+  private static void syncParent(Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      return;
+    }
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException ignored) {

@@ -42,12 +42,13 @@ public final class KeptCheckpoints {
         .toList();
   }
 
-  private Path file(long step) {
+  Path file(long step) {
     return folder.resolve("step-" + step + ".zip");
   }
 
   /**
    * Keeps the checkpoint of the latest validation if it is among the best, and drops the others.
+   * Done once more it changes nothing.
    *
    * @throws CheckpointException if it cannot be written
    */
@@ -58,18 +59,21 @@ public final class KeptCheckpoints {
       if (kept.contains(latest)) {
         Files.createDirectories(folder);
         AtomicFile.write(latest, out -> Files.copy(checkpoint, out));
-        dropAllBut(kept);
       }
+      dropAllBut(kept);
     } catch (IOException e) {
       throw CheckpointException.unwritable(latest, e);
     }
   }
 
   private void dropAllBut(List<Path> kept) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
     try (DirectoryStream<Path> present = Files.newDirectoryStream(folder, "step-*.zip")) {
       for (Path file : present) {
         if (!kept.contains(file)) {
-          Files.delete(file);
+          AtomicFile.delete(file);
         }
       }
     }

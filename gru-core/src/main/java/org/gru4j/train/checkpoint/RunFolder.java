@@ -3,11 +3,16 @@ package org.gru4j.train.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.gru4j.storage.AtomicFile;
+import org.gru4j.storage.FolderLock;
 import org.gru4j.train.history.TrainingHistory;
+import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 import org.gru4j.train.history.TrainingMeasure;
 import org.gru4j.train.history.TrainingState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one training run: {@code last.zip}, from which it resumes, {@code best.zip} of the
@@ -15,10 +20,17 @@ import org.gru4j.train.history.TrainingState;
  * averages, {@code average.zip} and the checkpoints of {@code kept} too.
  *
  * <p>Every file is replaced as a whole: whenever the process or the machine stops, each of them is
- * the old or the new one.
+ * the old or the new one. The last checkpoint is written first, with the history that says which
+ * checkpoints are the best; all other files follow from it before it is written again. Whatever a
+ * kill in between left undone is therefore done by {@link #finishValidation} from the last
+ * checkpoint, when the run is resumed.
+ *
+ * <p>Whoever trains has the folder's {@linkplain #lock lock}.
  */
 public final class RunFolder {
   private static final String LAST = "last.zip";
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+  private static final String KEPT = "kept";
 
   private final Path folder;
 
@@ -45,6 +57,31 @@ public final class RunFolder {
   /** Whether a training has written a checkpoint into a folder. */
   public static boolean holdsRun(Path folder) {
     return Files.exists(folder.resolve(LAST));
+  }
+
+  /**
+   * Keeps others from training into this folder until it is closed, and deletes what killed
+   * processes left of files that they were about to write.
+   *
+   * @throws CheckpointException if somebody trains into it already, or the lock cannot be written
+   */
+  public FolderLock lock() {
+    FolderLock lock;
+    try {
+      lock = FolderLock.take(folder);
+    } catch (FolderLock.HeldException e) {
+      throw new CheckpointException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw CheckpointException.unwritable(folder.resolve(FolderLock.FILE), e);
+    }
+    try {
+      AtomicFile.deleteLeftovers(folder);
+      AtomicFile.deleteLeftovers(folder.resolve(KEPT));
+      return lock;
+    } catch (IOException e) {
+      lock.close();
+      throw CheckpointException.unwritable(folder, e);
+    }
   }
 
   /** Where the folder is. */
@@ -107,12 +144,15 @@ public final class RunFolder {
    *     written
    */
   public void writeImported(Model network, Extras extras) {
-    if (Files.exists(bestOrLast())) {
-      throw new CheckpointException(
-          "Expected a folder without a run, found the checkpoint %s.".formatted(bestOrLast()),
-          null);
+    try (FolderLock held = lock()) {
+      if (Files.exists(bestOrLast())) {
+        throw new CheckpointException(
+            "Expected a folder without a run, found the checkpoint %s.".formatted(bestOrLast()),
+            null);
+      }
+      write(
+          last(), network, TrainingState.start(0), extras, "no data, as the weights were imported");
     }
-    write(last(), network, TrainingState.start(0), extras, "no data, as the weights were imported");
   }
 
   /**
@@ -135,19 +175,58 @@ public final class RunFolder {
 
   /** The checkpoints of so many best validations. */
   public KeptCheckpoints kept(int count) {
-    return new KeptCheckpoints(folder.resolve("kept"), count);
+    return new KeptCheckpoints(folder.resolve(KEPT), count);
   }
 
   /**
-   * The best checkpoint is a copy of the last one; writing it anew would cost as much again. An
-   * average of checkpoints before it is dropped.
+   * Does what follows from a validation whose state the last checkpoint has: the best checkpoint
+   * becomes a copy of the last one, if it is the best, and is kept, if it is among the best. Does
+   * nothing where it has been done.
    *
-   * @throws CheckpointException if it cannot be written
+   * @param state of the last checkpoint
+   * @param kept how many checkpoints to keep for an average; 0 for none
+   * @throws CheckpointException if a file cannot be written
    */
-  public void copyLastToBest() {
+  public void finishValidation(TrainingState state, int kept) {
+    TrainingHistory history = state.history();
+    Optional<ValidationPoint> best = history.best();
+    if (best.isEmpty()) {
+      return;
+    }
+    boolean lastIsBest = state.isValidated() && best.equals(history.latest());
+    if (!isOf(best(), best.get())) {
+      Path source = lastIsBest ? last() : kept(kept).file(best.get().step());
+      if (isOf(source, best.get())) {
+        copyToBest(source);
+      } else {
+        LOG.warn(
+            "{} is not of step {}, which the history says was the best.",
+            best(),
+            best.get().step());
+      }
+    }
+    if (kept > 0 && state.isValidated()) {
+      kept(kept).keep(last(), history);
+    }
+  }
+
+  /** Whether a file is the checkpoint of a validation. */
+  private static boolean isOf(Path file, ValidationPoint point) {
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      return checkpoint.state().history().latest().equals(Optional.of(point));
+    } catch (CheckpointException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Writing a checkpoint anew would cost as much again. An average of checkpoints before it is
+   * dropped, and first: while the best checkpoint is an older one, all of this is done again.
+   */
+  private void copyToBest(Path source) {
     try {
-      AtomicFile.write(best(), out -> Files.copy(last(), out));
-      Files.deleteIfExists(average());
+      AtomicFile.delete(average());
+      AtomicFile.write(best(), out -> Files.copy(source, out));
     } catch (IOException e) {
       throw CheckpointException.unwritable(best(), e);
     }
