@@ -21,6 +21,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.datavec.api.split.InputSplit;
 import org.datavec.api.split.StreamInputSplit;
+import org.gru4j.storage.VisibleText;
 import org.nd4j.common.function.Function;
 
 /**
@@ -31,6 +32,17 @@ import org.nd4j.common.function.Function;
  * folder or an archive come in the order of their relative paths, whatever the file system says, so
  * that the same corpus gives the same token stream everywhere. An archive is known by its first
  * bytes, not by its name.
+ *
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused</td><td>what is not there, nothing that matches, empty documents alone; bytes that
+ *     are no UTF-8, by their place; of archives: two documents of one name, and at a document's end
+ *     another number of bytes or CRC-32 than the archive's directory says, damage, encryption</td></tr>
+ * <tr><td>ignored</td><td>what does not match; a byte order mark at the start; an archive's
+ *     comments and times</td></tr>
+ * <tr><td>accepted</td><td>empty documents beside others; stored and deflated entries in any
+ *     order</td></tr>
+ * </table>
  */
 public final class Corpus {
   private static final String EVERYTHING = "**";
@@ -117,7 +129,12 @@ public final class Corpus {
     try (ZipFile zip = new ZipFile(archive.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {
         if (!entry.isDirectory() && matcher.matches(Path.of(entry.getName()))) {
-          documents.put(entry.getName(), URI.create(root + escaped(entry.getName())));
+          URI twin = documents.put(entry.getName(), URI.create(root + escaped(entry.getName())));
+          if (twin != null) {
+            throw new CorpusException(
+                "Expected one document %s in %s, found two."
+                    .formatted(VisibleText.of(entry.getName()), archive));
+          }
           size += Math.max(0, entry.getSize());
         }
       }
@@ -175,7 +192,7 @@ public final class Corpus {
         zip.close();
         throw new ZipException("the archive has lost this entry");
       }
-      return new ZipEntryStream(zip, entry);
+      return new ZipEntryStream(zip, entry, document.toString());
     } catch (IOException e) {
       throw unreadable(document.toString(), e);
     }

@@ -100,19 +100,19 @@ class KillTest {
   /** A mean is written at the end of the first session, and dropped by a better one of the next. */
   @Test
   void theMeanOfTheBest() throws IOException {
-    double[] parameters = parameters(24);
+    double[] parameters = parameters(16);
     Session first = session(near(parameters, 4, 6), plan().epochs(3).averaged(2));
     Map<String, Object> end = assertHarmless(first);
     assertThat(end)
         .containsKeys("average", "kept/step-4.zip", "kept/step-6.zip")
         .containsEntry("average step", 12L);
 
-    Supplier<FakeTask> task = near(parameters, 20, 20);
+    Supplier<FakeTask> task = near(parameters, 15, 15);
     end =
         assertHarmless(
             session(task, plan().epochs(2).averaged(2)),
-            session(task, plan().epochs(6).averaged(2)));
-    assertThat(end).containsEntry("best step", 20L).doesNotContainKey("average");
+            session(task, plan().epochs(4).averaged(2)));
+    assertThat(end).containsEntry("best step", 15L).doesNotContainKey("average");
   }
 
   private static Supplier<FakeTask> near(double[] parameters, int first, int second) {

@@ -2,6 +2,7 @@ package org.gru4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.gru4j.train.Interruptions.crashAfter;
@@ -375,6 +376,32 @@ class TrainerTest {
     assertThatThrownBy(() -> new Trainer(TrainingRun.of(run.plan())).resume(new FakeTask()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("a folder to resume from");
+  }
+
+  @Test
+  void oneTrainsIntoAFolderAtATime() {
+    TrainingRun run = TrainingRun.of(plan().maxSteps(3).build()).in(folder("locked"));
+    List<Throwable> refusals = new ArrayList<>();
+    TrainingProgress trainingToo =
+        new TrainingProgress() {
+          @Override
+          public void stepped(TrainingState state, long expectedSteps) {
+            if (refusals.isEmpty()) {
+              refusals.add(catchThrowable(() -> new Trainer(run).train(new FakeTask())));
+              refusals.add(catchThrowable(() -> new Trainer(run).resume(new FakeTask())));
+            }
+          }
+        };
+    new Trainer(run.watchedBy(trainingToo)).train(new FakeTask());
+    assertThat(refusals)
+        .hasSize(2)
+        .allSatisfy(
+            refusal ->
+                assertThat(refusal)
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("nobody else writes to")
+                    .hasMessageContaining("in use by process " + ProcessHandle.current().pid()));
+    assertThat(new Trainer(run).resume(new FakeTask()).steps()).isEqualTo(3);
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.gru4j.storage;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gru4j.Gru4jException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,9 +51,9 @@ public final class FolderLock implements AutoCloseable {
   }
 
   private final Path key;
-  private final @Nullable RandomAccessFile locked;
+  private final RandomAccessFile locked;
 
-  private FolderLock(Path key, @Nullable RandomAccessFile locked) {
+  private FolderLock(Path key, RandomAccessFile locked) {
     this.key = key;
     this.locked = locked;
   }
@@ -85,21 +83,15 @@ public final class FolderLock implements AutoCloseable {
   }
 
   // Not a FileChannel: it cannot be written by a thread that was interrupted.
-  private static @Nullable RandomAccessFile locked(Path folder, Path file, String self)
-      throws IOException {
+  private static RandomAccessFile locked(Path folder, Path file, String self) throws IOException {
     RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
     try {
-      FileLock lock = tryLock(open);
-      if (lock == null) {
+      if (!isLocked(folder, open)) {
         throw new HeldException(folder, holder(open));
       }
       open.setLength(0);
       open.write(self.getBytes(StandardCharsets.UTF_8));
       return open;
-    } catch (UnsupportedLockException e) {
-      LOG.warn("Others are not kept from writing to {}: {}.", folder, e.getMessage());
-      open.close();
-      return null;
     } catch (IOException | RuntimeException e) {
       try (open) {
         throw e;
@@ -107,22 +99,15 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  private static final class UnsupportedLockException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    UnsupportedLockException(IOException cause) {
-      super(cause.getMessage(), cause);
-    }
-  }
-
-  private static @Nullable FileLock tryLock(RandomAccessFile open) throws IOException {
+  private static boolean isLocked(Path folder, RandomAccessFile open) {
     try {
-      return open.getChannel().tryLock(LOCKED_BYTE, 1, false);
+      return open.getChannel().tryLock(LOCKED_BYTE, 1, false) != null;
     } catch (OverlappingFileLockException e) {
       // This class, loaded by another class loader, has it.
-      return null;
+      return false;
     } catch (IOException e) {
-      throw new UnsupportedLockException(e);
+      LOG.warn("Other processes are not kept from writing to {}: {}.", folder, e.getMessage());
+      return true;
     }
   }
 
@@ -136,10 +121,8 @@ public final class FolderLock implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (locked != null) {
-        locked.setLength(0);
-        locked.close();
-      }
+      locked.setLength(0);
+      locked.close();
     } catch (IOException e) {
       LOG.warn("The lock of {} could not be cleared: {}.", key, e.getMessage());
     } finally {

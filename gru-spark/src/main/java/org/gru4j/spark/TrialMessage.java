@@ -3,6 +3,7 @@ package org.gru4j.spark;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * authentication and encryption of the cluster.
  */
 sealed interface TrialMessage extends Serializable {
+  /** Messages of this interface and what they are made of; the last rule refuses all others. */
+  ObjectInputFilter MESSAGES =
+      ObjectInputFilter.Config.createFilter(
+          "maxdepth=3;maxrefs=20;maxarray=0;maxbytes=1000000;%s$*;java.lang.Record;java.lang.Enum;!*"
+              .formatted(TrialMessage.class.getName()));
+
   /** Which evaluation of a trial this is about. */
   String ticket();
 
@@ -31,14 +38,19 @@ sealed interface TrialMessage extends Serializable {
     return bytes.toByteArray();
   }
 
-  /** The message of bytes that {@link #bytes} made; its classes are those of this one's loader. */
+  /**
+   * The message of bytes that {@link #bytes} made; its classes are those of this one's loader. No
+   * other class is even looked up.
+   *
+   * @throws IllegalStateException if the bytes are anything else
+   */
   static TrialMessage of(byte[] bytes) {
     try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      stream.setObjectInputFilter(MESSAGES);
       return (TrialMessage) stream.readObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException("Expected a message of this version of the program.", e);
+    } catch (IOException | ClassNotFoundException | ClassCastException e) {
+      throw new IllegalStateException(
+          "Expected a message of this version of the program, found other bytes.", e);
     }
   }
 

@@ -36,7 +36,20 @@ public record TrainingHistory(
    * @param loss smoothed loss
    */
   @JsonPropertyOrder({"step", "natsPerToken"})
-  public record TrainingPoint(long step, @JsonProperty("natsPerToken") double loss) {}
+  public record TrainingPoint(long step, @JsonProperty("natsPerToken") double loss) {
+    /**
+     * Checks the values, which may come from a file.
+     *
+     * @throws IllegalArgumentException if the step is negative or the loss no number
+     */
+    public TrainingPoint {
+      checkArgument(
+          step >= 0 && Double.isFinite(loss),
+          "Expected a step of at least 0 with a finite loss, found %s and %s.",
+          Long.toString(step),
+          loss);
+    }
+  }
 
   /**
    * One validation.
@@ -67,7 +80,28 @@ public record TrainingHistory(
       double seconds,
       double trainingLoss,
       double validationLoss,
-      boolean scheduled) {}
+      boolean scheduled) {
+    /**
+     * Checks the values, which may come from a file.
+     *
+     * @throws IllegalArgumentException if one is negative, or infinite, or none of the numbers that
+     *     it must be
+     */
+    public ValidationPoint {
+      checkArgument(
+          step >= 0 && epoch >= 0 && counted >= 0 && seconds >= 0 && Double.isFinite(seconds),
+          "Expected step, epoch, tokens and seconds of at least 0, found %s, %s, %s and %s.",
+          Long.toString(step),
+          epoch,
+          Long.toString(counted),
+          seconds);
+      checkArgument(
+          Double.isFinite(validationLoss) && !Double.isInfinite(trainingLoss),
+          "Expected validations with finite losses, found %s after a training loss of %s.",
+          validationLoss,
+          trainingLoss);
+    }
+  }
 
   /**
    * Copies the lists, which may come from a file.
@@ -80,12 +114,22 @@ public record TrainingHistory(
         training != null && training.stream().noneMatch(Objects::isNull),
         "Expected the points of a training, found null.");
     checkArgument(
-        validations != null
-            && validations.stream()
-                .allMatch(point -> point != null && Double.isFinite(point.validationLoss())),
-        "Expected validations with finite losses, found others.");
+        validations != null && validations.stream().noneMatch(Objects::isNull),
+        "Expected validations, found null.");
     training = List.copyOf(training);
     validations = List.copyOf(validations);
+    requireRising(training.stream().mapToLong(TrainingPoint::step).toArray());
+    requireRising(validations.stream().mapToLong(ValidationPoint::step).toArray());
+  }
+
+  private static void requireRising(long[] steps) {
+    for (int i = 1; i < steps.length; i++) {
+      checkArgument(
+          steps[i] >= steps[i - 1],
+          "Expected points in the order of their steps, found step %s after %s.",
+          steps[i],
+          steps[i - 1]);
+    }
   }
 
   /** The validation with the lowest loss, the earlier one of equals. */

@@ -46,11 +46,16 @@ public record TrainingState(
   /**
    * Checks the values, which may come from a file.
    *
-   * @throws IllegalArgumentException if one is negative or missing
+   * @throws IllegalArgumentException if one is negative, not finite or missing
    */
   public TrainingState {
     checkArgument(
-        epoch >= 0 && batch >= 0 && step >= 0 && counted >= 0 && seconds >= 0,
+        epoch >= 0
+            && batch >= 0
+            && step >= 0
+            && counted >= 0
+            && seconds >= 0
+            && Double.isFinite(seconds),
         "Expected epoch, batch, step, tokens and seconds of at least 0, found %s, %s, %s, %s and %s.",
         epoch,
         batch,
@@ -60,6 +65,14 @@ public record TrainingState(
     checkArgument(
         smoothed != null && sinceValidation != null && history != null,
         "Expected the losses and the history of a training, found null.");
+    checkArgument(
+        smoothed.count() >= 0
+            && Double.isFinite(smoothed.sum())
+            && Double.isFinite(smoothed.count())
+            && sinceValidation.isFinite(),
+        "Expected finite losses, found %s and %s.",
+        smoothed,
+        sinceValidation);
   }
 
   /** The state before the first step. */

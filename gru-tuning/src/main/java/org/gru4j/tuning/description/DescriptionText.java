@@ -1,8 +1,11 @@
 package org.gru4j.tuning.description;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.gru4j.text.StrictUtf8Reader;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonPointer;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -13,8 +16,22 @@ import org.nd4j.shade.jackson.databind.SerializationFeature;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLFactory;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLGenerator;
 
-/** The YAML and JSON of descriptions; JSON is read as the YAML that it is. */
+/**
+ * The YAML and JSON of descriptions; JSON is read as the YAML that it is.
+ *
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused</td><td>more than {@value #MOST_CHARACTERS} characters, comments included; bytes
+ *     that are no UTF-8; a key twice; lists and mappings that nest too deeply; keys that mean
+ *     nothing, by their line</td></tr>
+ * <tr><td>ignored</td><td>comments; a byte order mark</td></tr>
+ * <tr><td>accepted</td><td>numbers without a point such as 1e-4, which are texts to YAML</td></tr>
+ * </table>
+ */
 final class DescriptionText {
+  /** The longest search in the documentation has a thousand. */
+  static final int MOST_CHARACTERS = 1 << 20;
+
   private static final ObjectMapper YAML =
       new ObjectMapper(
           new YAMLFactory()
@@ -25,7 +42,25 @@ final class DescriptionText {
 
   private DescriptionText() {}
 
+  /** The text of a file, of which no more is read than may be there. */
+  static String text(Path file) throws IOException {
+    try (Reader reader = StrictUtf8Reader.open(file)) {
+      char[] text = new char[MOST_CHARACTERS + 1];
+      int length = 0;
+      int read = 0;
+      while (read >= 0 && length < text.length) {
+        length += read;
+        read = reader.read(text, length, text.length - length);
+      }
+      return new String(text, 0, length);
+    }
+  }
+
   static Section read(String text) {
+    if (text.length() > MOST_CHARACTERS) {
+      throw new DescriptionException(
+          "Expected a search of at most %d characters, found more.".formatted(MOST_CHARACTERS));
+    }
     try {
       JsonNode root = YAML.readTree(text);
       Section whole = new Section(root, "", lines(text));
@@ -38,6 +73,8 @@ final class DescriptionText {
       throw new DescriptionException(
           "Expected YAML or JSON, found a mistake in line %d: %s."
               .formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr(), reason));
+    } catch (StackOverflowError e) {
+      throw new DescriptionException("Expected YAML or JSON, found parts that nest too deeply.");
     } catch (IOException e) {
       throw new IllegalStateException("A text in memory cannot be read.", e);
     }

@@ -71,11 +71,11 @@ public record SearchDescription(
    * Reads a file.
    *
    * @throws DescriptionException if it is not as it must be
-   * @throws org.gru4j.text.CorpusException if it is not UTF-8
+   * @throws org.gru4j.text.CorpusException if it is not in UTF-8
    * @throws IOException if it cannot be read
    */
   public static SearchDescription read(Path file) throws IOException {
-    return parse(StrictUtf8Reader.text(file));
+    return parse(DescriptionText.text(file));
   }
 
   /**

@@ -114,12 +114,15 @@ public final class SearchReport {
     }
   }
 
-  /** A line for every trial, with a column for every dimension (RFC 4180). */
+  /**
+   * A line for every trial, with a column for every dimension (RFC 4180). Texts that a spreadsheet
+   * would take for formulas have an apostrophe in front.
+   */
   private String csv(List<Trial> trials) {
     StringBuilder text = new StringBuilder();
     List<String> header =
         new ArrayList<>(List.of("number", "state", "loss", "seconds", "steps", "seed"));
-    space.dimensions().forEach(dimension -> header.add(dimension.name()));
+    space.dimensions().forEach(dimension -> header.add(plain(dimension.name())));
     header.add("error");
     line(text, header);
     for (Trial trial : trials) {
@@ -135,9 +138,10 @@ public final class SearchReport {
                       : trial.intermediateValues().lastKey().toString(),
                   Long.toString(trial.seed())));
       for (Dimension dimension : space.dimensions()) {
-        cells.add(Objects.toString(trial.parameters().get(dimension.name()), ""));
+        Object value = trial.parameters().get(dimension.name());
+        cells.add(value instanceof String name ? plain(name) : Objects.toString(value, ""));
       }
-      cells.add(Objects.toString(trial.error(), ""));
+      cells.add(plain(Objects.toString(trial.error(), "")));
       line(text, cells);
     }
     return text.toString();
@@ -146,6 +150,10 @@ public final class SearchReport {
   private static void line(StringBuilder text, List<String> cells) {
     text.append(String.join(",", cells.stream().map(SearchReport::quoted).toList()));
     text.append("\r\n");
+  }
+
+  private static String plain(String text) {
+    return !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
   }
 
   private static String quoted(String cell) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.gru4j.storage.FolderLock;
 import org.gru4j.train.StopSignal;
 import org.gru4j.tuning.study.Study;
 
@@ -66,7 +67,8 @@ public final class ProcessRunner implements Runner {
   @Override
   public void run(Search search, StopSignal stop) {
     Run run = new Run(search, stop);
-    try (SearchMonitor monitor = new SearchMonitor(search.study(), progress)) {
+    try (FolderLock held = search.lock();
+        SearchMonitor monitor = new SearchMonitor(search.study(), progress)) {
       try {
         run.loop();
       } finally {

@@ -1,7 +1,11 @@
 package org.gru4j.tuning.runners;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.gru4j.storage.AtomicFile;
+import org.gru4j.storage.FolderLock;
 import org.gru4j.tuning.pruners.Pruner;
 import org.gru4j.tuning.samplers.Sampler;
 import org.gru4j.tuning.spaces.SearchSpace;
@@ -57,6 +61,26 @@ public record Search(
   public Next next(String worker) {
     return study.claim(
         worker, (trials, number, random) -> sampler.propose(space, trials, number, random));
+  }
+
+  /**
+   * Keeps other runners from searching into the folder until it is closed. Worker processes do not
+   * take it: theirs is the search of the process that started them.
+   *
+   * @throws FolderLock.HeldException if somebody searches into it already
+   * @throws RunnerException if the lock cannot be written
+   */
+  FolderLock lock() {
+    try {
+      FolderLock lock = FolderLock.take(Files.createDirectories(folder));
+      AtomicFile.deleteLeftovers(folder);
+      return lock;
+    } catch (IOException e) {
+      throw new RunnerException(
+          "Expected a folder for the search that may be written at %s, found %s."
+              .formatted(folder, e.getMessage()),
+          e);
+    }
   }
 
   /** Where the best model is kept: a run folder like that of a training. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.gru4j.storage.FolderLock;
 import org.gru4j.train.StopSignal;
 
 /**
@@ -58,7 +59,8 @@ public final class ThreadRunner implements Runner {
   @Override
   public void run(Search search, StopSignal stop) {
     ExecutorService executor = Executors.newFixedThreadPool(threads, ThreadRunner::daemon);
-    try (SearchMonitor monitor = new SearchMonitor(search.study(), progress)) {
+    try (FolderLock held = search.lock();
+        SearchMonitor monitor = new SearchMonitor(search.study(), progress)) {
       List<Future<?>> lanes = new ArrayList<>();
       for (int lane = 0; lane < threads; lane++) {
         lanes.add(executor.submit(() -> work(search, stop)));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.gru4j.storage.AtomicFile;
+import org.gru4j.storage.FolderLock;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.tuning.study.Claim;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -49,13 +50,15 @@ final class TrialFiles {
 
   /**
    * Gives an attempt the files of the one before. A former worker that is still alive finds its
-   * folder gone and cannot write into this one.
+   * folder gone and cannot write into this one; the lock that it has is left to it.
    */
   static void inherit(Search search, Claim claim) {
     Path former = search.trialFolder(claim.number(), claim.attempt() - 1);
     if (Files.isDirectory(former)) {
       try {
-        Files.move(former, search.trialFolder(claim.number(), claim.attempt()));
+        Path folder = search.trialFolder(claim.number(), claim.attempt());
+        Files.move(former, folder);
+        FolderLock.forget(folder);
       } catch (IOException e) {
         forget(former);
       }

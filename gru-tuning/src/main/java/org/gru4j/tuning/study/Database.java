@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -30,6 +31,9 @@ import org.sqlite.SQLiteException;
  * disk of this machine.
  */
 final class Database implements AutoCloseable {
+  /** How long another process may take from making the file to writing to it. */
+  private static final Duration MAKING = Duration.ofSeconds(5);
+
   /** Longer than any transaction, so that a worker fails only if something is really wrong. */
   private static final Duration BUSY_TIMEOUT = Duration.ofMinutes(1);
 
@@ -77,11 +81,16 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** An empty file is an empty database. */
+  /**
+   * An empty file is an empty database, in which a search would begin anew: right if it was made
+   * here or is just being made by another process, not if a study was lost.
+   */
   private static void requireWritable(Path file) {
     try {
       if (!Files.exists(file)) {
         Files.createFile(file);
+      } else {
+        requireContent(file);
       }
     } catch (FileAlreadyExistsException ignored) {
       // Another process was faster.
@@ -95,6 +104,19 @@ final class Database implements AutoCloseable {
       throw new StudyException(
           "Expected a study that may be written at %s, found no write permission.".formatted(file),
           null);
+    }
+  }
+
+  private static void requireContent(Path file) throws IOException {
+    long deadline = System.nanoTime() + MAKING.toNanos();
+    while (Files.size(file) == 0) {
+      if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+        throw new StudyException(
+            "Expected a study of GRU4J at %s, found an empty file; without it a new search begins."
+                .formatted(file),
+            null);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
   }
 

@@ -18,6 +18,15 @@ import java.util.Optional;
  * <p>Parameters are proposed inside the claim's transaction, so that each proposal sees all earlier
  * ones. With one worker, the same seed therefore makes the same search.
  *
+ * <table>
+ * <caption>What is read of a file and what is not</caption>
+ * <tr><td>refused</td><td>an empty file, other databases, damage, another version, description or
+ *     seed; trials with negative numbers, times or steps, losses and scores that are not finite,
+ *     unknown states, parameters that are not JSON</td></tr>
+ * <tr><td>ignored</td><td>tables and columns of others; time that ran backwards</td></tr>
+ * <tr><td>accepted</td><td>no file: a new study begins</td></tr>
+ * </table>
+ *
  * <p>Every method may be called from any thread and throws {@link StudyException} if the file
  * cannot be used.
  */
@@ -121,9 +130,11 @@ public final class Study extends StudyReader {
   /**
    * Records a loss on the way.
    *
+   * @throws IllegalArgumentException if the step is negative or the loss not finite
    * @throws LostClaimException if the trial has been given to another worker
    */
   public synchronized void report(Claim claim, long step, double loss) {
+    Trial.requireLoss(step, loss);
     database.transaction(
         () -> {
           requireHeld(claim, renew(claim));

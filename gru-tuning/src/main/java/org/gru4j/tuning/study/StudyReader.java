@@ -38,7 +38,7 @@ public sealed class StudyReader implements AutoCloseable permits Study {
   /** Time of all runners so far. */
   public final synchronized Duration time() {
     return Duration.ofMillis(
-        database.number("SELECT coalesce(sum(seen - started), 0) FROM session"));
+        database.number("SELECT coalesce(sum(max(0, seen - started)), 0) FROM session"));
   }
 
   @Override

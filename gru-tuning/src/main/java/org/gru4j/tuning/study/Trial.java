@@ -30,9 +30,35 @@ public record Trial(
     Duration duration,
     @Nullable String error) {
 
-  /** Copies the maps. */
+  /**
+   * Copies the maps and checks the values, which may come from a file.
+   *
+   * @throws IllegalArgumentException if a number is negative or not finite
+   */
   public Trial {
+    if (number < 0 || duration.isNegative()) {
+      throw new IllegalArgumentException(
+          "Expected a number and a time of at least 0, found %d and %s."
+              .formatted(number, duration));
+    }
+    if (score != null && !Double.isFinite(score)) {
+      throw new IllegalArgumentException("Expected a finite score, found " + score + ".");
+    }
+    intermediateValues.forEach(Trial::requireLoss);
     parameters = Map.copyOf(parameters);
     intermediateValues = Collections.unmodifiableNavigableMap(new TreeMap<>(intermediateValues));
+  }
+
+  /**
+   * Checks a loss on the way.
+   *
+   * @throws IllegalArgumentException if the step is negative or the loss not finite
+   */
+  static void requireLoss(long step, double loss) {
+    if (step < 0 || !Double.isFinite(loss)) {
+      throw new IllegalArgumentException(
+          "Expected a step of at least 0 with a finite loss, found %d and %s."
+              .formatted(step, loss));
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.gru4j.storage.VisibleText;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.type.TypeReference;
@@ -36,7 +37,19 @@ final class TrialTable {
     return database.query(
         "SELECT number, state, parameters, seed, score, started, ended, error FROM trial"
             + " ORDER BY number",
-        row -> trial(row, losses));
+        row -> checked(row, losses));
+  }
+
+  private Trial checked(ResultSet row, Map<Long, NavigableMap<Long, Double>> losses)
+      throws SQLException {
+    try {
+      return trial(row, losses);
+    } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
+      throw new StudyException(
+          "Study %s cannot be used: expected a trial, found one with other values (%s)."
+              .formatted(database.file(), VisibleText.of(String.valueOf(e.getMessage()))),
+          e);
+    }
   }
 
   private static Trial trial(ResultSet row, Map<Long, NavigableMap<Long, Double>> losses)

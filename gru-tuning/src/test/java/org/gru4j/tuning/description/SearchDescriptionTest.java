@@ -273,4 +273,33 @@ class SearchDescriptionTest {
     assertThatThrownBy(() -> SearchDescription.parse("model: language-model\nspace: {tied: true}"))
         .hasMessage("In space (line 2): Expected at least one dimension to search, found none.");
   }
+
+  @Test
+  void refusesWhatIsTooLongOrTooDeep(@TempDir Path folder) throws IOException {
+    String comment = "# " + "x".repeat(10_000_000) + "\nmodel: language-model\n";
+    String sentence = "Expected a search of at most 1048576 characters, found more.";
+    assertThatThrownBy(() -> SearchDescription.parse(comment)).hasMessage(sentence);
+    Path file = Files.writeString(folder.resolve("long.yaml"), comment);
+    assertThatThrownBy(() -> SearchDescription.read(file))
+        .isInstanceOf(DescriptionException.class)
+        .hasMessage(sentence);
+    String nested = "model: " + "[".repeat(200_000);
+    assertThatThrownBy(() -> SearchDescription.parse(nested))
+        .isInstanceOf(DescriptionException.class);
+    String laughs =
+        "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\nb: &b [*a, *a, *a, *a, *a, *a, *a]\nmodel: *b\n";
+    assertThatThrownBy(() -> SearchDescription.parse(laughs))
+        .isInstanceOf(DescriptionException.class);
+  }
+
+  @Test
+  void readsAFileInUtf8WithAByteOrderMark(@TempDir Path folder) throws IOException {
+    String text = "model: language-model # für alle\nspace: {dropout: {uniform: [0, 0.5]}}\n";
+    Path file = Files.writeString(folder.resolve("good.yaml"), "\uFEFF" + text);
+    assertThat(SearchDescription.read(file)).isEqualTo(SearchDescription.parse(text));
+    Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> SearchDescription.read(file))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("0xFC at byte offset 25");
+  }
 }

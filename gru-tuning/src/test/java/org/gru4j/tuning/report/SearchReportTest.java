@@ -241,4 +241,34 @@ class SearchReportTest {
         .contains("rate ");
     assertThat(lines.get(4)).contains("1 pruned, 1 failed, about 0:10:00 left");
   }
+
+  /** A spreadsheet runs a cell that begins like a formula. */
+  @Test
+  void textsAreNoFormulas() throws Exception {
+    SearchSpace space =
+        new SearchSpace(
+            List.of(
+                new Dimension.Categorical("=kind", List.of("@SUM(A1)", "b"), null),
+                new Dimension.Continuous("x", -1, 1, false, null)));
+    List<Trial> trials = new ArrayList<>();
+    for (String error : List.of("=1+2", "+1", "-1", "@x", "\t=1", "\r=1", "It failed.")) {
+      trials.add(
+          new Trial(
+              trials.size(),
+              TrialState.FAILED,
+              Map.of("=kind", "@SUM(A1)", "x", -0.5),
+              1,
+              new TreeMap<>(),
+              null,
+              Duration.ZERO,
+              error));
+    }
+    SearchReport report = new SearchReport(folder, "A search", space);
+    report.write(trials, Duration.ZERO);
+    String table = Files.readString(report.table());
+    assertThat(table).startsWith("number,state,loss,seconds,steps,seed,'=kind,x,error\r\n");
+    for (String cell : List.of("'=1+2", "'+1", "'-1", "'@x", "'\t=1", "\"'\r=1\"", "It failed.")) {
+      assertThat(table).contains(",'@SUM(A1),-0.5," + cell + "\r\n");
+    }
+  }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.gru4j.storage.FolderLock;
 import org.gru4j.train.StopSignal;
 import org.gru4j.tuning.study.Retries;
 import org.gru4j.tuning.study.Study;
@@ -161,6 +162,59 @@ class ThreadRunnerTest {
           .containsExactly(TrialState.COMPLETE, TrialState.COMPLETE, TrialState.RUNNING);
       new ThreadRunner(objective, 1, SILENT).run(search, new StopSignal());
       assertThat(states(study)).hasSize(3).containsOnly(TrialState.COMPLETE);
+    }
+  }
+
+  /** One study may have many workers, but one program that starts and watches them. */
+  @Test
+  void aSecondSearchInTheFolderIsToldWhoHasIt() {
+    try (Study study = Searches.study(folder, 1, Retries.DEFAULT, LEASE)) {
+      Search search = Searches.search(study, folder, Search.TrialLimits.UNLIMITED, LEASE);
+      List<String> refusals = new ArrayList<>();
+      Objective searchingToo =
+          context -> {
+            Runner second = new ThreadRunner(Searches::x, 1, SILENT);
+            assertThatThrownBy(() -> second.run(search, new StopSignal()))
+                .satisfies(refusal -> refusals.add(refusal.getMessage()));
+            return Searches.x(context);
+          };
+      new ThreadRunner(searchingToo, 1, SILENT).run(search, new StopSignal());
+      assertThat(refusals)
+          .singleElement()
+          .asString()
+          .startsWith("Expected a folder that nobody else writes to, found " + folder)
+          .contains(" in use by process " + ProcessHandle.current().pid() + " since ");
+      assertThat(states(study)).containsExactly(TrialState.COMPLETE);
+    }
+  }
+
+  /** A worker that hangs has the lock of its trial's folder; the next attempt must not wait. */
+  @Test
+  void anotherAttemptLeavesTheFormerOneItsLock() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    Objective hanging =
+        context -> {
+          Files.createDirectories(context.folder());
+          try (FolderLock lock = FolderLock.take(context.folder())) {
+            if (Files.exists(context.folder().resolve("second"))) {
+              return 1;
+            }
+            Files.createFile(context.folder().resolve("second"));
+            while (over.getCount() > 0) {
+              over.await();
+            }
+          } catch (InterruptedException e) {
+            over.await();
+          }
+          return 2;
+        };
+    try (Study study = Searches.study(folder, 1, new Retries(1, 1), LEASE)) {
+      Search search = Searches.search(study, folder, Duration.ofMillis(1500), LEASE);
+      new ThreadRunner(hanging, 1, SILENT).run(search, new StopSignal());
+      assertThat(study.trials()).extracting(Trial::error).containsOnlyNulls();
+      assertThat(states(study)).containsExactly(TrialState.COMPLETE);
+    } finally {
+      over.countDown();
     }
   }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StudyTest {
   /** Draws, and looks at what the trials before have come to. */
@@ -279,6 +281,65 @@ class StudyTest {
       writer.complete(claim, 1, () -> {});
       assertThat(reader.trials().get(0).score()).isEqualTo(1.0);
       assertThat(reader.description()).isEqualTo("a space");
+    }
+  }
+
+  /** An empty file where a study was would begin a new search over the old one's models. */
+  @Test
+  void anEmptyFileIsNoNewSearch() throws Exception {
+    Files.createFile(file);
+    refused("found an empty file", file);
+    assertThat(file).isEmptyFile();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE trial SET state = 'DONE'",
+        "UPDATE trial SET score = 'much'",
+        "UPDATE trial SET score = 9e999",
+        "UPDATE trial SET number = -1",
+        "UPDATE trial SET parameters = 'null'",
+        "UPDATE trial SET parameters = '{\"x\": null}'",
+        "UPDATE trial SET parameters = '['",
+        "UPDATE intermediate SET step = -3",
+        "UPDATE intermediate SET loss = -9e999",
+      })
+  void trialsWithOtherValuesAreRefused(String change) throws Exception {
+    try (Study study = Study.open(file, settings(1))) {
+      runAll(study, 1);
+    }
+    sql(file, change);
+    try (Study study = Study.read(file)) {
+      assertThatThrownBy(study::trials).isInstanceOf(StudyException.class);
+    }
+  }
+
+  @Test
+  void lossesThatAreNoNumbersAndNegativeStepsAreNotRecorded() {
+    try (Study study = Study.open(file, settings(1))) {
+      Claim claim = claim(study, "w");
+      for (double loss : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+        assertThatThrownBy(() -> study.report(claim, 1, loss))
+            .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> study.complete(claim, loss, () -> {}))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      assertThatThrownBy(() -> study.report(claim, -1, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("found -1 and 1.0");
+      assertThat(study.trials().get(0).intermediateValues()).isEmpty();
+    }
+  }
+
+  @Test
+  void timeThatRanBackwardsIsNoTime() throws Exception {
+    try (Study study = Study.open(file, settings(1))) {
+      study.beginSession();
+    }
+    sql(file, "UPDATE session SET seen = started - 1000000");
+    try (Study study = Study.read(file)) {
+      assertThat(study.time()).isZero();
     }
   }
 }
