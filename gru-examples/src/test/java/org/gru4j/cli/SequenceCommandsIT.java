@@ -10,7 +10,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -122,6 +124,47 @@ class SequenceCommandsIT {
     assertThat(resumed).contains("resumed at step");
     assertThat(losses(parts)).isEqualTo(losses(whole)).hasSize(epochs);
     return shown;
+  }
+
+  /** Quotes, another delimiter, columns by name, a byte order mark: files as programs write them. */
+  @Test
+  void takesFilesOfOtherPrograms() throws IOException {
+    StringBuilder rows = new StringBuilder("\uFEFFtime;\"value; in units\"\r\n");
+    for (int step = 0; step < 120; step++) {
+      rows.append(20231107).append(";\"").append(Math.sin(step * 0.5)).append("\"\r\n");
+    }
+    Path file = Files.writeString(folder.resolve("series.csv"), rows);
+    String[] options = {
+      "--heading=1",
+      "--delimiter=;",
+      "--column=value; in units",
+      "--window=8",
+      "--horizon=1",
+      "--hidden=8"
+    };
+    shown(arguments("forecast", file, folder.resolve("run"), "--epochs=1", options));
+    assertThat(out.toString()).contains("test step 1: MAE");
+    assertThat(run("forecast", file.toString(), "--heading=1", "--delimiter=;", "--column=no"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("\"no\"");
+  }
+
+  /** A label that only the test part has is found before anything is trained. */
+  @Test
+  void labelsOfTheTestPartAreCheckedFirst() throws IOException {
+    Path data = rampFiles();
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(data)) {
+      entries.sorted().forEach(files::add);
+    }
+    // As the command divides them: the second tenth tests.
+    Collections.shuffle(files, new Random(1));
+    Path tested = files.get(files.size() / 10);
+    Files.writeString(tested, Files.readString(tested).replaceAll("(up|down)", "rare"));
+    Path run = folder.resolve("run");
+    assertThat(run("classify", data.toString(), "--heading=1", "--out=" + run)).isEqualTo(1);
+    assertThat(err.toString()).startsWith("gru4j: Expected ").contains("rare");
+    assertThat(run).doesNotExist();
   }
 
   @Test

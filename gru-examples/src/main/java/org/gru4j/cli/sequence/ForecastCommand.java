@@ -3,6 +3,8 @@ package org.gru4j.cli.sequence;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Option;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.Resumable;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Spec;
       ""
     })
 public final class ForecastCommand implements Callable<Integer>, Resumable {
+  private static final String TARGET = "targetColumn";
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Mixin SequenceOptions options = new SequenceOptions("bidirectional");
@@ -38,7 +42,15 @@ public final class ForecastCommand implements Callable<Integer>, Resumable {
   @Parameters(paramLabel = "FILE", description = "The CSV file.")
   Path data = Path.of("");
 
-  @Mixin SettingOptions<ForecastTask> task = SettingOptions.of(new ForecastTask(0, 24, 6));
+  @Mixin SettingOptions<ForecastTask> task = SettingOptions.of(new ForecastTask(0, 24, 6)).without(TARGET);
+
+  @Option(
+      names = "--column",
+      paramLabel = "COLUMN",
+      defaultValue = "0",
+      description =
+          "Column to forecast: its name, or its number from 0 (default: ${DEFAULT-VALUE}).")
+  String column = "0";
 
   @Override
   public Integer call() {
@@ -63,6 +75,7 @@ public final class ForecastCommand implements Callable<Integer>, Resumable {
     int reach = model.task().window();
     INDArray validation = part(series, Math.max(0, trained - reach), validated);
     INDArray test = part(series, Math.max(0, validated - reach), steps);
+    model.requireUsable(test);
     RunFolder run = begun == null ? RunArguments.begin(options.out, spec) : begun;
     options.train(
         begun == null ? model::train : model::resume,
@@ -74,7 +87,10 @@ public final class ForecastCommand implements Callable<Integer>, Resumable {
   }
 
   private SequenceForecaster create(INDArray training) {
-    return SequenceForecaster.create(options.configuration(), task.record(), training);
+    return SequenceForecaster.create(
+        options.configuration(),
+        task.record(Map.of(TARGET, options.reader().column(data, column))),
+        training);
   }
 
   private static INDArray part(INDArray series, long from, long to) {

@@ -28,8 +28,9 @@ public abstract class LabelCommand implements Callable<Integer>, Resumable {
       names = "--label",
       paramLabel = "COLUMN",
       defaultValue = "-1",
-      description = "Column of the label, from 0; -1 is the last (default: ${DEFAULT-VALUE}).")
-  int label;
+      description =
+          "Column of the label: its name, or its number from 0; -1 is the last (default: -1).")
+  String label = "-1";
 
   /** Whether each step gets a label, not the sequence as a whole. */
   private final boolean perStep;
@@ -44,6 +45,8 @@ public abstract class LabelCommand implements Callable<Integer>, Resumable {
     SequenceConfiguration configuration = options.configuration();
     LabelledData parts = LabelledData.read(data, label, options);
     SequenceClassifier model = create(configuration, parts.training());
+    // What only the end of the command reads is checked at its beginning.
+    model.requireUsable(parts.test());
     RunFolder run = RunArguments.begin(options.out, spec);
     options.train(model::train, parts.training(), parts.validation(), options.run(run));
     parts.report(run, spec.commandLine().getOut());

@@ -22,7 +22,7 @@ public record LabelledData(
     List<LabelledSequence> validation,
     List<LabelledSequence> test) {
 
-  static LabelledData read(Path folder, int labelColumn, SequenceOptions options) {
+  static LabelledData read(Path folder, String labelColumn, SequenceOptions options) {
     List<LabelledSequence> all = new ArrayList<>(options.reader().labelled(folder, labelColumn));
     if (all.size() < 3) {
       throw new IllegalArgumentException(

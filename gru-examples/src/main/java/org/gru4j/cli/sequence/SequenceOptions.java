@@ -28,8 +28,15 @@ public final class SequenceOptions {
       converter = Bounds.CountOrNone.class,
       paramLabel = "LINES",
       defaultValue = "0",
-      description = "Lines of heading in each file (default: ${DEFAULT-VALUE}).")
+      description = "Lines of heading in each file, the last of which names the columns (default: ${DEFAULT-VALUE}).")
   int heading;
+
+  @Option(
+      names = "--delimiter",
+      paramLabel = "CHARACTER",
+      defaultValue = ",",
+      description = "What stands between columns (default: a comma).")
+  char delimiter;
 
   @Mixin ModelOptions<SequenceConfiguration> model;
 
@@ -50,7 +57,7 @@ public final class SequenceOptions {
   }
 
   CsvSequences reader() {
-    return new CsvSequences(heading, ',');
+    return new CsvSequences(heading, delimiter);
   }
 
   SequenceConfiguration configuration() {
