@@ -49,6 +49,7 @@ class DivergedModelTest {
     }
     assertThatThrownBy(() -> Split.byFractions(TokenStore.of(1, 2, 3, 4), 0.1, 0))
         .hasMessage(
-            "Expected at least 2 tokens to validate on, found 0: a fraction of 0.1 of 4 tokens.");
+            "Expected at least 2 tokens of validation, found 0: a fraction (--validation-fraction)"
+                + " of 0.1 of 4.");
   }
 }

@@ -135,11 +135,19 @@ public final class PairStore implements AutoCloseable {
    * Divides the pairs at random.
    *
    * @param validation share of the pairs that is not trained on, from 0 to 1
+   * @throws CorpusException if a share above 0 comes to no pair, or to all of them
    */
   public PairSplit split(double validation, long seed) {
     int[] shuffled = pairs.clone();
     IntArrays.shuffle(shuffled, new Random(seed));
     int size = (int) Math.round(validation * shuffled.length);
+    if ((validation > 0 && size == 0) || size >= shuffled.length) {
+      throw new CorpusException(
+          "Expected pairs on both sides of a fraction (--validation-fraction, --test-fraction) of %s"
+                  .formatted(validation)
+              + " of %d, found %d and %d."
+                  .formatted(shuffled.length, shuffled.length - size, size));
+    }
     return new PairSplit(
         with(Arrays.copyOfRange(shuffled, size, shuffled.length)),
         with(Arrays.copyOfRange(shuffled, 0, size)));

@@ -45,7 +45,7 @@ public final class Split implements AutoCloseable {
       throw new CorpusException(
           "Expected tokens for training beside validation and test, found " + length + " in all.");
     }
-    requirePredictions("validate", validation, testStart - validationStart, length);
+    requirePredictions("validation", validation, testStart - validationStart, length);
     requirePredictions("test", test, length - testStart, length);
     return new Split(
         whole.slice(0, validationStart),
@@ -57,7 +57,7 @@ public final class Split implements AutoCloseable {
   private static void requirePredictions(String purpose, double fraction, long part, long length) {
     if (fraction > 0 && part == 0) {
       throw new CorpusException(
-          "Expected at least 2 tokens to %s on, found %d: a fraction of %s of %d tokens."
+          "Expected at least 2 tokens of %1$s, found %2$d: a fraction (--%1$s-fraction) of %3$s of %4$d."
               .formatted(purpose, part, fraction, length));
     }
   }

@@ -260,6 +260,13 @@ class ParallelCorpusTest {
     assertThatThrownBy(() -> PairStore.read(ParallelCorpus.of(pairs.subList(6, 7)), codec, 3))
         .hasMessageContaining("of at most 3 tokens")
         .hasMessageContaining("(1 are longer)");
+    try (PairStore three = PairStore.read(ParallelCorpus.of(pairs.subList(0, 3)), codec, 6)) {
+      assertThat(three.split(0, 1).validation().size()).isZero();
+      assertThatThrownBy(() -> three.split(0.1, 1))
+          .isInstanceOf(CorpusException.class)
+          .hasMessageContaining("of 0.1 of 3, found 3 and 0");
+      assertThatThrownBy(() -> three.split(1, 1)).hasMessageContaining("found 0 and 3");
+    }
   }
 
   /** The batches of an epoch, each checked on the way. */

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.seq2seq.Seq2SeqConfiguration;
+import org.gru4j.text.CorpusException;
 import org.gru4j.text.pairs.PairCodec;
 import org.gru4j.text.pairs.PairSplit;
 import org.gru4j.text.pairs.PairStore;
@@ -83,15 +84,13 @@ public final class Seq2SeqObjective
             ? PairCodec.learnShared(corpus, configuration)
             : PairCodec.learn(corpus, configuration, configuration);
     PairStore all = PairStore.read(corpus, codec, reading.maximumLength());
-    PairStore seen = all.split(testFraction, SPLIT_SEED).training();
-    PairSplit split = seen.split(validationFraction / (1 - testFraction), SPLIT_SEED);
-    if (split.validation().size() == 0 || split.training().size() == 0) {
+    try {
+      PairStore seen = all.split(testFraction, SPLIT_SEED).training();
+      return new Pairs(codec, seen.split(validationFraction / (1 - testFraction), SPLIT_SEED));
+    } catch (CorpusException e) {
       all.close();
-      throw new IllegalArgumentException(
-          "Expected pairs to learn from and to validate on, found %d and %d of %d."
-              .formatted(split.training().size(), split.validation().size(), all.size()));
+      throw e;
     }
-    return new Pairs(codec, split);
   }
 
   @Override
