@@ -126,7 +126,9 @@ class SequenceCommandsIT {
     return shown;
   }
 
-  /** Quotes, another delimiter, columns by name, a byte order mark: files as programs write them. */
+  /**
+   * Quotes, another delimiter, columns by name, a byte order mark: files as programs write them.
+   */
   @Test
   void takesFilesOfOtherPrograms() throws IOException {
     StringBuilder rows = new StringBuilder("\uFEFFtime;\"value; in units\"\r\n");

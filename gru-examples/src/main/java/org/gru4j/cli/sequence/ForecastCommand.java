@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import picocli.CommandLine.Option;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.Resumable;
@@ -18,6 +17,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,7 +42,8 @@ public final class ForecastCommand implements Callable<Integer>, Resumable {
   @Parameters(paramLabel = "FILE", description = "The CSV file.")
   Path data = Path.of("");
 
-  @Mixin SettingOptions<ForecastTask> task = SettingOptions.of(new ForecastTask(0, 24, 6)).without(TARGET);
+  @Mixin
+  SettingOptions<ForecastTask> task = SettingOptions.of(new ForecastTask(0, 24, 6)).without(TARGET);
 
   @Option(
       names = "--column",

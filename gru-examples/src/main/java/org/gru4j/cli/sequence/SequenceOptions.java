@@ -28,7 +28,8 @@ public final class SequenceOptions {
       converter = Bounds.CountOrNone.class,
       paramLabel = "LINES",
       defaultValue = "0",
-      description = "Lines of heading in each file, the last of which names the columns (default: ${DEFAULT-VALUE}).")
+      description =
+          "Lines of heading in each file, the last of which names the columns (default: ${DEFAULT-VALUE}).")
   int heading;
 
   @Option(

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.gru4j.settings.Settings;
-import org.gru4j.text.StrictUtf8Reader;
 import org.gru4j.tuning.pruners.NoPruner;
 import org.gru4j.tuning.pruners.Pruner;
 import org.gru4j.tuning.pruners.Pruners;
