@@ -310,7 +310,7 @@ class StudyTest {
       runAll(study, 1);
     }
     sql(file, change);
-    try (Study study = Study.read(file)) {
+    try (StudyReader study = Study.read(file)) {
       assertThatThrownBy(study::trials).isInstanceOf(StudyException.class);
     }
   }
@@ -338,7 +338,7 @@ class StudyTest {
       study.beginSession();
     }
     sql(file, "UPDATE session SET seen = started - 1000000");
-    try (Study study = Study.read(file)) {
+    try (StudyReader study = Study.read(file)) {
       assertThat(study.time()).isZero();
     }
   }
