@@ -40,10 +40,6 @@ public record CsvSequences(int heading, char delimiter) {
   /** Comma-separated files with one line of heading. */
   public static final CsvSequences WITH_HEADING = new CsvSequences(1, ',');
 
-  /** Java would also take a type's letter, hexadecimal digits and words. */
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
-
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
   /**
@@ -242,7 +238,8 @@ public record CsvSequences(int heading, char delimiter) {
 
     private double number(CsvText.Row row, int column) {
       String text = row.values().get(column).strip();
-      if (!NUMBER.matcher(text).matches()) {
+      double value = CsvText.number(text);
+      if (Double.isNaN(value)) {
         String hint =
             row.equals(rows.get(0))
                 ? ". Lines of heading (--heading) are %d, columns are separated (--delimiter) by \"%s\""
@@ -251,7 +248,6 @@ public record CsvSequences(int heading, char delimiter) {
         throw new SequenceException(
             "Expected a number in %s%s.".formatted(found(row, column, text), hint));
       }
-      double value = Double.parseDouble(text);
       if (Math.abs(value) > Float.MAX_VALUE) {
         throw new SequenceException(
             "Expected a number up to %.4g in %s."

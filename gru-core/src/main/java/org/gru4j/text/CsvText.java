@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.gru4j.storage.VisibleText;
 
 /**
@@ -29,7 +30,20 @@ public final class CsvText {
   /** No character of any text; it stands behind the last line. */
   private static final String END = "\uFFFF";
 
+  /** Java would also take a type's letter, hexadecimal digits and words. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
+
   private CsvText() {}
+
+  /**
+   * A decimal number such as {@code -1.5}, {@code .5} or {@code 2e-3}, without spaces around it.
+   *
+   * @return NaN if the text is none; infinite if the number is beyond a double
+   */
+  public static double number(String text) {
+    return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+  }
 
   /**
    * A row.

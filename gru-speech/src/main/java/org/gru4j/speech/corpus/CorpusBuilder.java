@@ -14,7 +14,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import org.gru4j.storage.VisibleText;
 import org.gru4j.text.CorpusException;
+import org.gru4j.text.CsvText;
 import org.gru4j.text.StrictUtf8Reader;
 import org.jspecify.annotations.Nullable;
 
@@ -92,15 +94,11 @@ final class CorpusBuilder {
   }
 
   static double seconds(String text, String what, String where) {
-    double value;
-    try {
-      value = Double.parseDouble(text.strip());
-    } catch (NumberFormatException e) {
-      value = Double.NaN;
-    }
-    if (!(value >= 0)) {
+    double value = CsvText.number(text.strip());
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new CorpusException(
-          "Expected %s in seconds in %s, found \"%s\".".formatted(what, where, text));
+          "Expected %s in seconds in %s, found \"%s\"."
+              .formatted(what, where, VisibleText.of(text)));
     }
     return value;
   }

@@ -315,6 +315,11 @@ class SpeechCorpusTest {
     assertRefused(
         write("4.tsv", "audio\ttext\tstart\na.wav\tyes\tsoon\n"),
         "Expected a start in seconds in line 2 of .*, found \"soon\"\\.");
+    for (String none : new String[] {"1d", "NaN", "0x1p3", "1e999", "-1"}) {
+      assertRefused(
+          write("4.tsv", "audio\ttext\tstart\na.wav\tyes\t" + none + "\n"),
+          "Expected a start in seconds in line 2 of .*, found \"" + none + "\"\\.");
+    }
     assertRefused(write("5.tsv", ""), "Expected recordings with texts in .*5\\.tsv, found none\\.");
     assertRefused(
         write("6.tsv", "gone.wav\tyes\n"),
