@@ -22,7 +22,7 @@ import org.nd4j.shade.jackson.dataformat.yaml.YAMLGenerator;
  * <table>
  * <caption>What is read and what is not</caption>
  * <tr><td>refused</td><td>more than {@value #MOST_CHARACTERS} characters, comments included; bytes
- *     that are no UTF-8; a key twice; lists and mappings that nest too deeply; keys that mean
+ *     that are no UTF-8; a key twice; more than 100 lists and mappings in one another; keys that mean
  *     nothing, by their line</td></tr>
  * <tr><td>ignored</td><td>comments; a byte order mark</td></tr>
  * <tr><td>accepted</td><td>numbers without a point such as 1e-4, which are texts to YAML</td></tr>
@@ -31,6 +31,8 @@ import org.nd4j.shade.jackson.dataformat.yaml.YAMLGenerator;
 final class DescriptionText {
   /** The longest search in the documentation has a thousand. */
   static final int MOST_CHARACTERS = 1 << 20;
+
+  private static final int DEEPEST = 100;
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -62,8 +64,9 @@ final class DescriptionText {
           "Expected a search of at most %d characters, found more.".formatted(MOST_CHARACTERS));
     }
     try {
+      Map<String, Integer> lines = lines(text);
       JsonNode root = YAML.readTree(text);
-      Section whole = new Section(root, "", lines(text));
+      Section whole = new Section(root, "", lines);
       if (!root.isObject()) {
         throw whole.failure("Expected keys such as model and space, found none.");
       }
@@ -73,18 +76,24 @@ final class DescriptionText {
       throw new DescriptionException(
           "Expected YAML or JSON, found a mistake in line %d: %s."
               .formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr(), reason));
-    } catch (StackOverflowError e) {
-      throw new DescriptionException("Expected YAML or JSON, found parts that nest too deeply.");
     } catch (IOException e) {
       throw new IllegalStateException("A text in memory cannot be read.", e);
     }
   }
 
+  /** Looks at all of it without a call for each level, before a tree of it is made. */
   private static Map<String, Integer> lines(String text) throws IOException {
     Map<String, Integer> lines = new HashMap<>();
+    int depth = 0;
     try (JsonParser parser = YAML.getFactory().createParser(text)) {
-      while (parser.nextToken() != null) {
-        if (parser.currentToken() == JsonToken.FIELD_NAME) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        if (depth > DEEPEST) {
+          throw new DescriptionException(
+              "Expected at most %d lists and mappings in one another, found more in line %d."
+                  .formatted(DEEPEST, parser.getTokenLocation().getLineNr()));
+        }
+        if (token == JsonToken.FIELD_NAME) {
           JsonPointer place = parser.getParsingContext().pathAsPointer();
           lines.putIfAbsent(
               place.toString().substring(1).replace('/', '.'),

@@ -285,7 +285,9 @@ class SearchDescriptionTest {
         .hasMessage(sentence);
     String nested = "model: " + "[".repeat(200_000);
     assertThatThrownBy(() -> SearchDescription.parse(nested))
-        .isInstanceOf(DescriptionException.class);
+        .isInstanceOf(DescriptionException.class)
+        .hasMessage(
+            "Expected at most 100 lists and mappings in one another, found more in line 1.");
     String laughs =
         "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\nb: &b [*a, *a, *a, *a, *a, *a, *a]\nmodel: *b\n";
     assertThatThrownBy(() -> SearchDescription.parse(laughs))
