@@ -133,7 +133,7 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
       LanguageModel saved = begun == null ? null : LanguageModel.load(begun.last());
       TextCodec codec = saved == null ? learnCodec(opened) : saved.codec();
       try (Split split = split(opened, codec)) {
-        requireTest(split);
+        requireHeldOut(split);
         LanguageModel trained = saved == null ? create(codec, split, limits) : saved;
         RunFolder run = begun == null ? RunArguments.begin(out, spec) : begun;
         describe(console, trained, split, run);
@@ -157,8 +157,12 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
     }
   }
 
-  /** What is measured at the end must be there at the beginning. */
-  private void requireTest(Split split) {
+  /** What is measured later must be there at the beginning. */
+  private void requireHeldOut(Split split) {
+    if (validation != null && split.validation().length() == 0) {
+      throw new IllegalArgumentException(
+          "Expected text to validate on in %s (--validation), found none.".formatted(validation));
+    }
     boolean wanted = test != null || testFraction > 0;
     if (wanted && split.test().length() < 2) {
       throw new IllegalArgumentException(

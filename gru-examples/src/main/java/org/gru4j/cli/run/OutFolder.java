@@ -29,14 +29,7 @@ public final class OutFolder {
     }
   }
 
-  /** The folder, which must not hold a run. */
-  RunFolder openNew() {
-    Path folder = path();
-    requireNew(folder);
-    return RunFolder.at(folder);
-  }
-
-  private static void requireNew(Path folder) {
+  static void requireNew(Path folder) {
     if (RunFolder.holdsRun(folder)) {
       throw new IllegalArgumentException(
           "Expected a folder without a run, found a checkpoint in %s; `gru4j resume %s` goes on with"

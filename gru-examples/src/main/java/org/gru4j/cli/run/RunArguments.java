@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.gru4j.storage.AtomicFile;
+import org.gru4j.storage.FolderLock;
 import org.gru4j.storage.VisibleText;
 import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Model.ArgSpec;
@@ -35,11 +36,24 @@ public record RunArguments(String command, List<String> options) {
 
   /** Makes the folder of a run that begins with what a command was given, and writes it there. */
   public static RunFolder begin(OutFolder out, CommandSpec command) {
-    return begin(out.openNew(), command);
+    RunFolder run = RunFolder.at(out.path());
+    begin(run, command, () -> OutFolder.requireNew(run.path()));
+    return run;
   }
 
-  /** Writes into a folder what a command was given. */
-  public static RunFolder begin(RunFolder run, CommandSpec command) {
+  /**
+   * Writes into a folder what a command was given, while nobody else does.
+   *
+   * @param check refuses a folder that is in use
+   */
+  public static void begin(RunFolder run, CommandSpec command, Runnable check) {
+    try (FolderLock held = run.lock()) {
+      check.run();
+      write(run, command);
+    }
+  }
+
+  private static void write(RunFolder run, CommandSpec command) {
     List<String> lines = new ArrayList<>(List.of(command.name()));
     lines.addAll(given(command.commandLine().getParseResult()));
     for (String line : lines) {
@@ -58,7 +72,6 @@ public record RunArguments(String command, List<String> options) {
               .formatted(run.path(), e.getMessage()),
           e);
     }
-    return run;
   }
 
   private static List<String> given(ParseResult parsed) {

@@ -189,6 +189,9 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
                 ? all.split(validationFraction, limits.seed())
                 : new PairSplit(all, PairStore.read(validation, codec, longest))) {
       Seq2Seq trained = saved == null ? create(codec, split.training(), limits) : saved;
+      if (!test.isEmpty()) {
+        trained.requireUsable(ParallelCorpus.of(test));
+      }
       RunFolder run = begun == null ? RunArguments.begin(out, spec) : begun;
       console.printf(
           Locale.ROOT,

@@ -16,6 +16,7 @@ import org.gru4j.cli.run.Resumable;
 import org.gru4j.cli.run.RunArguments;
 import org.gru4j.display.SignalShield;
 import org.gru4j.storage.AtomicFile;
+import org.gru4j.text.StrictUtf8Reader;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.tuning.description.SearchDescription;
@@ -93,22 +94,24 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
       return 0;
     }
     Path folder = out.path();
-    if (Files.exists(TuneOptions.study(folder))) {
+    requireNew(folder);
+    String text =
+        description == null ? TuneOptions.defaultDescription() : StrictUtf8Reader.text(description);
+    // Refused before anything is written.
+    new TuneSearch(SearchDescription.parse(text), options).requireUsable();
+    RunArguments.begin(RunFolder.at(folder), spec, () -> requireNew(folder));
+    AtomicFile.write(
+        TuneOptions.description(folder), to -> to.write(text.getBytes(StandardCharsets.UTF_8)));
+    return run(folder);
+  }
+
+  private static void requireNew(Path folder) {
+    if (Files.exists(TuneOptions.study(folder)) || Files.exists(TuneOptions.description(folder))) {
       throw new IllegalArgumentException(
           "Expected a folder without a search, found one in %s; `gru4j resume %s` goes on with it,"
                   .formatted(folder, folder)
               + " another --out begins anew.");
     }
-    String text =
-        description == null
-            ? TuneOptions.defaultDescription()
-            : Files.readString(description, StandardCharsets.UTF_8);
-    // Refused before anything is written.
-    new TuneSearch(SearchDescription.parse(text), options).requireUsable();
-    RunArguments.begin(RunFolder.at(folder), spec);
-    AtomicFile.write(
-        TuneOptions.description(folder), to -> to.write(text.getBytes(StandardCharsets.UTF_8)));
-    return run(folder);
   }
 
   @Override
