@@ -8,6 +8,7 @@ import static org.gru4j.train.Interruptions.losses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.gru4j.display.LossCurve;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.tokens.TextCodec;
@@ -67,6 +68,24 @@ class ResumeTest {
     assertThat(loaded.network().params()).isEqualTo(uninterrupted.network().params());
     assertThat(LanguageModel.load(parts.best()).network().params())
         .isEqualTo(LanguageModel.load(whole.best()).network().params());
+  }
+
+  /** What identifies the data does not depend on the digits of the machine's language. */
+  @Test
+  void aRunBegunInOneLanguageGoesOnInAnother() {
+    RunFolder run = RunFolder.at(folder);
+    TrainingPlan plan = TrainingPlan.builder().epochs(1).maxSteps(5).build();
+    Locale before = Locale.getDefault(Locale.Category.FORMAT);
+    try {
+      Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat("%d".formatted(2)).isEqualTo("\u0662");
+      model().train(split, TrainingRun.of(plan).in(run));
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, before);
+    }
+    TrainingPlan longer = TrainingPlan.builder().epochs(1).maxSteps(7).build();
+    assertThat(LanguageModel.load(run.last()).resume(split, TrainingRun.of(longer).in(run)).steps())
+        .isEqualTo(7);
   }
 
   /** Beyond its planned end a cosine stays at its floor; begun anew it is worth having. */

@@ -105,7 +105,7 @@ public final class Main {
   private static int carryOut(ParseResult parsed) {
     try {
       return new CommandLine.RunLast().execute(parsed);
-    } catch (StackOverflowError | OutOfMemoryError | LinkageError | AssertionError e) {
+    } catch (Error e) {
       CommandLine command = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
       return explain(e, command);
     }

@@ -44,6 +44,7 @@ class DocumentedCommandsIT {
           case $command in
             train | train-translation | dates | spelling | classify | tag | forecast)
               set -- "$@" --out "runs/$command" ;;
+            tune) [ -e runs/tune ] || set -- "$@" --out runs/tune ;;
           esac ;;
       esac
       case $command in
@@ -52,6 +53,15 @@ class DocumentedCommandsIT {
           case $(head -n 1 "$2/arguments.txt") in train*) set -- "$@" --max-steps 18 ;; esac ;;
         dates) set -- "$@" --dates 300 ;;
         spelling | classify | tag | forecast) set -- "$@" --epochs 1 ;;
+        tune)
+          case " $* " in
+            *" --print "*) ;;
+            *)
+              case $2 in
+                *.yaml) sed -i "$LIMITS" "$2" ;;
+                *) "$GRU4J" tune --print | sed "$LIMITS" >limited.yaml; set -- "$@" limited.yaml ;;
+              esac ;;
+          esac ;;
       esac
       exec "$GRU4J" "$@"
       """;
@@ -145,6 +155,7 @@ class DocumentedCommandsIT {
     builder
         .environment()
         .put("GRU4J", Path.of("..", "gru4j").toAbsolutePath().normalize().toString());
+    builder.environment().put("LIMITS", "s/^trials: .*/trials: 2/; s/epochs: [0-9]*/epochs: 1/");
     builder.environment().put("LC_ALL", "C");
     builder.environment().put("JAVA_OPTS", "-Xmx1g");
     int status = builder.start().waitFor();
@@ -229,6 +240,32 @@ class DocumentedCommandsIT {
     assertThat(printed).contains("test BLEU", "are read exactly");
     assertThat(commands("docs/translation.md", false))
         .anySatisfy(command -> assertThat(command).contains("--bundles"));
+  }
+
+  /** The default search, but with two trials of an epoch. */
+  @Test
+  @Tag("slow")
+  void tuning() throws Exception {
+    List<String> commands = new ArrayList<>(commands("docs/tuning.md", true));
+    // Of translation models, which TuneIT searches.
+    commands.removeIf(command -> command.contains("--pairs") || command.contains("translate"));
+    assertThat(commands).hasSizeGreaterThan(5);
+    String printed =
+        run(commands, "FOLDER", "runs/tune", "PATH", "LICENSE", "tune\nsearch", "tune search");
+    assertThat(printed).contains("2 of 2 trials", "report:");
+  }
+
+  /** The files that results.md names are of a corpus that is not here: others of the same form. */
+  @Test
+  @Tag("slow")
+  void results() throws Exception {
+    for (String part : List.of("train", "val", "test_2016_flickr")) {
+      for (String language : List.of("de", "en")) {
+        Path like = fixture.resolve(part.replace("_2016_flickr", "") + "." + language);
+        write(part + ".lc.norm.tok." + language, Files.readString(like));
+      }
+    }
+    assertThat(run(commands("docs/results.md", false))).contains("test BLEU");
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.gru4j.cli.Program.run;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.gru4j.cli.Program.Outcome;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 /** The program as a person runs it, on the text of this project's licence. */
 class ProgramIT {
@@ -337,6 +341,64 @@ class ProgramIT {
         List.of("translate", "--model", "absent", "--beam", "100000000"),
         List.of("translate", "--model", "absent", "--best", "0"),
         List.of("tune", "--workers", "0"));
+  }
+
+  /** What only the end of a command reads is refused at its beginning. */
+  @Test
+  void whatTestsIsReadFirst() throws IOException {
+    Path one = Files.writeString(folder.resolve("one"), "a");
+    Path run = folder.resolve("first");
+    refused(1, "at least 2 tokens to test on, found 1", train(run, "--test", one.toString()));
+    refused(1, "--window", train(run, "--validation", one.toString()));
+    Path empty = Files.writeString(folder.resolve("empty"), "\uFEFF");
+    refused(1, "found none", train(run, "--validation", empty.toString()));
+
+    Path source = Files.writeString(folder.resolve("s"), "a b\nc d\n".repeat(40));
+    Path target = Files.writeString(folder.resolve("t"), "e f\ng h\n".repeat(40));
+    Path gap = Files.writeString(folder.resolve("ts"), "a b\n\nc d\n");
+    Path three = Files.writeString(folder.resolve("tt"), "e f\ng h\ng h\n");
+    Path shorter = Files.writeString(folder.resolve("short"), "e f\n");
+    for (List<Path> test : List.of(List.of(gap, three), List.of(source, shorter))) {
+      Outcome outcome =
+          run(
+              "train-translation",
+              "--source",
+              source,
+              "--target",
+              target,
+              "--test-source",
+              test.get(0),
+              "--test-target",
+              test.get(1),
+              "--out",
+              run);
+      assertThat(outcome.status()).isEqualTo(1);
+      assertThat(outcome.err()).startsWith("gru4j: Expected ").contains("line 2");
+    }
+    assertThat(run).doesNotExist();
+  }
+
+  /** A command that ends with what Java calls an error. */
+  @Command(name = "fail")
+  static final class Failing implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      throw new StackOverflowError("too deep");
+    }
+  }
+
+  @Test
+  void anErrorIsASentence() {
+    StringWriter err = new StringWriter();
+    int status =
+        Main.commandLine()
+            .addSubcommand(new Failing())
+            .setErr(new PrintWriter(err))
+            .execute("fail");
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString())
+        .startsWith("gru4j: Unexpected failure (StackOverflowError: too deep)");
   }
 
   /** One sentence, before anything is read or made. */

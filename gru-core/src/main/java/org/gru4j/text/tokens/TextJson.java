@@ -15,7 +15,16 @@ import org.nd4j.shade.jackson.databind.DeserializationFeature;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.json.JsonMapper;
 
-/** The saved forms of vocabularies and codecs: JSON with a version. */
+/**
+ * The saved forms of vocabularies and codecs: JSON with a version.
+ *
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused</td><td>bytes that are not UTF-8; what is no JSON, or nests too deeply; other
+ *     versions; fields that are missing, null or not known</td></tr>
+ * <tr><td>ignored</td><td>a byte order mark</td></tr>
+ * </table>
+ */
 final class TextJson {
   private static final int VERSION = 1;
 

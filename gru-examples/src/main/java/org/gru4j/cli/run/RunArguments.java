@@ -22,6 +22,13 @@ import picocli.CommandLine.ParseResult;
  * What a run was begun with, beside its checkpoints: the command and, one per line, its options.
  * Paths are absolute, so that the run can be gone on with from any directory.
  *
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused</td><td>a folder without the file; bytes that are not UTF-8; a command that trains
+ *     nothing; options that the command does not have</td></tr>
+ * <tr><td>accepted</td><td>options alone, as earlier versions wrote them</td></tr>
+ * </table>
+ *
  * @param command empty in what versions wrote that knew runs of {@code train} and {@code tune} only
  */
 public record RunArguments(String command, List<String> options) {

@@ -21,6 +21,17 @@ import org.jspecify.annotations.Nullable;
  * <p>A WAV header whose length is 0 or the largest there is, as programs write that stream and
  * cannot go back, means: to the end of the file.
  *
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused</td><td>no file; what no reader on the class path knows; rates outside of the
+ *     bounds; parts that begin after the end</td></tr>
+ * <tr><td>ignored, and said</td><td>the length in a header where the file is shorter: it is read to
+ *     its end, or refused, as the options say</td></tr>
+ * <tr><td>ignored</td><td>chunks of a file that are no sound, such as titles</td></tr>
+ * <tr><td>accepted</td><td>pipes and standard input; channels, which are mixed or chosen by an
+ *     option</td></tr>
+ * </table>
+ *
  * <p>May be shared by threads.
  */
 public final class AudioReader {

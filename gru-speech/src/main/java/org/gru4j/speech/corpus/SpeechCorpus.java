@@ -14,6 +14,17 @@ import org.gru4j.text.CorpusException;
 /**
  * The utterances of a corpus in their order.
  *
+ * <table>
+ * <caption>What is read of the lists of a corpus, and what is not</caption>
+ * <tr><td>refused</td><td>bytes that are not UTF-8; lines of another form, by their number; seconds
+ *     that are no decimal numbers; commands in the place of files, which are never run; a corpus
+ *     without an utterance that can be used</td></tr>
+ * <tr><td>left out, and said</td><td>utterances without text or recording, with an end before their
+ *     begin, or of a name that was there already</td></tr>
+ * <tr><td>ignored</td><td>a byte order mark; columns and keys that are not asked for</td></tr>
+ * <tr><td>accepted</td><td>relative paths, which begin at the list's folder</td></tr>
+ * </table>
+ *
  * @param name what messages call it
  * @param utterances what can be used
  * @param leftOut a sentence for each that cannot

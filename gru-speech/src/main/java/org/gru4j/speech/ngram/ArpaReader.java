@@ -31,8 +31,14 @@ import org.jspecify.annotations.Nullable;
  *   \end\
  * </pre>
  *
- * <p>What stands before {@code \data\} is a comment. Every other departure is refused with the line
- * where it is.
+ * <table>
+ * <caption>What is read and what is not</caption>
+ * <tr><td>refused, with its line</td><td>KenLM's binary form; damaged gzip; a file that is cut off;
+ *     other counts than the head says; probabilities above 1; what is no number; words that are no
+ *     1-gram; n-grams that occur twice</td></tr>
+ * <tr><td>ignored</td><td>what stands before {@code \data\}, which is a comment; empty lines</td></tr>
+ * <tr><td>accepted</td><td>plain and gzip files; n-grams without a backoff weight, which is 1</td></tr>
+ * </table>
  */
 final class ArpaReader {
   private static final String DATA = "\\data\\";
