@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -36,7 +37,18 @@ class PaddingOnlyTest {
                       new GRU.Builder().nIn(INPUTS).nOut(HIDDEN).goBackwards(true).build()));
           case "both directions" ->
               List.of(new LastTimeStep(new BidirectionalGRU.Builder().nIn(INPUTS).nOut(2).build()));
-          default -> List.of(new Bidirectional(Bidirectional.Mode.ADD, new LastTimeStep(gru)));
+          // Deeplearning4j gives a layer within two wrappers no defaults.
+          default ->
+              List.of(
+                  new Bidirectional(
+                      Bidirectional.Mode.ADD,
+                      new LastTimeStep(
+                          new GRU.Builder()
+                              .nIn(INPUTS)
+                              .nOut(HIDDEN)
+                              .weightInit(WeightInit.XAVIER)
+                              .biasInit(0)
+                              .build())));
         };
     NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().seed(8).list();
     layers.forEach(list::layer);
