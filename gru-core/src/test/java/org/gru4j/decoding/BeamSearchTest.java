@@ -141,7 +141,7 @@ class BeamSearchTest {
 
   @Test
   void unfitOptions() {
-    assertThatThrownBy(() -> BeamOptions.of(0)).hasMessageContaining("at least 1, found 0");
+    assertThatThrownBy(() -> BeamOptions.of(0)).hasMessageContaining("from 1 to 10000, found 0");
     assertThatThrownBy(() -> BeamOptions.of(2).withBest(3)).hasMessageContaining("1 to 2");
     assertThatThrownBy(() -> BeamOptions.of(2).withLengthPenalty(Double.NaN))
         .hasMessageContaining("length penalty");

@@ -232,7 +232,7 @@ class LanguageModelTest {
     assertThatThrownBy(() -> SmallText.configuration().dropout(1).build())
         .hasMessageContaining("from 0 to below 1, found 1.0");
     assertThatThrownBy(() -> SmallText.configuration().layers(0).build())
-        .hasMessageContaining("at least 1 layer, found 0");
+        .hasMessageContaining("from 1 to 100 layers, found 0");
     assertThatThrownBy(() -> GenerationOptions.of("", 0, 1)).hasMessageContaining("at least 1");
   }
 

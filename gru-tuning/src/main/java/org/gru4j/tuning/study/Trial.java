@@ -31,7 +31,7 @@ public record Trial(
     @Nullable String error) {
 
   /**
-   * Copies the maps and checks the values, which may come from a file.
+   * Copies the maps and checks the values.
    *
    * @throws IllegalArgumentException if a number is negative or not finite
    */
@@ -44,7 +44,6 @@ public record Trial(
     if (score != null && !Double.isFinite(score)) {
       throw new IllegalArgumentException("Expected a finite score, found " + score + ".");
     }
-    intermediateValues.forEach(Trial::requireLoss);
     parameters = Map.copyOf(parameters);
     intermediateValues = Collections.unmodifiableNavigableMap(new TreeMap<>(intermediateValues));
   }

@@ -43,7 +43,9 @@ final class TrialTable {
   private Trial checked(ResultSet row, Map<Long, NavigableMap<Long, Double>> losses)
       throws SQLException {
     try {
-      return trial(row, losses);
+      Trial trial = trial(row, losses);
+      trial.intermediateValues().forEach(Trial::requireLoss);
+      return trial;
     } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
       throw new StudyException(
           "Study %s cannot be used: expected a trial, found one with other values (%s)."
