@@ -206,13 +206,13 @@ class ProgramIT {
     refused(1, "found an empty file", "train", "--corpus", empty.toString(), "--out", out);
     refused(1, "UTF-8", "train", "--corpus", latin.toString(), "--out", out);
     refused(1, "at least", "train", "--corpus", brief.toString(), "--out", out);
-    refused(1, "at least 1 layer", "train", "--layers", "0", "--corpus", LICENSE, "--out", out);
+    refused(2, "from 1 to 100 layers", "train", "--layers", "0", "--corpus", LICENSE, "--out", out);
     refused(2, "hidden", "train", "--hidden", "many", "--out", out);
     refused(2, "Unknown option", "train", "--hiden", "3", "--out", out);
     refused(1, "cut short or of another kind", "generate", "--model", noModel.toString());
     refused(1, "no such file", "evaluate", "--model", "absent.zip", "--corpus", LICENSE);
     refused(1, "folder of a run", "resume", "absent");
-    refused(1, "temperature", "generate", "--model", noModel.toString(), "--temperature", "-1");
+    refused(2, "temperature", "generate", "--model", noModel.toString(), "--temperature", "-1");
     refused(1, "folder to write to", "train", "--corpus", LICENSE, "--out", empty.toString());
   }
 
