@@ -159,19 +159,21 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
 
   /** What is measured later must be there at the beginning. */
   private void requireHeldOut(Split split) {
-    if (validation != null && split.validation().length() == 0) {
-      throw new IllegalArgumentException(
-          "Expected text to validate on in %s (--validation), found none.".formatted(validation));
+    if (validation != null) {
+      requireTokens(split.validation(), "validate on", "--validation names another text");
     }
-    boolean wanted = test != null || testFraction > 0;
-    if (wanted && split.test().length() < 2) {
+    if (test != null) {
+      requireTokens(split.test(), "test on", "--test names another text");
+    } else if (testFraction > 0) {
+      requireTokens(split.test(), "test on", "--test-fraction 0 trains without a test");
+    }
+  }
+
+  private static void requireTokens(TokenStore text, String purpose, String wayOut) {
+    if (text.length() < 2) {
       throw new IllegalArgumentException(
-          "Expected at least 2 tokens to test on, found %d; %s."
-              .formatted(
-                  split.test().length(),
-                  test == null
-                      ? "--test-fraction 0 trains without a test"
-                      : "--test names another text"));
+          "Expected at least 2 tokens to %s, found %d; %s."
+              .formatted(purpose, text.length(), wayOut));
     }
   }
 
