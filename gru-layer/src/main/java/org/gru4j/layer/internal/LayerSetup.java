@@ -4,14 +4,18 @@ import java.util.Collection;
 import java.util.Map;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /** What Deeplearning4j expects of every layer, in the order it expects it. */
 public final class LayerSetup {
@@ -59,6 +63,29 @@ public final class LayerSetup {
       gradient.gradientForVariable().put(key, views.get(key));
     }
     return gradient;
+  }
+
+  /**
+   * What a layer needs that keeps nothing between passes but its parameters.
+   *
+   * @param working numbers of each example in inference and training alike
+   */
+  public static LayerMemoryReport memoryReport(
+      FeedForwardLayer layer, InputType inputType, long working) {
+    long parameters = layer.initializer().numParams(layer);
+    IUpdater updater = layer.getIUpdater();
+    return new LayerMemoryReport.Builder(
+            layer.getLayerName(), layer.getClass(), inputType, layer.getOutputType(-1, inputType))
+        .standardMemory(parameters, updater == null ? 0 : updater.stateSize(parameters))
+        .workingMemory(0, 0, 0, working)
+        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+        .build();
+  }
+
+  /** Numbers that an output layer computes of each example. */
+  public static long outputs(FeedForwardLayer layer, InputType inputType) {
+    long time = ((InputType.InputTypeRecurrent) inputType).getTimeSeriesLength();
+    return Math.max(1, time) * layer.getNOut();
   }
 
   /** Sets a layer's parameters: its base class would fill views in 'c' order in 'f' order. */

@@ -1,17 +1,15 @@
 package org.gru4j.layer.token;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalLong;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
-import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gru4j.layer.internal.LabelledOutputLayer;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
 import org.gru4j.math.ArraySupplier.Use;
@@ -23,20 +21,17 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An output layer with integer labels inside a network: input, labels, masks and what the loss is
  * divided by. The weights and their gradients are the subclass's matter.
  */
-abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer<C>
-    implements IOutputLayer, TokenScorer {
+abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends LabelledOutputLayer<C>
+    implements TokenScorer {
   /** Of the type of the weights. */
   final Matrices matrices;
 
-  private @Nullable INDArray labels;
   private double nats;
 
   /** As nats, with smoothed labels. */
@@ -44,9 +39,6 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
 
   private long tokens;
   private OptionalLong correct = OptionalLong.empty();
-
-  /** Whether the loss of the present input and labels is known from the backward pass. */
-  private boolean scored;
 
   BaseTokenOutputLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -125,7 +117,7 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
             gradientScale(targets.counted()),
             workspaceMgr);
     keep(losses, targets, labelSmoothing());
-    scored = true;
+    setScored();
     weightNoiseParams.clear();
 
     return new Pair<>(
@@ -146,11 +138,10 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
   @Override
   public double computeScore(
       double fullNetworkRegularizationScore, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    if (!(training && scored)) {
+    if (!(takeScored() && training)) {
       TokenCrossEntropy.Labels targets = targets();
       keep(losses(targets, training, workspaceMgr), targets, 0);
     }
-    scored = false;
     double divisor =
         layerConf().getLossNormalization() == LossNormalization.PER_TOKEN
             ? Math.max(1, tokens)
@@ -191,10 +182,7 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
   }
 
   private TokenCrossEntropy.Labels targets() {
-    if (labels == null) {
-      throw new IllegalStateException(
-          "Labels must be set before the loss is computed " + layerId());
-    }
+    INDArray labels = requireLabels();
     boolean[] counts = maskArray == null ? new boolean[0] : LayerArrays.counts(maskArray);
     TokenCrossEntropy.Labels targets =
         new TokenCrossEntropy.Labels(
@@ -236,100 +224,10 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends BaseLayer
   }
 
   @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
-    super.setInput(input, workspaceMgr);
-    scored = false;
-  }
-
-  @Override
-  public boolean needsLabels() {
-    return true;
-  }
-
-  @Override
-  public void setLabels(INDArray labels) {
-    this.labels = labels;
-  }
-
-  @Override
-  public @Nullable INDArray getLabels() {
-    return labels;
-  }
-
-  @Override
-  public void clear() {
-    super.clear();
-    labels = null;
-    scored = false;
-  }
-
-  @Override
-  public Type type() {
-    return Type.RECURRENT;
-  }
-
-  @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  @Override
   public Pair<INDArray, MaskState> feedForwardMaskArray(
       @Nullable INDArray mask, MaskState currentMaskState, int minibatchSize) {
     this.maskArray = mask;
     this.maskState = currentMaskState;
     return new Pair<>(mask, currentMaskState);
-  }
-
-  @Override
-  @Deprecated // by the interface, which still asks for it
-  @SuppressWarnings("InlineMeSuggester")
-  public int numLabels() {
-    return Math.toIntExact(layerConf().getNOut());
-  }
-
-  @Override
-  public double f1Score(DataSet data) {
-    throw alone();
-  }
-
-  @Override
-  public double f1Score(INDArray examples, INDArray labels) {
-    throw alone();
-  }
-
-  @Override
-  public void fit(DataSetIterator iter) {
-    throw alone();
-  }
-
-  @Override
-  public int[] predict(INDArray examples) {
-    throw alone();
-  }
-
-  @Override
-  public List<String> predict(DataSet dataSet) {
-    throw alone();
-  }
-
-  @Override
-  public void fit(INDArray examples, INDArray labels) {
-    throw alone();
-  }
-
-  @Override
-  public void fit(DataSet data) {
-    throw alone();
-  }
-
-  @Override
-  public void fit(INDArray examples, int[] labels) {
-    throw alone();
-  }
-
-  private UnsupportedOperationException alone() {
-    return new UnsupportedOperationException(
-        "An output layer is trained and asked through its network " + layerId());
   }
 }

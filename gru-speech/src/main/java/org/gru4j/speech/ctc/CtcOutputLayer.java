@@ -9,14 +9,13 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
-import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gru4j.layer.internal.LabelledOutputLayer;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
 import org.gru4j.layer.token.LossNormalization;
@@ -27,26 +26,20 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@link CtcOutput} inside a network. */
-final class CtcOutputLayer extends BaseLayer<CtcOutput> implements IOutputLayer, CtcScorer {
+final class CtcOutputLayer extends LabelledOutputLayer<CtcOutput> implements CtcScorer {
   private static final Logger LOG = LoggerFactory.getLogger(CtcOutput.class);
 
   private final Matrices matrices;
-  private @Nullable INDArray labels;
   private @Nullable INDArray labelMask;
   private @Nullable INDArray frameMask;
   private CtcLosses losses = new CtcLosses(new double[0], List.of());
   private long symbols;
   private boolean warned;
-
-  /** Whether the loss of the present input and labels is known from the backward pass. */
-  private boolean scored;
 
   CtcOutputLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -126,7 +119,7 @@ final class CtcOutputLayer extends BaseLayer<CtcOutput> implements IOutputLayer,
         arrays.create(Use.BACKWARD_SCRATCH, rows.dataType(), rows.size(0), layerConf().getNOut());
     logProbabilities(sequence, block, true, workspaceMgr);
     keep(loss().toLogitGradient(block, targets), targets);
-    scored = true;
+    setScored();
 
     double scale = (conf.isMiniBatch() ? input.size(0) : 1) / divisor();
     INDArray inputGradient = arrays.create(Use.GRADIENT, sequence.dataType(), sequence.shape());
@@ -172,11 +165,10 @@ final class CtcOutputLayer extends BaseLayer<CtcOutput> implements IOutputLayer,
   @Override
   public double computeScore(
       double fullNetworkRegularizationScore, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    if (!(training && scored)) {
+    if (!(takeScored() && training)) {
       List<CtcTarget> targets = targets();
       keep(losses(targets, training, workspaceMgr), targets);
     }
-    scored = false;
     score = losses.sum() / divisor() + fullNetworkRegularizationScore;
     return score;
   }
@@ -205,10 +197,7 @@ final class CtcOutputLayer extends BaseLayer<CtcOutput> implements IOutputLayer,
   }
 
   private List<CtcTarget> targets() {
-    if (labels == null) {
-      throw new IllegalStateException(
-          "Labels must be set before the loss is computed " + layerId());
-    }
+    INDArray labels = requireLabels();
     int timeAxis = layerConf().getRnnDataFormat() == RNNFormat.NCW ? 2 : 1;
     return CtcLabels.targets(
         labels,
@@ -228,12 +217,6 @@ final class CtcOutputLayer extends BaseLayer<CtcOutput> implements IOutputLayer,
                   layerConf().getNIn(), sizeAxis, Arrays.toString(input.shape()), layerId()));
     }
     return arrays.timeMajor(input, layerConf().getRnnDataFormat(), dataType, use);
-  }
-
-  @Override
-  public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
-    super.setInput(input, workspaceMgr);
-    scored = false;
   }
 
   /** The mask of the frames, which comes through the layers before. */
@@ -258,88 +241,9 @@ final class CtcOutputLayer extends BaseLayer<CtcOutput> implements IOutputLayer,
   }
 
   @Override
-  public boolean needsLabels() {
-    return true;
-  }
-
-  @Override
-  public void setLabels(INDArray labels) {
-    this.labels = labels;
-  }
-
-  @Override
-  public @Nullable INDArray getLabels() {
-    return labels;
-  }
-
-  @Override
   public void clear() {
     super.clear();
-    labels = null;
     labelMask = null;
     frameMask = null;
-    scored = false;
-  }
-
-  @Override
-  public Type type() {
-    return Type.RECURRENT;
-  }
-
-  @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  @Override
-  @Deprecated // by the interface, which still asks for it
-  @SuppressWarnings("InlineMeSuggester")
-  public int numLabels() {
-    return Math.toIntExact(layerConf().getNOut());
-  }
-
-  @Override
-  public double f1Score(DataSet data) {
-    throw alone();
-  }
-
-  @Override
-  public double f1Score(INDArray examples, INDArray labels) {
-    throw alone();
-  }
-
-  @Override
-  public void fit(DataSetIterator iter) {
-    throw alone();
-  }
-
-  @Override
-  public int[] predict(INDArray examples) {
-    throw alone();
-  }
-
-  @Override
-  public List<String> predict(DataSet dataSet) {
-    throw alone();
-  }
-
-  @Override
-  public void fit(INDArray examples, INDArray labels) {
-    throw alone();
-  }
-
-  @Override
-  public void fit(DataSet data) {
-    throw alone();
-  }
-
-  @Override
-  public void fit(INDArray examples, int[] labels) {
-    throw alone();
-  }
-
-  private UnsupportedOperationException alone() {
-    return new UnsupportedOperationException(
-        "An output layer is trained and asked through its network " + layerId());
   }
 }
