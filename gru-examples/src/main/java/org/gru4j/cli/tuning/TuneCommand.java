@@ -166,7 +166,7 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
       throws IOException {
     // Also when resumed: a corpus that is gone is found before a cluster is asked for machines.
     search.objective();
-    String text = Files.readString(TuneOptions.description(folder), StandardCharsets.UTF_8);
+    String text = StrictUtf8Reader.text(TuneOptions.description(folder));
     return ServiceLoader.load(ClusterEngine.class).stream()
         .map(ServiceLoader.Provider::get)
         .filter(engine -> engine.name().equals("spark"))
