@@ -3,14 +3,12 @@ package org.gru4j.cli.language;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.CorpusOptions;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
-import org.gru4j.cli.run.Resumable;
-import org.gru4j.cli.run.RunArguments;
+import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.display.SignalShield;
 import org.gru4j.lm.LanguageModel;
@@ -25,14 +23,11 @@ import org.gru4j.text.tokens.TokenKind;
 import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Trains a language model. */
 @Command(
@@ -44,9 +39,7 @@ import picocli.CommandLine.Spec;
       "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
       ""
     })
-public final class TrainCommand implements Callable<Integer>, Resumable {
-  @Spec CommandSpec spec = CommandSpec.create();
-
+public final class TrainCommand extends TrainingCommand {
   @Mixin CorpusOptions corpus = new CorpusOptions();
 
   @Option(
@@ -113,18 +106,14 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
   int sample;
 
   @Override
-  public Integer call() {
-    out.requireNew();
-    return run(null, false);
-  }
-
-  @Override
-  public int resume(RunFolder run, boolean restartSchedule) {
-    return run(run, restartSchedule);
+  protected OutFolder out() {
+    return out;
   }
 
   /** Trains or goes on with training, then measures the best model and lets it write. */
-  private int run(@Nullable RunFolder begun, boolean restart) {
+  @Override
+  protected int train(Start start) {
+    RunFolder begun = start.begun();
     PrintWriter console = spec.commandLine().getOut();
     TrainingPlan limits = plan.record();
     StopSignal stop = new StopSignal();
@@ -135,10 +124,10 @@ public final class TrainCommand implements Callable<Integer>, Resumable {
       try (Split split = split(opened, codec)) {
         requireHeldOut(split);
         LanguageModel trained = saved == null ? create(codec, split, limits) : saved;
-        RunFolder run = begun == null ? RunArguments.begin(out, spec) : begun;
+        RunFolder run = start.folder(out, spec);
         describe(console, trained, split, run);
         WatchedTraining.show(
-            TrainingRun.of(limits).in(run).stoppedBy(stop).restartingSchedule(restart),
+            start.run(limits, run).stoppedBy(stop),
             shown -> {
               if (saved != null) {
                 trained.resume(split, shown);

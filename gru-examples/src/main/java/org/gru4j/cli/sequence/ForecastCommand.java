@@ -4,22 +4,18 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.gru4j.cli.options.SettingOptions;
-import org.gru4j.cli.run.Resumable;
-import org.gru4j.cli.run.RunArguments;
+import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.sequence.ForecastTask;
 import org.gru4j.sequence.SequenceForecaster;
 import org.gru4j.train.checkpoint.RunFolder;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Trains a forecaster. */
 @Command(
@@ -32,10 +28,8 @@ import picocli.CommandLine.Spec;
       "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
       ""
     })
-public final class ForecastCommand implements Callable<Integer>, Resumable {
+public final class ForecastCommand extends TrainingCommand {
   private static final String TARGET = "targetColumn";
-
-  @Spec CommandSpec spec = CommandSpec.create();
 
   @Mixin SequenceOptions options = new SequenceOptions("bidirectional");
 
@@ -54,17 +48,13 @@ public final class ForecastCommand implements Callable<Integer>, Resumable {
   String column = "0";
 
   @Override
-  public Integer call() {
-    options.out.requireNew();
-    return run(null, false);
+  protected OutFolder out() {
+    return options.out;
   }
 
   @Override
-  public int resume(RunFolder run, boolean restartSchedule) {
-    return run(run, restartSchedule);
-  }
-
-  private int run(@Nullable RunFolder begun, boolean restart) {
+  protected int train(Start start) {
+    RunFolder begun = start.begun();
     INDArray series = options.reader().series(data);
     long steps = series.size(1);
     long trained = steps * 8 / 10;
@@ -77,12 +67,12 @@ public final class ForecastCommand implements Callable<Integer>, Resumable {
     INDArray validation = part(series, Math.max(0, trained - reach), validated);
     INDArray test = part(series, Math.max(0, validated - reach), steps);
     model.requireUsable(test);
-    RunFolder run = begun == null ? RunArguments.begin(options.out, spec) : begun;
+    RunFolder run = start.folder(options.out, spec);
     options.train(
         begun == null ? model::train : model::resume,
         training,
         validation,
-        options.run(run).restartingSchedule(restart));
+        start.run(options.plan.record(), run));
     report(SequenceForecaster.load(run.bestOrLast()), test, run);
     return 0;
   }

@@ -2,23 +2,18 @@ package org.gru4j.cli.sequence;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.gru4j.cli.run.Resumable;
-import org.gru4j.cli.run.RunArguments;
+import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.sequence.LabelledSequence;
 import org.gru4j.sequence.SequenceClassifier;
 import org.gru4j.sequence.SequenceConfiguration;
 import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Trains on sequences with labels. */
-public abstract class LabelCommand implements Callable<Integer>, Resumable {
-  @Spec CommandSpec spec = CommandSpec.create();
-
+public abstract class LabelCommand extends TrainingCommand {
   @Mixin SequenceOptions options = new SequenceOptions();
 
   @Parameters(paramLabel = "FOLDER", description = "The folder of .csv files.")
@@ -40,28 +35,26 @@ public abstract class LabelCommand implements Callable<Integer>, Resumable {
   }
 
   @Override
-  public Integer call() {
-    options.out.requireNew();
-    SequenceConfiguration configuration = options.configuration();
-    LabelledData parts = LabelledData.read(data, label, options);
-    SequenceClassifier model = create(configuration, parts.training());
-    // What only the end of the command reads is checked at its beginning.
-    model.requireUsable(parts.test());
-    RunFolder run = RunArguments.begin(options.out, spec);
-    options.train(model::train, parts.training(), parts.validation(), options.run(run));
-    parts.report(run, spec.commandLine().getOut());
-    return 0;
+  protected OutFolder out() {
+    return options.out;
   }
 
   @Override
-  public int resume(RunFolder run, boolean restartSchedule) {
+  protected int train(Start start) {
+    RunFolder begun = start.begun();
     LabelledData parts = LabelledData.read(data, label, options);
-    SequenceClassifier model = SequenceClassifier.load(run.last());
+    SequenceClassifier model =
+        begun == null
+            ? create(options.configuration(), parts.training())
+            : SequenceClassifier.load(begun.last());
+    // What only the end of the command reads is checked at its beginning.
+    model.requireUsable(parts.test());
+    RunFolder run = start.folder(options.out, spec);
     options.train(
-        model::resume,
+        begun == null ? model::train : model::resume,
         parts.training(),
         parts.validation(),
-        options.run(run).restartingSchedule(restartSchedule));
+        start.run(options.plan.record(), run));
     parts.report(run, spec.commandLine().getOut());
     return 0;
   }

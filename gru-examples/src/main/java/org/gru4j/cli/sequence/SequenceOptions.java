@@ -13,7 +13,6 @@ import org.gru4j.train.OptimizerSettings.Schedule;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
-import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -72,11 +71,6 @@ public final class SequenceOptions {
    */
   interface Training<D> {
     TrainingResult run(D training, D validation, TrainingRun run);
-  }
-
-  /** A training in a folder. */
-  TrainingRun run(RunFolder folder) {
-    return TrainingRun.of(plan.record()).in(folder);
   }
 
   /** Trains before a person's eyes. */

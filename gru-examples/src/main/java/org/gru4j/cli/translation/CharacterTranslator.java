@@ -3,7 +3,7 @@ package org.gru4j.cli.translation;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import org.gru4j.cli.run.RunArguments;
+import org.gru4j.cli.run.TrainingCommand.Start;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.seq2seq.Seq2Seq;
@@ -14,9 +14,7 @@ import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.train.TrainingPlan;
-import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Trains a small encoder-decoder that reads characters, and shows what it has learned. */
@@ -24,18 +22,9 @@ public record CharacterTranslator(
     CodecConfiguration source, CodecConfiguration target, CharacterOptions options) {
   private static final int EXAMPLES = 8;
 
-  /**
-   * Trains on some pairs; half of the unseen ones validate, the others test.
-   *
-   * @param begun null to begin anew
-   * @param restart whether the learning rate rises and falls anew
-   */
-  void run(
-      List<SentencePair> known,
-      List<SentencePair> unseen,
-      CommandSpec command,
-      @Nullable RunFolder begun,
-      boolean restart) {
+  /** Trains on some pairs; half of the unseen ones validate, the others test. */
+  void run(List<SentencePair> known, List<SentencePair> unseen, CommandSpec command, Start start) {
+    RunFolder begun = start.begun();
     TrainingPlan plan = options.plan.record();
     int batches = (known.size() - 1) / options.model.shape().batching().batchSize() + 1;
     Seq2SeqConfiguration configuration =
@@ -45,11 +34,11 @@ public record CharacterTranslator(
         begun == null
             ? Seq2Seq.create(configuration, PairCodec.learn(corpus, source, target))
             : Seq2Seq.load(begun.last());
-    RunFolder run = begun == null ? RunArguments.begin(options.out, command) : begun;
+    RunFolder run = start.folder(options.out, command);
     List<SentencePair> held = unseen.subList(0, unseen.size() / 2);
     try (PairSplit split = new PairSplit(model.read(corpus), model.read(ParallelCorpus.of(held)))) {
       WatchedTraining.run(
-          TrainingRun.of(plan).in(run).restartingSchedule(restart),
+          start.run(plan, run),
           watched -> {
             if (begun == null) {
               model.train(split, watched);

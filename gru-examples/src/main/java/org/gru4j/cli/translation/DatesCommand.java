@@ -1,18 +1,14 @@
 package org.gru4j.cli.translation;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.gru4j.cli.options.Bounds;
-import org.gru4j.cli.run.Resumable;
+import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.CodecConfiguration;
-import org.gru4j.train.checkpoint.RunFolder;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Trains a model that reads dates. */
 @Command(
@@ -24,9 +20,7 @@ import picocli.CommandLine.Spec;
       "It needs no data; `gru4j translate` reads dates with it afterwards.",
       ""
     })
-public final class DatesCommand implements Callable<Integer>, Resumable {
-  @Spec CommandSpec spec = CommandSpec.create();
-
+public final class DatesCommand extends TrainingCommand {
   @Option(
       names = "--dates",
       converter = Bounds.Count.class,
@@ -40,22 +34,17 @@ public final class DatesCommand implements Callable<Integer>, Resumable {
   private static final int UNSEEN = 2000;
 
   @Override
-  public Integer call() {
-    options.out.requireNew();
-    return run(null, false);
+  protected OutFolder out() {
+    return options.out;
   }
 
   @Override
-  public int resume(RunFolder run, boolean restartSchedule) {
-    return run(run, restartSchedule);
-  }
-
-  private int run(@Nullable RunFolder begun, boolean restart) {
+  protected int train(Start start) {
     List<SentencePair> all = DateSentences.draw(dates + UNSEEN, options.plan.record().seed());
     CharacterTranslator translator =
         new CharacterTranslator(
             CodecConfiguration.characters(), CodecConfiguration.characters(), options);
-    translator.run(all.subList(0, dates), all.subList(dates, all.size()), spec, begun, restart);
+    translator.run(all.subList(0, dates), all.subList(dates, all.size()), spec, start);
     return 0;
   }
 }

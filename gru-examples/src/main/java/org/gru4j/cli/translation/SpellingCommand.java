@@ -5,20 +5,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import org.gru4j.cli.options.Bounds;
-import org.gru4j.cli.run.Resumable;
+import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.text.pairs.ParallelCorpus;
 import org.gru4j.text.pairs.SentencePair;
 import org.gru4j.text.tokens.CodecConfiguration;
-import org.gru4j.train.checkpoint.RunFolder;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Trains a model that pronounces. */
 @Command(
@@ -30,9 +26,7 @@ import picocli.CommandLine.Spec;
       "It has a line for each word: `HELLO  HH AH0 L OW1`.",
       ""
     })
-public final class SpellingCommand implements Callable<Integer>, Resumable {
-  @Spec CommandSpec spec = CommandSpec.create();
-
+public final class SpellingCommand extends TrainingCommand {
   @Parameters(paramLabel = "FILE", description = "The dictionary.")
   Path dictionary = Path.of("");
 
@@ -47,17 +41,12 @@ public final class SpellingCommand implements Callable<Integer>, Resumable {
   @Mixin CharacterOptions options = new CharacterOptions(256, 5);
 
   @Override
-  public Integer call() {
-    options.out.requireNew();
-    return run(null, false);
+  protected OutFolder out() {
+    return options.out;
   }
 
   @Override
-  public int resume(RunFolder run, boolean restartSchedule) {
-    return run(run, restartSchedule);
-  }
-
-  private int run(@Nullable RunFolder begun, boolean restart) {
+  protected int train(Start start) {
     List<SentencePair> words = new ArrayList<>(ParallelCorpus.pronunciations(dictionary).toList());
     Collections.shuffle(words, new Random(options.plan.record().seed()));
     int held = Math.min(unseen, words.size() / 10);
@@ -69,7 +58,7 @@ public final class SpellingCommand implements Callable<Integer>, Resumable {
     CharacterTranslator translator =
         new CharacterTranslator(
             CodecConfiguration.characters(), CodecConfiguration.spaced(1000), options);
-    translator.run(words.subList(held, words.size()), words.subList(0, held), spec, begun, restart);
+    translator.run(words.subList(held, words.size()), words.subList(0, held), spec, start);
     return 0;
   }
 }

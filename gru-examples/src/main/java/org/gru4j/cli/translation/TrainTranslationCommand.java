@@ -4,14 +4,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SentencesOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
-import org.gru4j.cli.run.Resumable;
-import org.gru4j.cli.run.RunArguments;
+import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.display.SignalShield;
@@ -38,9 +36,7 @@ import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Trains a translation model. */
 @Command(
@@ -52,11 +48,10 @@ import picocli.CommandLine.Spec;
       "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
       ""
     })
-public final class TrainTranslationCommand implements Callable<Integer>, Resumable {
+public final class TrainTranslationCommand extends TrainingCommand {
   /** Sentences that are translated after every validation. */
   private static final int WATCHED = 200;
 
-  @Spec CommandSpec spec = CommandSpec.create();
   @Mixin SentencesOptions sentences = new SentencesOptions();
 
   @Option(
@@ -133,17 +128,12 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
   @Mixin OutFolder out = new OutFolder();
 
   @Override
-  public Integer call() {
-    out.requireNew();
-    return run(null, false);
+  protected OutFolder out() {
+    return out;
   }
 
   @Override
-  public int resume(RunFolder run, boolean restartSchedule) {
-    return run(run, restartSchedule);
-  }
-
-  private int run(@Nullable RunFolder begun, boolean restart) {
+  protected int train(Start start) {
     model.requireTogether("sampling.decay", "sampling.rate");
     ParallelCorpus corpus = sentences.open();
     ParallelCorpus validation = files(validationSource, validationTarget, "--validation");
@@ -156,7 +146,7 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
     }
     StopSignal stop = new StopSignal();
     try (SignalShield shield = new SignalShield(stop)) {
-      train(begun, restart, corpus, validation, tested, stop);
+      train(start, corpus, validation, tested, stop);
     }
     return 0;
   }
@@ -172,15 +162,14 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
   }
 
   private void train(
-      @Nullable RunFolder begun,
-      boolean restart,
+      Start start,
       ParallelCorpus corpus,
       @Nullable ParallelCorpus validation,
       List<SentencePair> test,
       StopSignal stop) {
     TrainingPlan limits = plan.record();
     int longest = model.shape().maximumLength();
-    Seq2Seq saved = begun == null ? null : Seq2Seq.load(begun.last());
+    Seq2Seq saved = start.begun() == null ? null : Seq2Seq.load(start.begun().last());
     PairCodec codec = saved == null ? learn(corpus) : saved.codec();
     PrintWriter console = spec.commandLine().getOut();
     try (PairStore all = PairStore.read(corpus, codec, longest);
@@ -192,7 +181,7 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
       if (!test.isEmpty()) {
         trained.requireUsable(ParallelCorpus.of(test));
       }
-      RunFolder run = begun == null ? RunArguments.begin(out, spec) : begun;
+      RunFolder run = start.folder(out, spec);
       console.printf(
           Locale.ROOT,
           "corpus: %s, %,d pairs to train on, %,d to validate, %,d longer than %d tokens left out%n",
@@ -217,11 +206,10 @@ public final class TrainTranslationCommand implements Callable<Integer>, Resumab
                   .limit(WATCHED)
                   .toList();
       TrainingRun training =
-          TrainingRun.of(limits)
-              .in(run)
+          start
+              .run(limits, run)
               .watchedBy(new BleuProgress(trained, watched, System.err::println))
-              .stoppedBy(stop)
-              .restartingSchedule(restart);
+              .stoppedBy(stop);
       WatchedTraining.show(
           training,
           shown -> {
