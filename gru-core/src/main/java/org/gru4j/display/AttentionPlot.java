@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gru4j.seq2seq.Seq2SeqException;
 import org.gru4j.seq2seq.Translation;
-import org.gru4j.storage.AtomicFile;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 
@@ -57,8 +54,7 @@ public final class AttentionPlot {
     java.util.Collections.reverse(upward);
     chart.addSeries("attention", columns, upward, cells);
     try {
-      AtomicFile.write(
-          file, out -> out.write(BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG)));
+      Picture.write(chart, file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,11 +2,9 @@ package org.gru4j.display;
 
 import java.awt.Color;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.gru4j.storage.AtomicFile;
 import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.checkpoint.CheckpointException;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -15,8 +13,6 @@ import org.gru4j.train.history.TrainingHistory.TrainingPoint;
 import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 import org.gru4j.train.history.TrainingMeasure;
 import org.gru4j.train.history.TrainingState;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -47,14 +43,13 @@ public final class LossCurve implements TrainingProgress {
     }
     Path file = folder.lossCurve();
     try {
-      AtomicFile.write(file, out -> write(measure, history, out));
+      Picture.write(chart(measure, history), file);
     } catch (IOException e) {
       throw CheckpointException.unwritable(file, e);
     }
   }
 
-  private static void write(TrainingMeasure measure, TrainingHistory history, OutputStream out)
-      throws IOException {
+  private static XYChart chart(TrainingMeasure measure, TrainingHistory history) {
     XYChart chart =
         new XYChartBuilder()
             .width(900)
@@ -84,8 +79,7 @@ public final class LossCurve implements TrainingProgress {
           validations.stream().mapToDouble(ValidationPoint::step).toArray(),
           validations.stream().mapToDouble(ValidationPoint::validationLoss).toArray());
     }
-    // Into memory first: what Java's encoders do with a stream that fails is not one sentence.
-    out.write(BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
+    return chart;
   }
 
   private static String capitalized(String name) {

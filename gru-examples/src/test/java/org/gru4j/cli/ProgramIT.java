@@ -23,6 +23,8 @@ import org.gru4j.lm.LanguageModel;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -162,6 +164,13 @@ class ProgramIT {
   }
 
   private static Process start(String... arguments) throws IOException {
+    return new ProcessBuilder(program(arguments))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static List<String> program(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -170,10 +179,7 @@ class ProgramIT {
                 System.getProperty("java.class.path"),
                 "org.gru4j.cli.Main"));
     command.addAll(Arrays.asList(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return command;
   }
 
   private static long stepOf(Path checkpoint) {
@@ -401,6 +407,45 @@ class ProgramIT {
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString())
         .startsWith("gru4j: Unexpected failure (StackOverflowError: too deep)");
+  }
+
+  /**
+   * A disk that has room for the checkpoint and not for the picture, in the form of a limit of the
+   * size of files.
+   */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aPictureThatDoesNotFitOnTheDiskIsOneSentence() throws Exception {
+    Path run = folder.resolve("full disk");
+    String[] tiny = {"--hidden=4", "--embedding=4", "--epochs=1", "--sample=0"};
+    Program.succeed((Object[]) train(run, tiny));
+    long before = stepOf(run.resolve("last.zip"));
+    byte[] picture = Files.readAllBytes(run.resolve("loss.png"));
+
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 32; exec \"$@\"", "sh"));
+    command.addAll(program("resume", run.toString(), "--epochs=3"));
+    // Java's own statistics are a file that is too large, too.
+    command.add(5, "-XX:-UsePerfData");
+    Path said = folder.resolve("said");
+    int status =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start()
+            .waitFor();
+    assertThat(status).isEqualTo(1);
+    assertThat(said)
+        .content()
+        .contains("gru4j: Cannot write " + run.resolve("loss.png") + " (File too large); what was")
+        .doesNotContain("\tat ")
+        .doesNotContain("Exception");
+    assertThat(run.resolve("loss.png")).hasBinaryContent(picture);
+    assertThat(stepOf(run.resolve("last.zip"))).isGreaterThan(before);
+    assertThat(stepOf(run.resolve("best.zip"))).isEqualTo(before);
+    try (Stream<Path> left = Files.list(run)) {
+      assertThat(left).noneMatch(file -> file.getFileName().toString().endsWith(".tmp"));
+    }
+    Program.succeed("resume", run, "--epochs=3");
   }
 
   /** One sentence, before anything is read or made. */

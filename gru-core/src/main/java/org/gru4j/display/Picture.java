@@ -1,0 +1,30 @@
+package org.gru4j.display;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.gru4j.storage.AtomicFile;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.internal.chartpart.Chart;
+
+/** Writes charts as PNG files. */
+final class Picture {
+  private Picture() {}
+
+  /**
+   * Draws in memory and replaces the file as a whole. Java's encoders would otherwise write a
+   * temporary file of their own first, and say of a full disk only that something failed.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  static void write(Chart<?, ?> chart, Path file) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream image = new MemoryCacheImageOutputStream(bytes)) {
+      ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", image);
+    }
+    AtomicFile.write(file, bytes::writeTo);
+  }
+}
