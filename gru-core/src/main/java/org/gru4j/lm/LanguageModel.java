@@ -60,7 +60,7 @@ public final class LanguageModel {
    */
   public static LanguageModel create(LanguageModelConfiguration configuration, TextCodec codec) {
     MultiLayerConfiguration layers = configuration.network(codec.vocabulary().size());
-    NetworkMemory.require(layers);
+    NetworkMemory.require(layers, configuration.step());
     TokenNetwork network = new TokenNetwork(layers);
     network.init();
     return new LanguageModel(network, codec, LanguageModelSettings.of(configuration));

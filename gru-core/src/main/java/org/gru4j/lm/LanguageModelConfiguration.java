@@ -19,6 +19,7 @@ import org.gru4j.settings.Optimization;
 import org.gru4j.settings.Setting;
 import org.gru4j.settings.Settings;
 import org.gru4j.settings.TokenStack;
+import org.gru4j.train.NetworkMemory;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
@@ -148,6 +149,12 @@ public record LanguageModelConfiguration(
             .layer(stack.embedding(vocabularySize, stack.tied()));
     gru().buildStack(stack.gru().layers(), dropouts.between()).forEach(list::layer);
     return list.layer(output(vocabularySize)).build();
+  }
+
+  /** What a training step computes. */
+  NetworkMemory.Step step() {
+    return new NetworkMemory.Step(
+        stack.gru().units(), batching.batchSize(), window, "--window");
   }
 
   private Layer output(int vocabularySize) {

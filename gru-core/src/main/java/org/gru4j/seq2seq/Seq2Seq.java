@@ -67,9 +67,29 @@ public final class Seq2Seq {
    * @throws IllegalArgumentException if it is too large for this machine
    */
   public static Seq2Seq create(Seq2SeqConfiguration configuration, PairCodec codec) {
-    ComputationGraphConfiguration graph =
-        configuration.network(
-            codec.sourceCodec().vocabulary().size(), codec.targetCodec().vocabulary().size());
+    return create(configuration, codec, graph(configuration, codec));
+  }
+
+  /**
+   * A model with fresh weights, to be trained on these pairs.
+   *
+   * @throws IllegalArgumentException if it, or a step of its training, is too large for this machine
+   */
+  public static Seq2Seq create(
+      Seq2SeqConfiguration configuration, PairCodec codec, PairStore training) {
+    ComputationGraphConfiguration graph = graph(configuration, codec);
+    TranslationMemory.requireStep(graph, training, configuration.batching().batchSize());
+    return create(configuration, codec, graph);
+  }
+
+  private static ComputationGraphConfiguration graph(
+      Seq2SeqConfiguration configuration, PairCodec codec) {
+    return configuration.network(
+        codec.sourceCodec().vocabulary().size(), codec.targetCodec().vocabulary().size());
+  }
+
+  private static Seq2Seq create(
+      Seq2SeqConfiguration configuration, PairCodec codec, ComputationGraphConfiguration graph) {
     NetworkMemory.require(graph);
     TokenGraph network = new TokenGraph(graph);
     network.init();
@@ -201,6 +221,15 @@ public final class Seq2Seq {
   }
 
   /**
+   * Refuses a search that this machine has no memory for, so that this is known before a training.
+   *
+   * @throws IllegalArgumentException if the beam is too wide for the vocabulary
+   */
+  public void requireMemory(BeamOptions options) {
+    TranslationMemory.requireBeam(options, codec.targetCodec().vocabulary().size());
+  }
+
+  /**
    * Measures the model on a corpus: the loss of its translations, and how like them the model's own
    * are.
    *
@@ -242,6 +271,7 @@ public final class Seq2Seq {
    *
    * @return for each sentence its best translations, the best first
    * @throws Seq2SeqException if a sentence is empty or longer than the model reads
+   * @throws IllegalArgumentException if the beam is too wide for this machine
    */
   public List<List<Translation>> translate(List<String> sentences, BeamOptions options) {
     return translator.search(sentences, options);

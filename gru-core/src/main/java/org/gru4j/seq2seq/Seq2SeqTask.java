@@ -31,6 +31,8 @@ final class Seq2SeqTask implements TrainingTask {
     this.model = model;
     this.network = model.network();
     Batching batching = model.settings().batching();
+    TranslationMemory.requireStep(
+        network.getConfiguration(), split.training(), batching.batchSize());
     this.batches =
         PairIterator.training(
             split.training(), model.codec(), batching.batchSize(), batching.seed());

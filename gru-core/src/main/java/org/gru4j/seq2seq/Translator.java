@@ -24,9 +24,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Reads sentences and lets the decoder write, by search or by chance. */
 final class Translator {
-  /** Sentences that are translated side by side. */
-  private static final int SENTENCES_AT_ONCE = 64;
-
   private final ComputationGraph network;
   private final DecoderGraph decoder;
   private final int lastRead;
@@ -51,8 +48,13 @@ final class Translator {
     this.end = target.indexOf(target.endSymbol().orElseThrow());
   }
 
-  /** For each sentence its best translations, the best first. */
+  /**
+   * For each sentence its best translations, the best first.
+   *
+   * @throws IllegalArgumentException if the beam is too wide for this machine
+   */
   List<List<Translation>> search(List<String> sentences, BeamOptions options) {
+    TranslationMemory.requireBeam(options, vocabularySize());
     BeamSearch search = new BeamSearch(options, begin, end);
     return write(
         sentences, options.width(), (predictor, chosen) -> search.search(predictor, chosen.length));
@@ -92,7 +94,7 @@ final class Translator {
     LengthBuckets buckets =
         new LengthBuckets(
             encoded.size(),
-            SENTENCES_AT_ONCE,
+            TranslationMemory.sentencesAtOnce(each, vocabularySize()),
             Comparator.comparingInt(i -> encoded.get(i).tokens.length));
     List<List<Translation>> translations = new ArrayList<>(sentences.size());
     for (int i = 0; i < sentences.size(); i++) {
@@ -111,6 +113,10 @@ final class Translator {
       }
     }
     return translations;
+  }
+
+  private int vocabularySize() {
+    return codec.targetCodec().vocabulary().size();
   }
 
   /** A sentence that is to be translated. */

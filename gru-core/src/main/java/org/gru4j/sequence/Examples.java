@@ -28,6 +28,11 @@ record Examples(List<Example> all) {
     }
   }
 
+  /** Steps of the longest. */
+  int longest() {
+    return all.stream().mapToInt(Example::length).max().orElse(0);
+  }
+
   /** Sorted by length: the same batches whenever they are asked for. */
   List<List<Example>> sorted(int batchSize) {
     return examples(buckets(batchSize).sorted());

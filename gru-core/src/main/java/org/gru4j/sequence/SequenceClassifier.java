@@ -71,7 +71,7 @@ public final class SequenceClassifier {
     return new SequenceClassifier(
         SequenceNetwork.create(
             configuration.labels(columns, labels.size(), perStep),
-            configuration.scaling(),
+            configuration,
             examples(training, settings),
             settings));
   }

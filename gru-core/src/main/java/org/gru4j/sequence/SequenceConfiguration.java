@@ -24,6 +24,7 @@ import org.gru4j.settings.GruStack;
 import org.gru4j.settings.Optimization;
 import org.gru4j.settings.Setting;
 import org.gru4j.settings.Settings;
+import org.gru4j.train.NetworkMemory;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -93,6 +94,15 @@ public record SequenceConfiguration(
     OutputLayer.Builder output = new OutputLayer.Builder(LossFunction.MSE);
     output.nOut(horizon).activation(Activation.IDENTITY);
     return network(columns, true, output);
+  }
+
+  /** What the largest step of a training computes. */
+  NetworkMemory.Step step(Examples training, SequenceSettings settings) {
+    return new NetworkMemory.Step(
+        stack.units() * (bidirectional ? 2 : 1),
+        Math.min(batching.batchSize(), training.all().size()),
+        training.longest(),
+        settings.forecasts() ? "--window" : "");
   }
 
   private MultiLayerConfiguration network(

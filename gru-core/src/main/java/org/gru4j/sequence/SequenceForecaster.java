@@ -67,7 +67,7 @@ public final class SequenceForecaster {
     return new SequenceForecaster(
         SequenceNetwork.create(
             configuration.forecast(columns, task.horizon()),
-            configuration.scaling(),
+            configuration,
             windows(training, settings),
             settings));
   }

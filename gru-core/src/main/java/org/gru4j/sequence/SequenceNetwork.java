@@ -20,13 +20,14 @@ record SequenceNetwork(
 
   /** Fresh weights, and scales that know the training data. */
   static SequenceNetwork create(
-      MultiLayerConfiguration configuration,
-      Scaling scaling,
+      MultiLayerConfiguration layers,
+      SequenceConfiguration configuration,
       Examples training,
       SequenceSettings settings) {
-    NetworkMemory.require(configuration);
-    SequenceScales scales = SequenceScales.fit(training, scaling, settings.forecasts());
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    NetworkMemory.require(layers, configuration.step(training, settings));
+    SequenceScales scales =
+        SequenceScales.fit(training, configuration.scaling(), settings.forecasts());
+    MultiLayerNetwork network = new MultiLayerNetwork(layers);
     network.init();
     return new SequenceNetwork(network, scales, settings);
   }

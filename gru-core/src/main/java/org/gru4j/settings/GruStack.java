@@ -33,6 +33,11 @@ public record GruStack(
     return new GruStack(hiddenSize, 1);
   }
 
+  /** Units of all layers in one direction. */
+  public long units() {
+    return (long) hiddenSize * layers;
+  }
+
   /**
    * Setters of these settings.
    *

@@ -349,6 +349,37 @@ class ProgramIT {
         List.of("tune", "--workers", "0"));
   }
 
+  /** More than any machine has, by options that are each within their bounds. */
+  @Test
+  void whatNeedsTooMuchMemoryIsRefusedFirst() throws IOException {
+    Path text = Files.writeString(folder.resolve("text"), "a text ".repeat(200_000));
+    refusedForMemory("--batch, --window", "train", "--corpus", text, "--batch=1", "--window=1000000");
+    String words = "word ".repeat(1_000) + "\n";
+    Path source = Files.writeString(folder.resolve("source"), words.repeat(1_000));
+    refusedForMemory(
+        "--batch, --max-length",
+        "train-translation",
+        "--source=" + source,
+        "--target=" + source,
+        "--tokens=words",
+        "--max-length=5000",
+        "--batch=1000");
+    Path series = Files.writeString(folder.resolve("series.csv"), "1\n2\n".repeat(2_000));
+    refusedForMemory("--batch, --window", "forecast", series, "--window=1000", "--batch=1000000");
+  }
+
+  private void refusedForMemory(String options, Object... command) {
+    Path out = folder.resolve("large");
+    List<Object> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(List.of("--hidden=4000", "--out", out));
+    Outcome outcome = run(arguments.toArray());
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .startsWith("gru4j: Expected a training step that fits into")
+        .contains("a smaller " + options + " or --hidden");
+    assertThat(out).doesNotExist();
+  }
+
   /** What only the end of a command reads is refused at its beginning. */
   @Test
   void whatTestsIsReadFirst() throws IOException {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.stream.TokenStore;
 import org.gru4j.text.stream.TokenStoreWriter;
@@ -100,6 +101,14 @@ public final class PairStore implements AutoCloseable {
   /** How many minibatches they make. */
   public int batches(int batchSize) {
     return (pairs.length + batchSize - 1) / batchSize;
+  }
+
+  /** Most tokens of a pair, those of both sides together. */
+  public long longest() {
+    return IntStream.range(0, size())
+        .mapToLong(pair -> (long) sourceLength(pair) + targetLength(pair))
+        .max()
+        .orElse(0);
   }
 
   /** How many pairs were too long. */

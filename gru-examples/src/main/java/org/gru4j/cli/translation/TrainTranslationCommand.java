@@ -178,6 +178,7 @@ public final class TrainTranslationCommand extends TrainingCommand {
                 ? all.split(validationFraction, limits.seed())
                 : new PairSplit(all, PairStore.read(validation, codec, longest))) {
       Seq2Seq trained = saved == null ? create(codec, split.training(), limits) : saved;
+      trained.requireMemory(beam.record());
       if (!test.isEmpty()) {
         trained.requireUsable(ParallelCorpus.of(test));
       }
@@ -234,7 +235,7 @@ public final class TrainTranslationCommand extends TrainingCommand {
 
   private Seq2Seq create(PairCodec codec, PairStore training, TrainingPlan limits) {
     long steps = limits.totalSteps(training.batches(model.shape().batching().batchSize()));
-    return Seq2Seq.create(model.configuration(steps, limits.seed()), codec);
+    return Seq2Seq.create(model.configuration(steps, limits.seed()), codec, training);
   }
 
   private void report(PrintWriter console, RunFolder run, ParallelCorpus test) {
