@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.Supplier;
@@ -17,10 +18,12 @@ import java.util.stream.Stream;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.SmallTraining;
 import org.gru4j.metrics.LossSum;
-import org.gru4j.storage.FileChanges;
+import org.gru4j.storage.AtomicFile;
 import org.gru4j.storage.FolderLock;
+import org.gru4j.testing.FileChanges;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,7 +159,7 @@ class KillTest {
     RunFolder whole = RunFolder.at(here.resolve("whole"));
     List<List<Path>> killed = new ArrayList<>();
     for (int i = 0; i < sessions.length; i++) {
-      try (FileChanges changes = new FileChanges(whole.path(), here.resolve("killed-" + i))) {
+      try (FileChanges changes = new FileChanges(whole.path(), here.resolve("killed-" + i), AtomicFile::observe)) {
         sessions[i].run(whole);
         killed.add(changes.states());
       }
@@ -166,6 +169,7 @@ class KillTest {
     for (int i = 0; i < sessions.length; i++) {
       for (Path state : killed.get(i)) {
         RunFolder resumed = RunFolder.at(state);
+        assertReadsTheBest(resumed);
         for (Session session : Arrays.asList(sessions).subList(i, sessions.length)) {
           session.run(resumed);
         }
@@ -173,6 +177,20 @@ class KillTest {
       }
     }
     return expected;
+  }
+
+  /** Whoever reads a run before it is resumed reads what its history says is the best. */
+  private static void assertReadsTheBest(RunFolder run) {
+    Path read = run.bestOrLast();
+    if (Files.exists(run.last()) && !read.equals(run.average())) {
+      try (Checkpoint last = Checkpoint.open(run.last());
+          Checkpoint found = Checkpoint.open(read)) {
+        Optional<ValidationPoint> best = last.state().history().best();
+        assertThat(best.isEmpty() ? best : found.state().history().latest())
+            .as("read from %s", read)
+            .isEqualTo(best);
+      }
+    }
   }
 
   /** All that is in the folder but for times. */

@@ -210,7 +210,7 @@ class TuneIT {
             outcome ->
                 assertThat(outcome.err())
                     .isEqualToIgnoringNewLines(
-                        "gru4j: Expected gru-tuning-spark on the class path for --spark, found"
+                        "gru4j: Expected gru-spark on the class path for --spark, found"
                             + " none; docs/tuning.md shows the command."));
     Outcome printed = run("tune", "--print");
     assertThat(printed.out()).contains("model: language-model").contains("space:");

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Replaces a file as a whole or not at all, also when the machine stops in between. Whoever changes
@@ -20,7 +21,7 @@ public final class AtomicFile {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final String TEMPORARY_SUFFIX = ".tmp";
 
-  private static volatile Observer observer = file -> {};
+  private static volatile Consumer<Path> observer = file -> {};
 
   private AtomicFile() {}
 
@@ -29,14 +30,8 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Sees a folder as a kill between two changes would leave it. */
-  interface Observer {
-    /** Called before each change. */
-    void beforeChangeOf(Path file);
-  }
-
-  /** For tests: who is told of all changes in this virtual machine. */
-  static void observe(Observer told) {
+  /** For tests: who is told of each change in this virtual machine before it is made. */
+  public static void observe(Consumer<Path> told) {
     observer = told;
   }
 
@@ -48,16 +43,27 @@ public final class AtomicFile {
    *     is gone
    */
   public static void write(Path target, Content content) throws IOException {
-    observer.beforeChangeOf(target);
+    observer.accept(target);
     Path temporary = temporaryOf(target);
     try {
       writeAndSync(temporary, content);
-      observer.beforeChangeOf(temporary);
+      observer.accept(temporary);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException | Error failure) {
       deleteAfter(failure, temporary);
       throw failure;
     }
+    syncParent(target);
+  }
+
+  /**
+   * Renames a file, in place of the target if that is there.
+   *
+   * @throws IOException if it cannot be renamed; both are then as they were
+   */
+  public static void move(Path source, Path target) throws IOException {
+    observer.accept(target);
+    Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
     syncParent(target);
   }
 
@@ -68,7 +74,7 @@ public final class AtomicFile {
    */
   public static void delete(Path file) throws IOException {
     if (Files.exists(file)) {
-      observer.beforeChangeOf(file);
+      observer.accept(file);
       Files.deleteIfExists(file);
       syncParent(file);
     }

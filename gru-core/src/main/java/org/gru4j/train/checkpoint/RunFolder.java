@@ -108,13 +108,42 @@ public final class RunFolder {
 
   /**
    * The model to use: the average if there is one, else the best checkpoint, or the last if nothing
-   * has been validated.
+   * has been validated. Where a kill has left the best checkpoint undone, it is the one of which the
+   * history says that it is the best.
    */
   public Path bestOrLast() {
+    Optional<Path> undone = undoneBest();
+    if (undone.isPresent()) {
+      return undone.get();
+    }
     if (Files.exists(average())) {
       return average();
     }
     return Files.exists(best()) ? best() : last();
+  }
+
+  private Optional<Path> undoneBest() {
+    if (!Files.exists(last())) {
+      return Optional.empty();
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(last())) {
+      TrainingState state = checkpoint.state();
+      return state
+          .history()
+          .best()
+          .filter(best -> !isOf(best(), best))
+          .flatMap(best -> Optional.of(source(state, best)).filter(file -> isOf(file, best)));
+    } catch (CheckpointException e) {
+      // The best checkpoint may be whole where the last is not.
+      return Optional.empty();
+    }
+  }
+
+  /** Where the checkpoint of the best validation was before it became the best one. */
+  private Path source(TrainingState state, ValidationPoint best) {
+    boolean isLast =
+        state.isValidated() && Optional.of(best).equals(state.history().latest());
+    return isLast ? last() : kept(0).file(best.step());
   }
 
   /** The losses as a table. */
@@ -193,9 +222,8 @@ public final class RunFolder {
     if (best.isEmpty()) {
       return;
     }
-    boolean lastIsBest = state.isValidated() && best.equals(history.latest());
     if (!isOf(best(), best.get())) {
-      Path source = lastIsBest ? last() : kept(kept).file(best.get().step());
+      Path source = source(state, best.get());
       if (isOf(source, best.get())) {
         copyToBest(source);
       } else {

@@ -174,7 +174,7 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Expected gru-tuning-spark on the class path for --spark, found none;"
+                    "Expected gru-spark on the class path for --spark, found none;"
                         + " docs/tuning.md shows the command."))
         .runner(
             new TuneObjectiveFactory(text, RunArguments.load(folder, Set.of(NAME)).options()),

@@ -74,6 +74,8 @@ public final class ProcessRunner implements Runner {
       } finally {
         run.end();
       }
+      // A worker may have been killed before it did.
+      TrialFiles.publish(search);
     }
   }
 

@@ -64,17 +64,25 @@ public record Search(
   }
 
   /**
-   * Keeps other runners from searching into the folder until it is closed. Worker processes do not
-   * take it: theirs is the search of the process that started them.
+   * Keeps other runners from searching into the folder until it is closed, and finishes what killed
+   * processes left. Worker processes do not take it: theirs is the search of the process that
+   * started them.
    *
    * @throws FolderLock.HeldException if somebody searches into it already
-   * @throws RunnerException if the lock cannot be written
+   * @throws RunnerException if the lock or files cannot be written
    */
   FolderLock lock() {
     try {
       FolderLock lock = FolderLock.take(Files.createDirectories(folder));
-      AtomicFile.deleteLeftovers(folder);
-      return lock;
+      try {
+        AtomicFile.deleteLeftovers(folder);
+        AtomicFile.deleteLeftovers(bestFolder());
+        TrialFiles.publish(this);
+        return lock;
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new RunnerException(
           "Expected a folder for the search that may be written at %s, found %s."

@@ -66,6 +66,7 @@ public final class ThreadRunner implements Runner {
         lanes.add(executor.submit(() -> work(search, stop)));
       }
       await(lanes, stop);
+      TrialFiles.publish(search);
     } finally {
       executor.shutdown();
     }

@@ -157,10 +157,13 @@ final class TrialRun {
 
   private void complete() {
     try {
-      study().complete(claim, loss, () -> TrialFiles.keep(search, claim, loss, context.model()));
+      study()
+          .complete(claim, loss, () -> TrialFiles.prepare(search, claim, loss, context.model()));
     } catch (RunnerException e) {
       study().fail(claim, e.getMessage() == null ? "It could not be kept." : e.getMessage());
+      return;
     }
+    TrialFiles.publish(search);
   }
 
   private Study study() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The trials of a search, in one SQLite file that any number of processes share.
@@ -163,8 +164,8 @@ public final class Study extends StudyReader {
    * Ends a trial with its score.
    *
    * @param score finite
-   * @param whenBest run within the transaction if the score is the lowest of the study, so that
-   *     what it keeps is always of the best trial, whoever else ends at the same time
+   * @param whenBest run within the transaction, before the score is recorded, if it is the lowest
+   *     of the study
    * @throws LostClaimException if the trial has been given to another worker
    */
   public synchronized void complete(Claim claim, double score, Keeping whenBest) {
@@ -181,6 +182,19 @@ public final class Study extends StudyReader {
           if (best) {
             whenBest.keep();
           }
+          return true;
+        });
+  }
+
+  /**
+   * Does something that depends on the trials, while no process can change them.
+   *
+   * @param work given all trials in the order of their numbers
+   */
+  public synchronized void whileUnchanged(Consumer<List<Trial>> work) {
+    database.transaction(
+        () -> {
+          work.accept(table.all());
           return true;
         });
   }

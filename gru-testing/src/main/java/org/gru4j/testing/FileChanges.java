@@ -1,4 +1,4 @@
-package org.gru4j.storage;
+package org.gru4j.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,23 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Copies a folder as it is before each change of its files: what a kill at that moment leaves. */
 public final class FileChanges implements AutoCloseable {
   private final Path folder;
   private final Path copies;
+  private final Consumer<Consumer<Path>> writer;
   private final List<Path> states = new ArrayList<>();
 
   /**
    * Begins to copy.
    *
    * @param copies where to
+   * @param writer tells whom it is given of each file that it is about to change
    */
-  public FileChanges(Path folder, Path copies) {
+  public FileChanges(Path folder, Path copies, Consumer<Consumer<Path>> writer) {
     this.folder = folder;
     this.copies = copies;
-    AtomicFile.observe(this::copyBefore);
+    this.writer = writer;
+    writer.accept(this::copyBefore);
   }
 
   /** The copies so far, in the order of the changes. */
@@ -55,6 +59,6 @@ public final class FileChanges implements AutoCloseable {
 
   @Override
   public void close() {
-    AtomicFile.observe(file -> {});
+    writer.accept(file -> {});
   }
 }
