@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenNetwork;
+import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.math.Backends;
 import org.gru4j.metrics.DivergedException;
@@ -80,13 +83,29 @@ public final class LanguageModel {
       }
       TextCodec codec = readCodec(checkpoint);
       TokenNetwork network = checkpoint.multiLayerNetwork(TokenNetwork::new, true);
-      requireOutputs(network, codec, checkpointFile.toString());
+      requireTokens(network, codec, checkpointFile.toString());
       return new LanguageModel(network, codec, LanguageModelSettings.read(checkpoint));
     }
   }
 
-  private static void requireOutputs(TokenNetwork network, TextCodec codec, String where) {
-    long outputs = network.layerSize(network.getnLayers() - 1);
+  private static void requireTokens(TokenNetwork network, TextCodec codec, String where) {
+    int last = network.getnLayers() - 1;
+    Layer first = network.getLayer(0).conf().getLayer();
+    if (!(first instanceof TokenEmbedding embedding)
+        || !(network.getLayer(last) instanceof TokenScorer)) {
+      throw new LanguageModelException(
+          "Expected a network from TokenEmbedding to TokenOutput or AdaptiveTokenOutput in %s, found one from %s to %s."
+              .formatted(
+                  where,
+                  first.getClass().getSimpleName(),
+                  network.getLayer(last).conf().getLayer().getClass().getSimpleName()));
+    }
+    if (embedding.getNIn() != codec.vocabulary().size()) {
+      throw new LanguageModelException(
+          "Expected a vocabulary of %d tokens in %s, as the network has vectors, found %d."
+              .formatted(embedding.getNIn(), where, codec.vocabulary().size()));
+    }
+    long outputs = network.layerSize(last);
     if (outputs != codec.vocabulary().size()) {
       throw new LanguageModelException(
           "Expected a vocabulary of %d tokens in %s, as the network has outputs, found %d."
@@ -107,10 +126,10 @@ public final class LanguageModel {
    * A model with another network, such as one with weights of another framework, and this one's
    * codec and settings.
    *
-   * @throws LanguageModelException if the network has not one output for each token
+   * @throws LanguageModelException if the network has not one vector and one output for each token
    */
   public LanguageModel withNetwork(TokenNetwork other) {
-    requireOutputs(other, codec, "the model");
+    requireTokens(other, codec, "the model");
     return new LanguageModel(other, codec, settings);
   }
 

@@ -153,8 +153,7 @@ public record LanguageModelConfiguration(
 
   /** What a training step computes. */
   NetworkMemory.Step step() {
-    return new NetworkMemory.Step(
-        stack.gru().units(), batching.batchSize(), window, "--window");
+    return new NetworkMemory.Step(stack.gru().units(), batching.batchSize(), window, "--window");
   }
 
   private Layer output(int vocabularySize) {

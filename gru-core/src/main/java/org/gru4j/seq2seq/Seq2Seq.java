@@ -73,7 +73,8 @@ public final class Seq2Seq {
   /**
    * A model with fresh weights, to be trained on these pairs.
    *
-   * @throws IllegalArgumentException if it, or a step of its training, is too large for this machine
+   * @throws IllegalArgumentException if it, or a step of its training, is too large for this
+   *     machine
    */
   public static Seq2Seq create(
       Seq2SeqConfiguration configuration, PairCodec codec, PairStore training) {
@@ -115,13 +116,14 @@ public final class Seq2Seq {
       TextCodec target = readCodec(checkpoint, TARGET_CODEC);
       TextCodec source = settings.sharedVocabulary() ? target : readCodec(checkpoint, SOURCE_CODEC);
       TokenGraph network = checkpoint.computationGraph(TokenGraph::new, true);
-      long outputs = network.layerSize(network.getOutputLayer(0).conf().getLayer().getLayerName());
-      if (outputs != target.vocabulary().size()) {
+      PairCodec codec = new PairCodec(source, target);
+      try {
+        DecoderGraph.of(network.getConfiguration()).requireVocabularies(codec);
+      } catch (Seq2SeqException e) {
         throw new Seq2SeqException(
-            "Expected a vocabulary of %d tokens in %s, as the network has outputs, found %d."
-                .formatted(outputs, checkpointFile, target.vocabulary().size()));
+            "Cannot use the network in " + checkpointFile + ": " + e.getMessage());
       }
-      return new Seq2Seq(network, new PairCodec(source, target), settings);
+      return new Seq2Seq(network, codec, settings);
     }
   }
 

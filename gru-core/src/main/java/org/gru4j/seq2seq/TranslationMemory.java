@@ -52,8 +52,8 @@ final class TranslationMemory {
   }
 
   /**
-   * Refuses a search whose log-probabilities of one sentence have no room: they are in ND4J's memory
-   * and in Java's.
+   * Refuses a search whose log-probabilities of one sentence have no room: they are in ND4J's
+   * memory and in Java's.
    *
    * @throws IllegalArgumentException if they are too many
    */

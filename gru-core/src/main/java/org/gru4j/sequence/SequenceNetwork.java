@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.metrics.DivergedException;
 import org.gru4j.train.NetworkMemory;
@@ -46,8 +51,41 @@ record SequenceNetwork(
                 .formatted(expected, file, forecaster ? "a classifier" : "a forecaster"));
       }
       SequenceScales scales = SequenceScales.read(checkpoint, settings);
-      return new SequenceNetwork(
-          checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true), scales, settings);
+      MultiLayerNetwork network = checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true);
+      requireSizes(network, settings, file);
+      return new SequenceNetwork(network, scales, settings);
+    }
+  }
+
+  private static void requireSizes(
+      MultiLayerNetwork network, SequenceSettings settings, Path file) {
+    Layer first = network.getLayer(0).conf().getLayer();
+    if (first instanceof BaseWrapperLayer wrapper) {
+      first = wrapper.getUnderlying();
+    }
+    Layer last = network.getLayer(network.getnLayers() - 1).conf().getLayer();
+    Class<?> output = settings.perStep() ? RnnOutputLayer.class : OutputLayer.class;
+    if (!(first instanceof FeedForwardLayer input) || !output.isInstance(last)) {
+      throw new SequenceException(
+          "Expected a network from GRU layers to %s in %s, found one from %s to %s."
+              .formatted(
+                  output.getSimpleName(),
+                  file,
+                  first.getClass().getSimpleName(),
+                  last.getClass().getSimpleName()));
+    }
+    long outputs = ((FeedForwardLayer) last).getNOut();
+    int expected = settings.forecasts() ? settings.horizon() : settings.labels().size();
+    if (input.getNIn() != settings.columns() || outputs != expected) {
+      throw new SequenceException(
+          "Expected a network of %d inputs and %d outputs in %s, as columns and %s, found %d and %d."
+              .formatted(
+                  settings.columns(),
+                  expected,
+                  file,
+                  settings.forecasts() ? "steps of the horizon" : "labels",
+                  input.getNIn(),
+                  outputs));
     }
   }
 

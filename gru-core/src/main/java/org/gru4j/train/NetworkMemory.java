@@ -13,9 +13,9 @@ public final class NetworkMemory {
   private static final int ARRAYS = 4;
 
   /**
-   * What a unit of a GRU leaves at a step until the gradient has come back: gates, outputs and their
-   * gradients, which Deeplearning4j's workspaces hold twice at the first minibatch. Measured are 22
-   * to 37 in language models of 256 and 512 units.
+   * What a unit of a GRU leaves at a step until the gradient has come back: gates, outputs and
+   * their gradients, which Deeplearning4j's workspaces hold twice at the first minibatch. Measured
+   * are 22 to 37 in language models of 256 and 512 units.
    */
   private static final int VALUES_OF_A_UNIT = 20;
 

@@ -159,7 +159,8 @@ class KillTest {
     RunFolder whole = RunFolder.at(here.resolve("whole"));
     List<List<Path>> killed = new ArrayList<>();
     for (int i = 0; i < sessions.length; i++) {
-      try (FileChanges changes = new FileChanges(whole.path(), here.resolve("killed-" + i), AtomicFile::observe)) {
+      try (FileChanges changes =
+          new FileChanges(whole.path(), here.resolve("killed-" + i), AtomicFile::observe)) {
         sessions[i].run(whole);
         killed.add(changes.states());
       }

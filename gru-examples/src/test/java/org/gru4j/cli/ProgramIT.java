@@ -353,7 +353,8 @@ class ProgramIT {
   @Test
   void whatNeedsTooMuchMemoryIsRefusedFirst() throws IOException {
     Path text = Files.writeString(folder.resolve("text"), "a text ".repeat(200_000));
-    refusedForMemory("--batch, --window", "train", "--corpus", text, "--batch=1", "--window=1000000");
+    refusedForMemory(
+        "--batch, --window", "train", "--corpus", text, "--batch=1", "--window=1000000");
     String words = "word ".repeat(1_000) + "\n";
     Path source = Files.writeString(folder.resolve("source"), words.repeat(1_000));
     refusedForMemory(

@@ -108,8 +108,8 @@ public final class RunFolder {
 
   /**
    * The model to use: the average if there is one, else the best checkpoint, or the last if nothing
-   * has been validated. Where a kill has left the best checkpoint undone, it is the one of which the
-   * history says that it is the best.
+   * has been validated. Where a kill has left the best checkpoint undone, it is the one of which
+   * the history says that it is the best.
    */
   public Path bestOrLast() {
     Optional<Path> undone = undoneBest();
@@ -141,8 +141,7 @@ public final class RunFolder {
 
   /** Where the checkpoint of the best validation was before it became the best one. */
   private Path source(TrainingState state, ValidationPoint best) {
-    boolean isLast =
-        state.isValidated() && Optional.of(best).equals(state.history().latest());
+    boolean isLast = state.isValidated() && Optional.of(best).equals(state.history().latest());
     return isLast ? last() : kept(0).file(best.step());
   }
 

@@ -25,10 +25,10 @@ import org.nd4j.shade.jackson.databind.SerializationFeature;
  * with its checkpoint, in which network, vocabulary and configuration are, as {@code best.zip}, and
  * what it was as {@code trial.json}.
  *
- * <p>The study says which trial is the best. What a new best one leaves is prepared beside the files
- * of the former before the study is told, and takes their place afterwards. A kill at any moment
- * leaves either the files of the trial that the study names, or those and what takes their place
- * when anybody {@linkplain #publish publishes} next.
+ * <p>The study says which trial is the best. What a new best one leaves is prepared beside the
+ * files of the former before the study is told, and takes their place afterwards. A kill at any
+ * moment leaves either the files of the trial that the study names, or those and what takes their
+ * place when anybody {@linkplain #publish publishes} next.
  */
 final class TrialFiles {
   private static final ObjectMapper MAPPER =
@@ -100,8 +100,7 @@ final class TrialFiles {
           AtomicFile.move(described, folder.path().resolve("trial.json"));
         }
       }
-      try (DirectoryStream<Path> others =
-          Files.newDirectoryStream(folder.path(), PREPARED + "*")) {
+      try (DirectoryStream<Path> others = Files.newDirectoryStream(folder.path(), PREPARED + "*")) {
         for (Path other : others) {
           AtomicFile.delete(other);
         }

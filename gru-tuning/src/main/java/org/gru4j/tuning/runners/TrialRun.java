@@ -157,8 +157,7 @@ final class TrialRun {
 
   private void complete() {
     try {
-      study()
-          .complete(claim, loss, () -> TrialFiles.prepare(search, claim, loss, context.model()));
+      study().complete(claim, loss, () -> TrialFiles.prepare(search, claim, loss, context.model()));
     } catch (RunnerException e) {
       study().fail(claim, e.getMessage() == null ? "It could not be kept." : e.getMessage());
       return;
