@@ -61,7 +61,7 @@ final class TranslationMemory {
     requireBeam(
         options.width(),
         vocabulary,
-        Math.min(Runtime.getRuntime().maxMemory(), NetworkMemory.memory() / 2));
+        Math.min((double) Runtime.getRuntime().maxMemory(), NetworkMemory.memory() / 2));
   }
 
   static void requireBeam(int width, int vocabulary, double available) {

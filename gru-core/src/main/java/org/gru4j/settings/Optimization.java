@@ -6,8 +6,13 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * How weights change in training. Weight decay is that of Loshchilov and Hutter 2019
- * (arXiv:1711.05101), for any optimiser.
+ * How weights change in training.
+ *
+ * <p>Weight decay is that of Loshchilov and Hutter 2019 (arXiv:1711.05101), for any optimiser. It
+ * takes from all weights, embeddings of a source and of a target among them, and there from the
+ * vector of every token at every step, whether the minibatch has the token or not: what is rarely
+ * read falls towards zero. Weights that an embedding shares with a softmax are one parameter, the
+ * embedding's, and decay once.
  */
 public record Optimization(
     @Setting("The optimiser, with its learning rate or schedule") IUpdater updater,

@@ -7,6 +7,7 @@ import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.CorpusOptions;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
+import org.gru4j.cli.options.TokenOptions;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
@@ -17,7 +18,6 @@ import org.gru4j.text.Corpus;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenStore;
-import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.text.tokens.TokenKind;
 import org.gru4j.train.OptimizerSettings;
@@ -70,22 +70,7 @@ public final class TrainCommand extends TrainingCommand {
       description = "Share of the corpus to test on, at its end (default: 0.05).")
   double testFraction;
 
-  @Option(
-      names = "--tokens",
-      paramLabel = "KIND",
-      defaultValue = "characters",
-      description =
-          "What the text is divided into: ${COMPLETION-CANDIDATES} (default: characters; spaced is"
-              + " for text that has been tokenised before).")
-  TokenKind tokens = TokenKind.CHARACTERS;
-
-  @Option(
-      names = "--vocabulary",
-      converter = Bounds.Count.class,
-      paramLabel = "SIZE",
-      defaultValue = "10000",
-      description = "Largest number of words or subwords (default: ${DEFAULT-VALUE}).")
-  int vocabulary;
+  @Mixin TokenOptions tokens = new TokenOptions(TokenKind.CHARACTERS, 10_000);
 
   @Mixin
   ModelOptions<LanguageModelConfiguration> model =
@@ -167,14 +152,7 @@ public final class TrainCommand extends TrainingCommand {
   }
 
   private TextCodec learnCodec(Corpus opened) {
-    return TextCodec.learn(
-        opened,
-        switch (tokens) {
-          case CHARACTERS -> CodecConfiguration.characters();
-          case WORDS -> CodecConfiguration.words(vocabulary);
-          case SPACED -> CodecConfiguration.spaced(vocabulary);
-          case SUBWORDS -> CodecConfiguration.subwords(vocabulary);
-        });
+    return TextCodec.learn(opened, tokens.codec());
   }
 
   private Split split(Corpus opened, TextCodec codec) {

@@ -31,11 +31,15 @@ public final class OutFolder {
 
   static void requireNew(Path folder) {
     if (RunFolder.holdsRun(folder)) {
-      throw new IllegalArgumentException(
-          "Expected a folder without a run, found a checkpoint in %s; `gru4j resume %s` goes on with"
-                  .formatted(folder, folder)
-              + " it, another --out begins anew.");
+      throw taken(folder, "run", "a checkpoint");
     }
+  }
+
+  /** Of a folder that holds what a command was about to begin. */
+  public static IllegalArgumentException taken(Path folder, String what, String found) {
+    return new IllegalArgumentException(
+        "Expected a folder without a %s, found %s in %s; `gru4j resume %s` goes on with it, another --out begins anew."
+            .formatted(what, found, folder, folder));
   }
 
   private static Path newPath() {

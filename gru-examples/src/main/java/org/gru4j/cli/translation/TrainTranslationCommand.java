@@ -8,6 +8,7 @@ import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SentencesOptions;
 import org.gru4j.cli.options.SettingOptions;
+import org.gru4j.cli.options.TokenOptions;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
@@ -80,22 +81,7 @@ public final class TrainTranslationCommand extends TrainingCommand {
       description = "Share of the pairs to validate on, drawn at random (default: 0.05).")
   double validationFraction;
 
-  @Option(
-      names = "--tokens",
-      paramLabel = "KIND",
-      defaultValue = "subwords",
-      description =
-          "What sentences are divided into: ${COMPLETION-CANDIDATES} (default: subwords; spaced is"
-              + " for text that has been tokenised before).")
-  TokenKind tokens = TokenKind.SUBWORDS;
-
-  @Option(
-      names = "--vocabulary",
-      converter = Bounds.Count.class,
-      paramLabel = "SIZE",
-      defaultValue = "8000",
-      description = "Largest number of tokens of a vocabulary (default: ${DEFAULT-VALUE}).")
-  int vocabulary;
+  @Mixin TokenOptions tokens = new TokenOptions(TokenKind.SUBWORDS, 8_000);
 
   @Option(
       names = "--min-frequency",
@@ -226,9 +212,8 @@ public final class TrainTranslationCommand extends TrainingCommand {
   }
 
   private PairCodec learn(ParallelCorpus corpus) {
-    CodecConfiguration configuration =
-        new CodecConfiguration(tokens, minFrequency, vocabulary, true);
-    return separate || tokens != TokenKind.SUBWORDS
+    CodecConfiguration configuration = tokens.codec(minFrequency);
+    return separate || tokens.kind() != TokenKind.SUBWORDS
         ? PairCodec.learn(corpus, configuration, configuration)
         : PairCodec.learnShared(corpus, configuration);
   }

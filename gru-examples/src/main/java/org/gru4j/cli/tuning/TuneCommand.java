@@ -107,10 +107,7 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
 
   private static void requireNew(Path folder) {
     if (Files.exists(TuneOptions.study(folder)) || Files.exists(TuneOptions.description(folder))) {
-      throw new IllegalArgumentException(
-          "Expected a folder without a search, found one in %s; `gru4j resume %s` goes on with it,"
-                  .formatted(folder, folder)
-              + " another --out begins anew.");
+      throw OutFolder.taken(folder, "search", "one");
     }
   }
 
