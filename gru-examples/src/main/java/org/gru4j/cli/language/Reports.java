@@ -9,7 +9,7 @@ import org.gru4j.lm.LanguageModelScore;
 import org.gru4j.train.checkpoint.RunFolder;
 
 /** What commands print about a model. */
-public final class Reports {
+final class Reports {
   private Reports() {}
 
   static void evaluation(PrintWriter console, String what, LanguageModelScore score) {

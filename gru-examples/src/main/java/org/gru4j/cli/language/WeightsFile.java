@@ -19,7 +19,7 @@ import org.gru4j.weights.TorchWeights;
  * A file with the weights of a language model, as ONNX or under the names that they have in a
  * PyTorch model with the modules {@code embedding}, {@code rnn} and {@code head}.
  */
-public final class WeightsFile {
+final class WeightsFile {
   private static final String ONNX = ".onnx";
   private static final List<String> ENDINGS = List.of(ONNX, ".safetensors", ".npz");
   private static final String EMBEDDING = "embedding";

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Trains on sequences with labels. */
-public abstract class LabelCommand extends TrainingCommand {
+abstract class LabelCommand extends TrainingCommand {
   @Mixin SequenceOptions options = new SequenceOptions();
 
   @Parameters(paramLabel = "FOLDER", description = "The folder of .csv files.")

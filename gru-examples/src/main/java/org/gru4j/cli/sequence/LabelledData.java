@@ -17,7 +17,7 @@ import org.nd4j.evaluation.classification.Evaluation;
  *
  * @param training the others
  */
-public record LabelledData(
+record LabelledData(
     List<LabelledSequence> training,
     List<LabelledSequence> validation,
     List<LabelledSequence> test) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the commands on CSV files have in common. */
-public final class SequenceOptions {
+final class SequenceOptions {
   /** As the builder of sequence models has it: a rate that does not change. */
   private static final OptimizerSettings ADAM =
       new OptimizerSettings(Optimizer.ADAM, 0.005, 0.999, Schedule.CONSTANT, 0, 100);

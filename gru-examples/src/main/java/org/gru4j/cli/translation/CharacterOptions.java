@@ -11,7 +11,7 @@ import org.gru4j.train.TrainingPlan;
 import picocli.CommandLine.Mixin;
 
 /** What can be chosen of a {@link CharacterTranslator}. */
-public final class CharacterOptions {
+final class CharacterOptions {
   @Mixin ModelOptions<Seq2SeqConfiguration> model;
   @Mixin SettingOptions<TrainingPlan> plan;
   @Mixin OutFolder out = new OutFolder();

@@ -18,7 +18,7 @@ import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Trains a small encoder-decoder that reads characters, and shows what it has learned. */
-public record CharacterTranslator(
+record CharacterTranslator(
     CodecConfiguration source, CodecConfiguration target, CharacterOptions options) {
   private static final int EXAMPLES = 8;
 

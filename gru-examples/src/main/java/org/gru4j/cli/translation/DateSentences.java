@@ -15,7 +15,7 @@ import org.gru4j.text.pairs.SentencePair;
  * Dates as people write them in many languages, after the CLDR data of the JDK, each with its ISO
  * 8601 form. Forms that leave the day or the century open, such as 3/4/05, are not among them.
  */
-public final class DateSentences {
+final class DateSentences {
   private static final List<Locale> LANGUAGES =
       List.of(
               "en-GB", "en-US", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl",

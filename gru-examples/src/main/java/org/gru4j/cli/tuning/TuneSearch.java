@@ -31,7 +31,7 @@ import org.gru4j.tuning.study.StudySettings;
  * A search as its description's {@code run} section and the options of the command line say it is
  * to be run.
  */
-public final class TuneSearch {
+final class TuneSearch {
   private static final String EPOCHS = "epochs";
   private static final String MINUTES = "minutes";
   private static final String TOTAL_EPOCHS = "totalEpochs";
