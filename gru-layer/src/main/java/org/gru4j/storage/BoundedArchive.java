@@ -2,7 +2,6 @@ package org.gru4j.storage;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -48,7 +46,6 @@ public final class BoundedArchive implements Closeable {
   /** What an archive may inflate to however small it is: zeros, as fresh optimisers have them. */
   private static final long FREE_BYTES = 64L << 20;
 
-  private static final int BUFFER_BYTES = 1 << 13;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final Path file;
@@ -218,78 +215,33 @@ public final class BoundedArchive implements Closeable {
     zip.close();
   }
 
-  /** Counts and checks what it hands on. */
-  private final class BoundedStream extends InputStream {
-    private final ZipEntry entry;
-    private final InputStream inflated;
+  /** Counts what it hands on. */
+  private final class BoundedStream extends EntryStream {
+    private final String name;
     private final long most;
-    private final CRC32 checksum = new CRC32();
-    private long count;
 
     BoundedStream(ZipEntry entry, InputStream inflated, long most) {
-      this.entry = entry;
-      this.inflated = inflated;
+      super(
+          entry,
+          inflated,
+          (expected, found) -> ArchiveException.of(file, entry.getName(), expected, found));
+      this.name = entry.getName();
       this.most = most;
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int found = inflate(target, offset, length);
-      if (found < 0) {
-        requireIntact();
-        return found;
-      }
-      count += found;
-      remaining -= found;
-      if (count > most) {
-        throw refused("at most %d bytes".formatted(most), "more");
+    protected void check(long all, int last) throws IOException {
+      remaining -= last;
+      if (all > most) {
+        throw ArchiveException.of(file, name, "at most %d bytes".formatted(most), "more");
       }
       if (remaining < 0) {
-        throw refused(
-            "at most %d bytes of all entries together".formatted(limit), "more by this one");
+        throw ArchiveException.of(
+            file,
+            name,
+            "at most %d bytes of all entries together".formatted(limit),
+            "more by this one");
       }
-      checksum.update(target, offset, found);
-      return found;
-    }
-
-    private int inflate(byte[] target, int offset, int length) throws IOException {
-      try {
-        return inflated.read(target, offset, length);
-      } catch (ZipException | EOFException e) {
-        throw refused("stored or deflated bytes", String.valueOf(e.getMessage()));
-      }
-    }
-
-    private void requireIntact() throws ArchiveException {
-      if (count != entry.getSize()) {
-        throw refused(
-            "%d bytes, as the archive's directory says".formatted(entry.getSize()),
-            Long.toString(count));
-      }
-      if (checksum.getValue() != entry.getCrc()) {
-        throw refused("the CRC-32 of the archive's directory", "another");
-      }
-    }
-
-    private ArchiveException refused(String expected, String found) {
-      return ArchiveException.of(file, entry.getName(), expected, found);
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-      byte[] skipped = new byte[(int) Math.min(BUFFER_BYTES, Math.max(0, count))];
-      return skipped.length == 0 ? 0 : Math.max(0, read(skipped, 0, skipped.length));
-    }
-
-    @Override
-    public void close() throws IOException {
-      inflated.close();
     }
   }
 }
