@@ -12,7 +12,10 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * takes from all weights, embeddings of a source and of a target among them, and there from the
  * vector of every token at every step, whether the minibatch has the token or not: what is rarely
  * read falls towards zero. Weights that an embedding shares with a softmax are one parameter, the
- * embedding's, and decay once.
+ * embedding's, and decay as such.
+ *
+ * <p>Deeplearning4j M2.1 hands the decay of a configuration to each layer twice, so that a step
+ * takes twice the share that is set, times the learning rate.
  */
 public record Optimization(
     @Setting("The optimiser, with its learning rate or schedule") IUpdater updater,
