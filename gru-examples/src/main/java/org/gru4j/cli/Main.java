@@ -18,6 +18,9 @@ import org.gru4j.cli.language.TrainCommand;
 import org.gru4j.cli.sequence.ClassifyCommand;
 import org.gru4j.cli.sequence.ForecastCommand;
 import org.gru4j.cli.sequence.TagCommand;
+import org.gru4j.cli.speech.EvaluateSpeechCommand;
+import org.gru4j.cli.speech.TrainSpeechCommand;
+import org.gru4j.cli.speech.TranscribeCommand;
 import org.gru4j.cli.translation.DatesCommand;
 import org.gru4j.cli.translation.SpellingCommand;
 import org.gru4j.cli.translation.TrainTranslationCommand;
@@ -53,6 +56,9 @@ import picocli.CommandLine.ParseResult;
       TranslateCommand.class,
       DatesCommand.class,
       SpellingCommand.class,
+      TrainSpeechCommand.class,
+      TranscribeCommand.class,
+      EvaluateSpeechCommand.class,
       ClassifyCommand.class,
       TagCommand.class,
       ForecastCommand.class,

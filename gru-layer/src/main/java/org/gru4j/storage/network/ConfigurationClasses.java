@@ -37,6 +37,7 @@ public final class ConfigurationClasses {
           "org.gru4j.layer.GRU",
           "org.gru4j.layer.BidirectionalGRU",
           "org.gru4j.layer.InvertedDropout",
+          "org.gru4j.layer.LayerNormalization",
           "org.gru4j.layer.OrthogonalWeightInit",
           "org.gru4j.train.WarmupCosineSchedule");
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
@@ -35,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  * <p>May be shared by threads.
  */
 public final class AudioReader {
+  /** Endings that recordings have; which of them can be read depends on the class path. */
+  private static final List<String> ENDINGS =
+      List.of("wav", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "snd");
+
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int FRAMES_AT_ONCE = 1 << 12;
 
@@ -46,6 +52,17 @@ public final class AudioReader {
   /** A reader with these options. */
   public AudioReader(AudioOptions options) {
     this.options = options;
+  }
+
+  /** The endings of names that recordings have, in small letters. */
+  public static List<String> endings() {
+    return ENDINGS;
+  }
+
+  /** Whether a path is a file that is called like a recording. */
+  public static boolean isRecording(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1)) && Files.isRegularFile(file);
   }
 
   /** How it reads. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.gru4j.speech.audio.AudioException;
@@ -49,7 +48,7 @@ public record AdditiveNoise(
   }
 
   /**
-   * All WAV, FLAC, Ogg, AIFF and AU files below a folder, in the order of their names.
+   * All recordings below a folder, in the order of their names.
    *
    * @throws AudioException if there are none
    */
@@ -57,7 +56,7 @@ public record AdditiveNoise(
       Path folder, double minDecibels, double maxDecibels, double probability) {
     List<Path> recordings;
     try (Stream<Path> files = Files.walk(folder)) {
-      recordings = files.filter(AdditiveNoise::isRecording).sorted().toList();
+      recordings = files.filter(AudioReader::isRecording).sorted().toList();
     } catch (IOException e) {
       throw new AudioException(
           "Expected a folder of noise at %s, found %s.".formatted(folder, e), e);
@@ -66,12 +65,6 @@ public record AdditiveNoise(
       throw new AudioException("Expected recordings of noise below " + folder + ", found none.");
     }
     return new AdditiveNoise(recordings, minDecibels, maxDecibels, probability);
-  }
-
-  private static boolean isRecording(Path file) {
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    return Files.isRegularFile(file)
-        && Stream.of(".wav", ".flac", ".ogg", ".aif", ".aiff", ".au").anyMatch(name::endsWith);
   }
 
   /**

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import org.gru4j.speech.audio.AudioReader;
 import org.gru4j.storage.VisibleText;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.CsvText;
@@ -22,10 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the readers of all forms share: reading lines, finding recordings, leaving out. */
 final class CorpusBuilder {
-  /** Endings that recordings have; which of them can be read depends on the class path. */
-  private static final List<String> ENDINGS =
-      List.of("wav", "flac", "ogg", "oga", "opus", "mp3", "aif", "aiff", "aifc", "au", "snd");
-
   private final String name;
   private final List<Utterance> utterances = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
@@ -112,15 +108,6 @@ final class CorpusBuilder {
     }
   }
 
-  static boolean isRecording(Path file) {
-    return ENDINGS.contains(ending(file)) && Files.isRegularFile(file);
-  }
-
-  private static String ending(Path file) {
-    String fileName = String.valueOf(file.getFileName());
-    return fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-  }
-
   /** The name without what follows its last dot. */
   static String stem(Path file) {
     String fileName = String.valueOf(file.getFileName());
@@ -130,7 +117,7 @@ final class CorpusBuilder {
 
   /** The recording of a name without its ending. */
   static Optional<Path> recording(Path withoutEnding) {
-    return ENDINGS.stream()
+    return AudioReader.endings().stream()
         .map(ending -> withoutEnding.resolveSibling(withoutEnding.getFileName() + "." + ending))
         .filter(Files::isRegularFile)
         .findFirst();

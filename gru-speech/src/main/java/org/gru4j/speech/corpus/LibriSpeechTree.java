@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.gru4j.speech.audio.AudioReader;
 import org.gru4j.text.CorpusException;
 
 /**
@@ -35,7 +36,7 @@ public final class LibriSpeechTree {
     try (Stream<Path> files = Files.walk(root)) {
       List<Path> all = files.sorted().toList();
       transcripts = all.stream().filter(LibriSpeechTree::isTranscript).toList();
-      recordings = all.stream().filter(CorpusBuilder::isRecording).toList();
+      recordings = all.stream().filter(AudioReader::isRecording).toList();
     } catch (IOException e) {
       throw CorpusBuilder.unreadable(root, e);
     }

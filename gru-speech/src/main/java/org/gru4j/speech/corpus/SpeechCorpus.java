@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.gru4j.speech.audio.AudioReader;
+import org.gru4j.storage.VisibleText;
 import org.gru4j.text.CorpusException;
 
 /**
@@ -89,6 +91,23 @@ public record SpeechCorpus(String name, List<Utterance> utterances, List<String>
               .formatted(what, name, utterances.size()));
     }
     return new SpeechCorpus(name, chosen, leftOut);
+  }
+
+  /** The same utterances with other texts; one whose text becomes empty is left out. */
+  public SpeechCorpus withTexts(UnaryOperator<String> texts) {
+    List<Utterance> changed = new ArrayList<>();
+    List<String> dropped = new ArrayList<>(leftOut);
+    for (Utterance utterance : utterances) {
+      Utterance other = utterance.withText(texts.apply(utterance.text()));
+      if (other.text().isBlank()) {
+        dropped.add(
+            "Expected a text for %s after its normalisation, found none of \"%s\"."
+                .formatted(utterance.id(), VisibleText.of(utterance.text())));
+      } else {
+        changed.add(other);
+      }
+    }
+    return new SpeechCorpus(name, changed, dropped);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
+import org.gru4j.speech.audio.AudioReader;
 import org.gru4j.text.CorpusException;
 
 /**
@@ -33,7 +34,7 @@ public final class TextBesideAudio {
     }
     Set<Path> used = new HashSet<>();
     for (Path recording : files) {
-      if (CorpusBuilder.isRecording(recording)) {
+      if (AudioReader.isRecording(recording)) {
         Path text = recording.resolveSibling(CorpusBuilder.stem(recording) + ".txt");
         used.add(text);
         if (Files.isRegularFile(text)) {

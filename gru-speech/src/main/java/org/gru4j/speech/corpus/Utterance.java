@@ -29,6 +29,11 @@ public record Utterance(
     return new Utterance(id, audio, 0, Double.POSITIVE_INFINITY, text, null, null);
   }
 
+  /** The same with another text. */
+  public Utterance withText(String other) {
+    return new Utterance(id, audio, start, end, other, speaker, subset);
+  }
+
   /**
    * Its samples.
    *

@@ -1,6 +1,7 @@
 package org.gru4j.speech.decoding;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * with all its paths together.
  *
  * <pre>
- *   score(Y) = ln p(Y | X) + α ln p_LM(words) + β |words|
+ *   score(Y) = ln p(Y | X) + α ln p_LM(words) + β |words| + γ |hot words|
  * </pre>
  *
  * <p>Probabilities are kept as logarithms. A search that is wide enough to keep every prefix finds
@@ -115,6 +116,8 @@ public final class PrefixBeamSearch implements CtcDecoder {
     private double wordBonus;
     private Set<String> known = Set.of();
     private double unknown;
+    private Set<String> hot = Set.of();
+    private double hotBonus;
 
     private Builder(CtcSymbols symbols) {
       this.symbols = symbols;
@@ -176,6 +179,22 @@ public final class PrefixBeamSearch implements CtcDecoder {
       return this;
     }
 
+    /**
+     * Words that are more likely than usual.
+     *
+     * @param bonus in nats for each in a text; 0 is exactly off
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
+    public Builder hotWords(Collection<String> words, double bonus) {
+      if (!(bonus >= 0 && Double.isFinite(bonus))) {
+        throw new IllegalArgumentException(
+            "Expected a bonus for hot words of at least 0, found " + bonus + ".");
+      }
+      this.hot = Set.copyOf(words);
+      this.hotBonus = bonus;
+      return this;
+    }
+
     public PrefixBeamSearch build() {
       return new PrefixBeamSearch(this);
     }
@@ -190,6 +209,9 @@ public final class PrefixBeamSearch implements CtcDecoder {
         scorers.add(
             (TextScorer<Object>)
                 (TextScorer<?>) new NgramScorer(model, weight, wordBonus, known, unknown));
+      }
+      if (!hot.isEmpty() && hotBonus > 0) {
+        scorers.add((TextScorer<Object>) (TextScorer<?>) HotWords.of(hot, hotBonus));
       }
       return scorers;
     }

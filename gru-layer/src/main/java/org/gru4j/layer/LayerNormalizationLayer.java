@@ -1,0 +1,127 @@
+package org.gru4j.layer;
+
+import java.util.Objects;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gru4j.layer.internal.LayerArrays;
+import org.gru4j.layer.internal.LayerSetup;
+import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.Matrices;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** {@link LayerNormalization} inside a network. */
+final class LayerNormalizationLayer extends BaseLayer<LayerNormalization> {
+  private static final double EPSILON = 1e-5;
+
+  LayerNormalizationLayer(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  /**
+   * Vectors of mean 0 and variance 1.
+   *
+   * @param vectors {@code [time * batch, size]}
+   * @param deviations {@code σ} of each, by which they were divided
+   */
+  private record Normalized(INDArray vectors, INDArray deviations) {}
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    applyDropOutIfNecessary(training, workspaceMgr);
+    LayerArrays arrays = new LayerArrays(workspaceMgr);
+    INDArray sequence =
+        arrays.create(
+            Use.ACTIVATION, dataType, timeMajor(input, arrays, Use.FORWARD_SCRATCH).shape());
+    sequence.assign(timeMajor(input, arrays, Use.FORWARD_SCRATCH));
+    INDArray rows = Matrices.rows(sequence);
+    normalize(rows);
+    rows.muliRowVector(gain()).addiRowVector(getParam(LayerNormalizationParamInitializer.BIAS_KEY));
+    LayerArrays.applyTimeMask(sequence, maskArray);
+    return LayerArrays.fromTimeMajor(sequence, layerConf().getRnnDataFormat());
+  }
+
+  private INDArray gain() {
+    return getParam(LayerNormalizationParamInitializer.GAIN_KEY);
+  }
+
+  private INDArray timeMajor(INDArray sequence, LayerArrays arrays, Use use) {
+    return arrays.timeMajor(sequence, layerConf().getRnnDataFormat(), dataType, use);
+  }
+
+  /** In place. */
+  private static Normalized normalize(INDArray rows) {
+    rows.subiColumnVector(rows.mean(1));
+    INDArray variances = Transforms.pow(rows.norm2(1), 2, false).divi(rows.size(1));
+    INDArray deviations = Transforms.sqrt(variances.addi(EPSILON), false);
+    rows.diviColumnVector(deviations);
+    return new Normalized(rows, deviations);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>With {@code n = (x - μ) / σ} and {@code e = g ∘ dL/dy}: {@code dL/dx = (e - mean(e) - n
+   * mean(e ∘ n)) / σ}.
+   */
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    applyDropOutIfNecessary(true, workspaceMgr);
+    LayerArrays arrays = new LayerArrays(workspaceMgr);
+    INDArray sequence = timeMajor(input, arrays, Use.BACKWARD_SCRATCH);
+    INDArray inner =
+        arrays.create(Use.BACKWARD_SCRATCH, dataType, sequence.shape()).assign(sequence);
+    Normalized normalized = normalize(Matrices.rows(inner));
+    INDArray outer = arrays.create(Use.GRADIENT, dataType, sequence.shape());
+    outer.assign(timeMajor(epsilon, arrays, Use.BACKWARD_SCRATCH));
+    LayerArrays.applyTimeMask(outer, maskArray);
+    INDArray rows = Matrices.rows(outer);
+    view(LayerNormalizationParamInitializer.BIAS_KEY).assign(rows.sum(0));
+    view(LayerNormalizationParamInitializer.GAIN_KEY).assign(rows.mul(normalized.vectors()).sum(0));
+    rows.muliRowVector(gain());
+    INDArray along = rows.mul(normalized.vectors()).mean(1);
+    rows.subiColumnVector(rows.mean(1));
+    rows.subi(normalized.vectors().muliColumnVector(along));
+    rows.diviColumnVector(normalized.deviations());
+    weightNoiseParams.clear();
+    return new Pair<>(
+        LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
+        backpropDropOutIfPresent(LayerArrays.fromTimeMajor(outer, layerConf().getRnnDataFormat())));
+  }
+
+  private INDArray view(String key) {
+    return Objects.requireNonNull(gradientViews.get(key));
+  }
+
+  @Override
+  public void setParams(INDArray params) {
+    LayerSetup.assign(paramsFlattened, params);
+  }
+
+  @Override
+  public Type type() {
+    return Type.RECURRENT;
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      @Nullable INDArray mask, MaskState currentMaskState, int minibatchSize) {
+    this.maskArray = mask;
+    this.maskState = currentMaskState;
+    return new Pair<>(mask, currentMaskState);
+  }
+}

@@ -1,0 +1,79 @@
+package org.gru4j.speech.recognition;
+
+import org.gru4j.settings.Setting;
+import org.gru4j.settings.SettingGroup;
+import org.gru4j.settings.Settings;
+import org.gru4j.speech.audio.Resampler;
+import org.gru4j.speech.features.FilterBank;
+import org.gru4j.speech.pipeline.FeaturePipeline;
+import org.gru4j.speech.pipeline.Normalization;
+
+/** What a network hears of a recording: log-mel energies of frames of 25 ms every 10 ms. */
+public record AcousticFeatures(
+    @Setting(
+            value = "Samples a second that recordings are brought to",
+            option = "--sample-rate",
+            label = "HERTZ",
+            atLeast = Resampler.LOWEST_RATE,
+            atMost = Resampler.HIGHEST_RATE)
+        int sampleRate,
+    @Setting(
+            value = "Bands of the mel scale",
+            option = "--mel-bands",
+            label = "N",
+            atLeast = 1,
+            atMost = 200)
+        int melBands,
+    @Setting(
+            value = "Over what each band is brought to mean 0 and deviation 1",
+            option = "--normalize-over",
+            label = "NAME")
+        Normalization.Scope normalizedOver,
+    @Setting(
+            value = "Frames of 10 ms that become one step of the network; 0 chooses from the data",
+            option = "--subsampling",
+            label = "N",
+            atLeast = 0,
+            atMost = 16)
+        int subsampling)
+    implements SettingGroup {
+  /** 80 bands up to 8 kHz, each utterance by itself, subsampling chosen from the data. */
+  public static final AcousticFeatures DEFAULT =
+      new AcousticFeatures(16_000, 80, Normalization.Scope.UTTERANCE, 0);
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if one is out of its bounds
+   */
+  public AcousticFeatures {
+    Settings.check(AcousticFeatures.class, sampleRate, melBands, normalizedOver, subsampling);
+  }
+
+  /** The same with another subsampling. */
+  AcousticFeatures withSubsampling(int factor) {
+    return new AcousticFeatures(sampleRate, melBands, normalizedOver, factor);
+  }
+
+  /** Starts a pipeline that computes these. */
+  FeaturePipeline.Builder pipeline() {
+    return FeaturePipeline.builder(FilterBank.of(sampleRate, melBands))
+        .normalization(new Normalization(normalizedOver, true))
+        .stacking(Math.max(1, subsampling));
+  }
+
+  /**
+   * Setters of these settings.
+   *
+   * @param <B> the builder
+   */
+  public interface Setters<B> {
+    B sampleRate(int value);
+
+    B melBands(int value);
+
+    B normalizedOver(Normalization.Scope value);
+
+    B subsampling(int value);
+  }
+}

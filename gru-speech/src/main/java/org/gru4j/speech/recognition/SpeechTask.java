@@ -1,0 +1,139 @@
+package org.gru4j.speech.recognition;
+
+import java.io.IOException;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.metrics.LossSum;
+import org.gru4j.speech.ctc.CtcScorer;
+import org.gru4j.speech.features.FeatureMatrix;
+import org.gru4j.speech.pipeline.Ahead;
+import org.gru4j.speech.pipeline.FeaturePipeline;
+import org.gru4j.train.TrainingTask;
+import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.gru4j.train.history.TrainingMeasure;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Trains on utterances with the CTC loss. The first epoch goes from short to long, in which a
+ * network finds out more easily where the symbols are (Amodei et al. 2016, arXiv:1512.02595,
+ * section 3.3); the others are shuffled.
+ */
+final class SpeechTask implements TrainingTask {
+  private static final TrainingMeasure LOSS =
+      new TrainingMeasure("CTC loss", "nats per symbol", "symbols", null);
+  private static final int BATCHES_AHEAD = 4;
+
+  private final SpeechRecognizer model;
+  private final MultiLayerNetwork network;
+  private final FeaturePipeline pipeline;
+  private final SpeechData training;
+  private final SpeechData validation;
+  private final String data;
+  private @Nullable Ahead<int[], DataSet> batches;
+
+  /**
+   * A task.
+   *
+   * @param pipeline computes the features of all utterances
+   */
+  SpeechTask(
+      SpeechRecognizer model,
+      FeaturePipeline pipeline,
+      SpeechData training,
+      SpeechData validation) {
+    this.model = model;
+    this.network = model.network();
+    this.pipeline = pipeline;
+    this.training = training;
+    this.validation = validation;
+    this.data = training.description();
+  }
+
+  @Override
+  public Model network() {
+    return network;
+  }
+
+  @Override
+  public String data() {
+    return data;
+  }
+
+  @Override
+  public TrainingMeasure measure() {
+    return LOSS;
+  }
+
+  @Override
+  public int batchesPerEpoch() {
+    return training.sorted(batchSize()).size();
+  }
+
+  private int batchSize() {
+    return model.settings().batching().batchSize();
+  }
+
+  @Override
+  public void startEpoch(int epoch, int firstBatch) {
+    close();
+    List<int[]> all =
+        epoch == 0
+            ? training.sorted(batchSize())
+            : training.shuffled(batchSize(), model.settings().batching().seed(), epoch);
+    batches =
+        new Ahead<>(
+            all.subList(firstBatch, all.size()).iterator(),
+            batch -> batch(batch, epoch),
+            Runtime.getRuntime().availableProcessors(),
+            BATCHES_AHEAD);
+  }
+
+  private DataSet batch(int[] batch, int epoch) {
+    List<FeatureMatrix> features =
+        training.utterances(batch).stream()
+            .map(utterance -> pipeline.augmented(utterance, epoch))
+            .toList();
+    return SpeechBatch.of(features, training.texts(batch));
+  }
+
+  @Override
+  public LossSum step() {
+    if (batches == null) {
+      throw new IllegalStateException("Expected an epoch that was started, found none.");
+    }
+    network.fit(batches.next());
+    return lastLoss();
+  }
+
+  private LossSum lastLoss() {
+    CtcScorer scorer = (CtcScorer) network.getOutputLayer();
+    return new LossSum(scorer.lastNats(), scorer.lastTokens());
+  }
+
+  @Override
+  public LossSum validate() {
+    LossSum sum = LossSum.NONE;
+    for (int[] batch : validation.sorted(batchSize())) {
+      List<FeatureMatrix> features =
+          validation.utterances(batch).parallelStream().map(pipeline::features).toList();
+      network.score(SpeechBatch.of(features, validation.texts(batch)), false);
+      sum = sum.plus(lastLoss());
+    }
+    return sum;
+  }
+
+  @Override
+  public void writeExtras(CheckpointWriter writer) throws IOException {
+    model.writeTo(writer);
+  }
+
+  /** Ends the threads that compute features. */
+  void close() {
+    if (batches != null) {
+      batches.close();
+      batches = null;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.gru4j.speech.recognition;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.gru4j.speech.audio.PauseCutter;
+import org.gru4j.speech.audio.SampleStream;
+import org.gru4j.speech.audio.Sound;
+import org.gru4j.speech.decoding.CtcDecoder;
+import org.gru4j.speech.decoding.Transcription;
+import org.gru4j.speech.transcript.Passage;
+
+/**
+ * Writes down recordings of any length: they are cut at pauses, and several parts are recognised
+ * side by side. Memory does not depend on the length.
+ */
+public final class Transcriber {
+  private static final double SHORTEST_SECONDS = 4;
+  private static final double LONGEST_SECONDS = 20;
+  private static final int SIDE_BY_SIDE = 8;
+
+  private final SpeechRecognizer model;
+  private final CtcDecoder decoder;
+
+  /**
+   * A transcriber.
+   *
+   * @param decoder finds texts; whoever made it closes it
+   */
+  public Transcriber(SpeechRecognizer model, CtcDecoder decoder) {
+    this.model = model;
+    this.decoder = decoder;
+  }
+
+  /**
+   * Transcribes a stream to its end.
+   *
+   * @param stream at the rate of {@link SpeechRecognizer#reader}; it stays open
+   * @param passages gets each part, in their order, when it is recognised
+   * @throws org.gru4j.speech.audio.AudioException if the stream cannot be read
+   * @throws IllegalArgumentException if it has another rate
+   */
+  public void transcribe(SampleStream stream, Consumer<Passage> passages) {
+    PauseCutter parts = new PauseCutter(stream, SHORTEST_SECONDS, LONGEST_SECONDS);
+    List<PauseCutter.Part> together = new ArrayList<>();
+    while (parts.hasNext()) {
+      together.add(parts.next());
+      if (together.size() == SIDE_BY_SIDE || !parts.hasNext()) {
+        recognise(together).forEach(passages);
+        together.clear();
+      }
+    }
+  }
+
+  private List<Passage> recognise(List<PauseCutter.Part> parts) {
+    List<Sound> sounds = parts.stream().map(PauseCutter.Part::sound).toList();
+    List<List<Transcription>> found = model.transcribe(sounds, decoder);
+    List<Passage> passages = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      PauseCutter.Part part = parts.get(i);
+      passages.add(new Passage(part.start(), part.end(), found.get(i), model.secondsPerStep()));
+    }
+    return passages;
+  }
+}
