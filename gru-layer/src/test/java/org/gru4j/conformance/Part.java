@@ -52,6 +52,8 @@ record Part(String name, Set<Trait> traits, Addition addition, LongFunction<Laye
     STREAMS,
     /** Its output is in the reverse order of its input. */
     REVERSES,
+    /** All of its parameters are gains and biases, which constraints of weights leave alone. */
+    WEIGHTLESS,
     /** Its training draws random numbers. */
     STOCHASTIC,
   }

@@ -14,6 +14,7 @@ import org.gru4j.conformance.Part.Trait;
 import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.InvertedDropout;
+import org.gru4j.layer.LayerNormalization;
 import org.gru4j.layer.graph.AttentionDecoderVertex;
 import org.gru4j.layer.graph.FinalStateVertex;
 import org.gru4j.layer.graph.GruVertex;
@@ -65,6 +66,11 @@ final class Parts {
                     .recurrentBias(true)
                     .kernel(KernelChoice.ND4J)),
             Part.layer(
+                "LayerNormalization",
+                nIn -> new LayerNormalization.Builder().size(nIn).build(),
+                Trait.STREAMS,
+                Trait.WEIGHTLESS),
+            Part.layer(
                 "TokenEmbedding",
                 nIn -> new TokenEmbedding.Builder().nIn(nIn).nOut(HIDDEN).build(),
                 Trait.READS_TOKENS,
@@ -85,6 +91,10 @@ final class Parts {
                         .build(),
                 Trait.WRITES_TOKENS,
                 Trait.STREAMS)));
+  }
+
+  static Stream<Part> weighted() {
+    return layers().filter(part -> !part.has(Trait.WEIGHTLESS));
   }
 
   /** Layers that map a sequence to a sequence of states. */

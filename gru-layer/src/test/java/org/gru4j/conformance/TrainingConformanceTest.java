@@ -126,7 +126,7 @@ class TrainingConformanceTest {
 
   /** Constraints reach layers; that parts with parameters have none is written in their Javadoc. */
   @ParameterizedTest
-  @MethodSource(LAYERS)
+  @MethodSource("org.gru4j.conformance.Parts#weighted")
   void constraints(Part part) {
     ComputationGraph positive = constrained(part, new NonNegativeConstraint()).graph();
     step(positive, part.data(1, true), 1);

@@ -1,5 +1,8 @@
 package org.gru4j.speech.recognition;
 
+import static org.nd4j.common.base.Preconditions.checkArgument;
+
+import java.util.List;
 import org.gru4j.settings.Setting;
 import org.gru4j.settings.SettingGroup;
 import org.gru4j.settings.Settings;
@@ -35,11 +38,23 @@ public record AcousticFeatures(
             label = "N",
             atLeast = 0,
             atMost = 16)
-        int subsampling)
+        int subsampling,
+    @Setting(
+            value =
+                "Patterns of time and frequency that two convolutions look for, which take the"
+                    + " fewer steps; 0 puts frames together instead, as streaming needs",
+            option = "--filters",
+            label = "N",
+            atLeast = 0,
+            atMost = 1000)
+        int filters)
     implements SettingGroup {
+  /** The most that two convolutions take together. */
+  static final int COARSEST = 4;
+
   /** 80 bands up to 8 kHz, each utterance by itself, subsampling chosen from the data. */
   public static final AcousticFeatures DEFAULT =
-      new AcousticFeatures(16_000, 80, Normalization.Scope.UTTERANCE, 0);
+      new AcousticFeatures(16_000, 80, Normalization.Scope.UTTERANCE, 0, 32);
 
   /**
    * Checks the values.
@@ -47,19 +62,35 @@ public record AcousticFeatures(
    * @throws IllegalArgumentException if one is out of its bounds
    */
   public AcousticFeatures {
-    Settings.check(AcousticFeatures.class, sampleRate, melBands, normalizedOver, subsampling);
+    Settings.check(
+        AcousticFeatures.class, sampleRate, melBands, normalizedOver, subsampling, filters);
+    checkArgument(
+        filters == 0 || subsampling <= COARSEST,
+        "Expected a subsampling of at most %s with convolutions, found %s; --filters 0 does without.",
+        COARSEST,
+        subsampling);
   }
 
   /** The same with another subsampling. */
   AcousticFeatures withSubsampling(int factor) {
-    return new AcousticFeatures(sampleRate, melBands, normalizedOver, factor);
+    return new AcousticFeatures(sampleRate, melBands, normalizedOver, factor, filters);
+  }
+
+  /** Frames of the features that become one step within the network. */
+  int framesPerStep() {
+    return filters > 0 ? subsampling : 1;
+  }
+
+  /** The strides over time of the convolutions. */
+  List<Integer> timeStrides() {
+    return subsampling == COARSEST ? List.of(2, 2) : List.of(subsampling, 1);
   }
 
   /** Starts a pipeline that computes these. */
   FeaturePipeline.Builder pipeline() {
     return FeaturePipeline.builder(FilterBank.of(sampleRate, melBands))
         .normalization(new Normalization(normalizedOver, true))
-        .stacking(Math.max(1, subsampling));
+        .stacking(filters > 0 ? 1 : Math.max(1, subsampling));
   }
 
   /**
@@ -75,5 +106,7 @@ public record AcousticFeatures(
     B normalizedOver(Normalization.Scope value);
 
     B subsampling(int value);
+
+    B filters(int value);
   }
 }

@@ -33,7 +33,7 @@ final class SpeechBatch {
     return new DataSet(
         features(features),
         Nd4j.create(labels, new long[] {texts.size(), 1, length}, 'c'),
-        mask(features),
+        mask(features, 1),
         Nd4j.create(counts, new long[] {texts.size(), length}, 'c'));
   }
 
@@ -57,14 +57,23 @@ final class SpeechBatch {
     return Nd4j.create(values, new long[] {time, batch, dimension}, 'c').permute(1, 2, 0);
   }
 
-  /** {@code [batch, time]}, 1 for a frame. */
-  static INDArray mask(List<FeatureMatrix> utterances) {
-    int time = time(utterances);
+  /**
+   * {@code [batch, time]}, 1 for a step.
+   *
+   * @param framesPerStep frames that become one step
+   */
+  static INDArray mask(List<FeatureMatrix> utterances, int framesPerStep) {
+    int time = steps(time(utterances), framesPerStep);
     float[] values = new float[utterances.size() * time];
     for (int row = 0; row < utterances.size(); row++) {
-      Arrays.fill(values, row * time, row * time + utterances.get(row).frames(), 1);
+      int steps = steps(utterances.get(row).frames(), framesPerStep);
+      Arrays.fill(values, row * time, row * time + steps, 1);
     }
     return Nd4j.create(values, new long[] {utterances.size(), time}, 'c');
+  }
+
+  private static int steps(int frames, int framesPerStep) {
+    return (frames + framesPerStep - 1) / framesPerStep;
   }
 
   private static int time(List<FeatureMatrix> utterances) {

@@ -3,8 +3,12 @@ package org.gru4j.speech.recognition;
 import static org.nd4j.common.base.Preconditions.checkArgument;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.LayerNormalization;
@@ -15,6 +19,7 @@ import org.gru4j.settings.GruStack;
 import org.gru4j.settings.Optimization;
 import org.gru4j.settings.Setting;
 import org.gru4j.settings.Settings;
+import org.gru4j.speech.convolution.TimeFrequencyConvolution;
 import org.gru4j.speech.ctc.CtcOutput;
 import org.gru4j.speech.pipeline.Normalization;
 import org.gru4j.train.OptimizerSettings;
@@ -75,6 +80,11 @@ public record SpeechConfiguration(
         "Expected features normalised over the corpus or not at all for streaming, found %s;"
             + " --normalize-over changes it.",
         scope);
+    checkArgument(
+        !streaming || features.filters() == 0,
+        "Expected no convolutions for streaming, which look ahead, found %s filters; --filters 0"
+            + " does without.",
+        features.filters());
   }
 
   /** Starts with three bidirectional layers of 256 units, Adam, and 16 utterances; seed 1. */
@@ -96,23 +106,50 @@ public record SpeechConfiguration(
   /**
    * The network.
    *
-   * @param inputs numbers of a step
+   * @param heard the features, with a subsampling that is chosen
+   * @param inputs numbers of a frame
    * @param symbols how many there are, the blank included
    */
-  MultiLayerConfiguration network(int inputs, int symbols) {
-    NeuralNetConfiguration.ListBuilder list = optimization.networkOfMeanLoss(batching).list();
+  MultiLayerConfiguration network(AcousticFeatures heard, int inputs, int symbols) {
+    List<Layer> layers = new ArrayList<>();
+    long size = heard.filters() == 0 ? inputs : addConvolutions(layers, heard);
     GRU.Builder gru = streaming ? new GRU.Builder() : new BidirectionalGRU.Builder();
-    computation.of(gru).nIn(inputs).nOut(stack.hiddenSize());
-    long size = streaming ? stack.hiddenSize() : 2L * stack.hiddenSize();
+    computation.of(gru).nIn(size).nOut(stack.hiddenSize());
+    size = streaming ? stack.hiddenSize() : 2L * stack.hiddenSize();
     for (GRU layer : gru.buildStack(stack.layers(), dropouts.between())) {
-      list.layer(layer);
-      if (layerNormalization) {
-        list.layer(new LayerNormalization.Builder().size(size).build());
-      }
+      layers.add(layer);
+      addNormalization(layers, size);
     }
     CtcOutput.Builder output = new CtcOutput.Builder().nIn(size).nOut(symbols);
     output.dropOut(dropouts.between());
+    NeuralNetConfiguration.ListBuilder list = optimization.networkOfMeanLoss(batching).list();
+    layers.forEach(list::layer);
     return list.layer(output.build()).build();
+  }
+
+  /** Adds two convolutions, each of which halves the bands; returns numbers of a step. */
+  private long addConvolutions(List<Layer> layers, AcousticFeatures heard) {
+    int bands = heard.melBands();
+    int channels = 1;
+    for (int stride : heard.timeStrides()) {
+      layers.add(
+          new TimeFrequencyConvolution.Builder()
+              .input(bands, channels)
+              .filters(heard.filters())
+              .strides(stride, 2)
+              .weightInit(WeightInit.RELU)
+              .build());
+      bands = (bands + 1) / 2;
+      channels = heard.filters();
+    }
+    addNormalization(layers, (long) bands * channels);
+    return (long) bands * channels;
+  }
+
+  private void addNormalization(List<Layer> layers, long size) {
+    if (layerNormalization) {
+      layers.add(new LayerNormalization.Builder().size(size).build());
+    }
   }
 
   /** Builds a configuration; a setter has the meaning of the setting of that name. */

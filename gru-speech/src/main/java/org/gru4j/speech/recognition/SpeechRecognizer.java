@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.metrics.DivergedException;
 import org.gru4j.speech.audio.AudioReader;
 import org.gru4j.speech.audio.Sound;
+import org.gru4j.speech.convolution.TimeFrequencyConvolution;
 import org.gru4j.speech.corpus.SpeechCorpus;
 import org.gru4j.speech.corpus.Utterance;
 import org.gru4j.speech.ctc.CtcOutput;
@@ -59,7 +60,7 @@ public final class SpeechRecognizer {
   private static final String SYMBOLS = "symbols.json";
 
   static {
-    ConfigurationClasses.register(CtcOutput.class);
+    ConfigurationClasses.register(CtcOutput.class, TimeFrequencyConvolution.class);
   }
 
   private final MultiLayerNetwork network;
@@ -103,7 +104,7 @@ public final class SpeechRecognizer {
     }
     FeaturePipeline learnt = features.pipeline().learn(training);
     MultiLayerConfiguration conf =
-        configuration.network(learnt.dimension(), codec.vocabulary().size() + 1);
+        configuration.network(features, learnt.dimension(), codec.vocabulary().size() + 1);
     NetworkMemory.require(conf);
     MultiLayerNetwork network = new MultiLayerNetwork(conf);
     network.init();
@@ -116,6 +117,10 @@ public final class SpeechRecognizer {
             configuration.augmentation(),
             configuration.streaming(),
             configuration.batching(),
+            training.utterances().parallelStream()
+                .mapToDouble(each -> Subsampling.seconds(each, learnt.reader()))
+                .max()
+                .orElseThrow(),
             learnt.corpusMoments()));
   }
 
@@ -202,7 +207,7 @@ public final class SpeechRecognizer {
 
   /** Seconds from one step of the network to the next. */
   public double secondsPerStep() {
-    return pipeline.secondsPerFrame();
+    return pipeline.secondsPerFrame() * settings.features().framesPerStep();
   }
 
   SpeechSettings settings() {
@@ -280,10 +285,11 @@ public final class SpeechRecognizer {
    * @param features of each, as {@link #pipeline} computes them
    */
   public List<Emissions> emissions(List<FeatureMatrix> features) {
-    INDArray mask = SpeechBatch.mask(features);
+    INDArray mask = SpeechBatch.mask(features, 1);
     INDArray output = network.output(SpeechBatch.features(features), false, mask, null);
     DivergedException.requireFinite("output", output.sumNumber().doubleValue());
-    return Emissions.ofBatch(output, mask);
+    return Emissions.ofBatch(
+        output, SpeechBatch.mask(features, settings.features().framesPerStep()));
   }
 
   /** The decoder that takes the most probable symbol of each step. */

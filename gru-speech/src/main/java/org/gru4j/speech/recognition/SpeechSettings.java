@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a recogniser must remember besides its network and symbols.
  *
  * @param version of this form
+ * @param longestSeconds of the utterances that were trained on
  * @param corpus mean and deviation of what was trained on; null unless features are normalised by
  *     them
  */
@@ -21,6 +22,7 @@ record SpeechSettings(
     Augmentation augmentation,
     boolean streaming,
     Batching batching,
+    double longestSeconds,
     @Nullable FeatureMoments corpus) {
   static final int VERSION = 1;
 
@@ -32,6 +34,10 @@ record SpeechSettings(
         features.subsampling() >= 1,
         "Expected a subsampling >= 1, found %s.",
         features.subsampling());
+    checkArgument(
+        longestSeconds > 0 && Double.isFinite(longestSeconds),
+        "Expected longestSeconds > 0, found %s.",
+        longestSeconds);
     checkArgument(
         corpus == null || corpus.dimension() == features.melBands(),
         "Expected means of %s bands, found %s.",

@@ -13,8 +13,6 @@ import org.gru4j.text.tokens.TextCodec;
  * no room for the text.
  */
 final class Subsampling {
-  private static final int COARSEST = 4;
-
   /** Of the utterances, so many must keep their room. */
   private static final double SHARE = 0.995;
 
@@ -41,7 +39,7 @@ final class Subsampling {
             .sorted()
             .toArray();
     double room = framesForAStep[(int) ((1 - SHARE) * framesForAStep.length)];
-    return Math.max(1, (int) Math.min(COARSEST, room));
+    return Math.max(1, (int) Math.min(AcousticFeatures.COARSEST, room));
   }
 
   /** How long an utterance is, in seconds. */

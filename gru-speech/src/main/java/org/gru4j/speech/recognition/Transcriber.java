@@ -12,11 +12,12 @@ import org.gru4j.speech.transcript.Passage;
 
 /**
  * Writes down recordings of any length: they are cut at pauses, and several parts are recognised
- * side by side. Memory does not depend on the length.
+ * side by side. A part is at most as long as what the model was trained on: networks do worse on
+ * longer sequences than they have seen. Memory does not depend on the length.
  */
 public final class Transcriber {
-  private static final double SHORTEST_SECONDS = 4;
-  private static final double LONGEST_SECONDS = 20;
+  private static final double SHORTEST_SECONDS = 3;
+  private static final double LONGEST_SECONDS = 30;
   private static final int SIDE_BY_SIDE = 8;
 
   private final SpeechRecognizer model;
@@ -41,7 +42,9 @@ public final class Transcriber {
    * @throws IllegalArgumentException if it has another rate
    */
   public void transcribe(SampleStream stream, Consumer<Passage> passages) {
-    PauseCutter parts = new PauseCutter(stream, SHORTEST_SECONDS, LONGEST_SECONDS);
+    double longest =
+        Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, model.settings().longestSeconds()));
+    PauseCutter parts = new PauseCutter(stream, longest / 3, longest);
     List<PauseCutter.Part> together = new ArrayList<>();
     while (parts.hasNext()) {
       together.add(parts.next());

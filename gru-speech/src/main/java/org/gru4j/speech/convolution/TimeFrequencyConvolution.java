@@ -1,0 +1,242 @@
+package org.gru4j.speech.convolution;
+
+import java.util.Collection;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.gru4j.layer.internal.LayerSetup;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A convolution of 3 steps by 3 bands over a spectrum, with rectified outputs (Amodei et al. 2016,
+ * "Deep Speech 2", arXiv:1512.02595, section 3.4): it finds the same pattern at any time and pitch,
+ * and takes fewer steps and bands than it is given.
+ *
+ * <pre>
+ *   y[t, f, k] = max(0, b[k] + Σ_{i,j,c} W[i, j, c, k] x[s t + i - 1, r f + j - 1, c])
+ * </pre>
+ *
+ * <p>with the strides s over time and r over bands, zeros beyond the edges. Input {@code [batch,
+ * bands * channels, time]}, the channels of a band side by side; output {@code [batch, ceil(bands /
+ * r) * filters, ceil(time / s)]}, likewise; masks get the steps of the output. Parameters {@code
+ * "W"} {@code [9 * channels, filters]} in 'c' order and {@code "b"} {@code [filters]}. It is
+ * computed as one product of rows that are gathered.
+ */
+public class TimeFrequencyConvolution extends FeedForwardLayer {
+  private static final long serialVersionUID = 1L;
+
+  /** Steps, and bands, that an output sees. */
+  static final int KERNEL = 3;
+
+  private int bands = 1;
+  private int channels = 1;
+  private int filters = 1;
+  private int timeStride = 1;
+  private int bandStride = 1;
+
+  /** For reading from JSON and YAML. */
+  TimeFrequencyConvolution() {}
+
+  private TimeFrequencyConvolution(Builder builder) {
+    super(builder);
+    this.bands = builder.bands;
+    this.channels = builder.channels;
+    this.filters = builder.filters;
+    this.timeStride = builder.timeStride;
+    this.bandStride = builder.bandStride;
+    this.nIn = (long) bands * channels;
+    this.nOut = (long) outputBands() * filters;
+    initializeConstraints(builder);
+  }
+
+  /** {@code ceil(bands / r)}. */
+  int outputBands() {
+    return (bands + bandStride - 1) / bandStride;
+  }
+
+  /** {@code ceil(time / s)}. */
+  int outputSteps(long time) {
+    return Math.toIntExact((time + timeStride - 1) / timeStride);
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    if (nIn != (long) bands * channels || nOut != (long) outputBands() * filters) {
+      throw new IllegalStateException(
+          "Expected nIn = %d and nOut = %d of %d bands (layer index %d, layer name %s), found %d and %d."
+              .formatted(
+                  (long) bands * channels,
+                  (long) outputBands() * filters,
+                  bands,
+                  layerIndex,
+                  getLayerName(),
+                  nIn,
+                  nOut));
+    }
+    return LayerSetup.place(
+        new TimeFrequencyConvolutionLayer(conf, networkDataType),
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
+  }
+
+  @Override
+  public ParamInitializer initializer() {
+    return ConvolutionParamInitializer.INSTANCE;
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    if (!(inputType instanceof InputType.InputTypeRecurrent recurrent)) {
+      throw new IllegalStateException(
+          "Expected a recurrent input type for TimeFrequencyConvolution (layer index %d, layer name %s), found %s."
+              .formatted(layerIndex, getLayerName(), inputType));
+    }
+    long time = recurrent.getTimeSeriesLength();
+    return InputType.recurrent(getNOut(), time > 0 ? outputSteps(time) : time, RNNFormat.NCW);
+  }
+
+  /** The size of the input follows from bands and channels. */
+  @Override
+  public void setNIn(InputType inputType, boolean override) {}
+
+  @Override
+  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return InputTypeUtil.getPreprocessorForInputTypeRnnLayers(
+        inputType, RNNFormat.NCW, getLayerName());
+  }
+
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    return LayerSetup.memoryReport(this, inputType, LayerSetup.outputs(this, inputType));
+  }
+
+  public int getBands() {
+    return bands;
+  }
+
+  public void setBands(int bands) {
+    this.bands = bands;
+  }
+
+  public int getChannels() {
+    return channels;
+  }
+
+  public void setChannels(int channels) {
+    this.channels = channels;
+  }
+
+  public int getFilters() {
+    return filters;
+  }
+
+  public void setFilters(int filters) {
+    this.filters = filters;
+  }
+
+  public int getTimeStride() {
+    return timeStride;
+  }
+
+  public void setTimeStride(int timeStride) {
+    this.timeStride = timeStride;
+  }
+
+  public int getBandStride() {
+    return bandStride;
+  }
+
+  public void setBandStride(int bandStride) {
+    this.bandStride = bandStride;
+  }
+
+  @Override
+  protected boolean canEqual(Object other) {
+    return other instanceof TimeFrequencyConvolution;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof TimeFrequencyConvolution that
+            && that.canEqual(this)
+            && super.equals(that)
+            && bands == that.bands
+            && channels == that.channels
+            && filters == that.filters
+            && timeStride == that.timeStride
+            && bandStride == that.bandStride);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), bands, channels, filters, timeStride, bandStride);
+  }
+
+  @Override
+  public String toString() {
+    return "TimeFrequencyConvolution(%s, bands=%d, channels=%d, filters=%d, timeStride=%d, bandStride=%d)"
+        .formatted(super.toString(), bands, channels, filters, timeStride, bandStride);
+  }
+
+  /** Builds a {@link TimeFrequencyConvolution}; sizes of input and output follow. */
+  @SuppressWarnings("unchecked") // Deeplearning4j declares build() with a type of its own
+  public static class Builder extends FeedForwardLayer.Builder<Builder> {
+    private int bands = 1;
+    private int channels = 1;
+    private int filters = 1;
+    private int timeStride = 1;
+    private int bandStride = 1;
+
+    private static int atLeastOne(String name, int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(
+            "Expected %s of at least 1, found %d.".formatted(name, value));
+      }
+      return value;
+    }
+
+    /** Bands of the input, and channels of each; a spectrum has one. */
+    public Builder input(int bands, int channels) {
+      this.bands = atLeastOne("bands", bands);
+      this.channels = atLeastOne("channels", channels);
+      return this;
+    }
+
+    /** Patterns that are looked for. */
+    public Builder filters(int filters) {
+      this.filters = atLeastOne("filters", filters);
+      return this;
+    }
+
+    /** Of how many steps, and of how many bands, there is one output. */
+    public Builder strides(int time, int band) {
+      this.timeStride = atLeastOne("a stride over time", time);
+      this.bandStride = atLeastOne("a stride over bands", band);
+      return this;
+    }
+
+    @Override
+    public TimeFrequencyConvolution build() {
+      return new TimeFrequencyConvolution(this);
+    }
+  }
+}
