@@ -16,7 +16,6 @@ public final class SpeechExample {
     Path table = Path.of(arguments[0]);
     int epochs = Integer.parseInt(arguments[1]);
 
-    // snippet: speech
     SpeechCorpus corpus = SpeechCorpus.read(table);
     SpeechCorpus training = corpus.subset("train");
     SpeechRecognizer model =
@@ -26,6 +25,5 @@ public final class SpeechExample {
     SpeechCorpus test = corpus.subset("test");
     System.out.print(model.evaluate(test, model.greedy(), TextNormalization.NONE).summary());
     System.out.println(model.transcribe(test.utterances().get(0).audio()));
-    // end
   }
 }

@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.gru4j.testing.SpokenTones;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,13 +43,14 @@ class DocumentedCommandsIT {
         *" --out "*) ;;
         *)
           case $command in
-            train | train-translation | dates | spelling | classify | tag | forecast)
+            train | train-translation | train-speech | dates | spelling | classify | tag | forecast)
               set -- "$@" --out "runs/$command" ;;
             tune) [ -e runs/tune ] || set -- "$@" --out runs/tune ;;
           esac ;;
       esac
       case $command in
         train | train-translation) set -- "$@" --max-steps 12 ;;
+        train-speech) set -- "$@" --max-steps 12 --hidden 16 --layers 1 ;;
         resume)
           case $(head -n 1 "$2/arguments.txt") in train*) set -- "$@" --max-steps 18 ;; esac ;;
         dates) set -- "$@" --dates 300 ;;
@@ -188,6 +190,23 @@ class DocumentedCommandsIT {
             "FILE",
             "series.csv");
     assertThat(printed).contains("test accuracy", "test step 6: MAE");
+  }
+
+  @Test
+  void speech() throws Exception {
+    SpokenTones.corpus(fixture, 24, 4);
+    SpokenTones.write(fixture.resolve("recording.wav"), SpokenTones.samples("bad cab", 1));
+    List<String> commands = commands("docs/speech.md", false);
+    assertThat(commands).hasSize(5);
+    String printed = run(commands);
+    assertThat(printed).contains("test, greedy:", "WER", "worst utterances:");
+    assertThat(
+            run(
+                List.of(
+                    "./gru4j train-speech corpus.tsv --streaming --filters 0"
+                        + " --normalize-over corpus --out live",
+                    "cat recording.wav | ./gru4j transcribe --model live --live")))
+        .contains("test, greedy:");
   }
 
   /** A search that is named by a relative path, as is its text; its workers are other processes. */

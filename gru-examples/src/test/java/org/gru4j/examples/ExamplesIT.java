@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.gru4j.testing.SpokenTones;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,12 @@ class ExamplesIT {
   private Path text() throws IOException {
     String licence = Files.readString(Path.of("..", "LICENSE"));
     return Files.writeString(folder.resolve("text"), licence.substring(0, 6000));
+  }
+
+  @Test
+  void speech() throws IOException {
+    Path table = SpokenTones.corpus(folder.resolve("spoken"), 24, 4);
+    assertThat(printed(SpeechExample::main, table, 1)).contains("WER", "CER");
   }
 
   @Test

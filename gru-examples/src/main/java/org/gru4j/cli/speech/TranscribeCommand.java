@@ -129,7 +129,7 @@ public final class TranscribeCommand implements Callable<Integer> {
   private void read(SpeechRecognizer model, CtcDecoder decoder) {
     try (SampleStream samples = model.reader().open("standard input", System.in)) {
       if (live) {
-        follow(model, decoder, samples);
+        follow(new LiveTranscriber(model, decoder, STEPS_AT_ONCE), samples);
       } else {
         new Transcriber(model, decoder)
             .transcribe(samples, format.new Writer(text.out(), "standard input")::write);
@@ -138,41 +138,41 @@ public final class TranscribeCommand implements Callable<Integer> {
   }
 
   private void listen(SpeechRecognizer model, CtcDecoder decoder) {
+    LiveTranscriber transcriber = new LiveTranscriber(model, decoder, STEPS_AT_ONCE);
     AudioFormat wanted = new AudioFormat(model.reader().options().sampleRate(), 16, 1, true, false);
     try (TargetDataLine line = AudioSystem.getTargetDataLine(wanted)) {
       line.open(wanted);
       line.start();
-      follow(model, decoder, model.reader().open(line));
+      follow(transcriber, model.reader().open(line));
     } catch (LineUnavailableException | IllegalArgumentException e) {
       throw new AudioException("Expected a microphone, found none: " + e.getMessage(), e);
     }
   }
 
   /** Partial texts go to a terminal, where the next is written over them. */
-  private void follow(SpeechRecognizer model, CtcDecoder decoder, SampleStream samples) {
+  private void follow(LiveTranscriber transcriber, SampleStream samples) {
     PrintWriter err = spec.commandLine().getErr();
     TranscriptFormat.Writer writer = format.new Writer(text.out(), samples.name());
     boolean terminal = Ansi.AUTO.enabled();
-    new LiveTranscriber(model, decoder, STEPS_AT_ONCE)
-        .transcribe(
-            samples,
-            new LiveTranscriber.Listener() {
-              @Override
-              public void partial(String said) {
-                if (terminal) {
-                  err.print("\r\u001B[K" + said);
-                  err.flush();
-                }
-              }
+    transcriber.transcribe(
+        samples,
+        new LiveTranscriber.Listener() {
+          @Override
+          public void partial(String said) {
+            if (terminal) {
+              err.print("\r\u001B[K" + said);
+              err.flush();
+            }
+          }
 
-              @Override
-              public void passage(Passage passage) {
-                if (terminal) {
-                  err.print("\r\u001B[K");
-                  err.flush();
-                }
-                writer.write(passage);
-              }
-            });
+          @Override
+          public void passage(Passage passage) {
+            if (terminal) {
+              err.print("\r\u001B[K");
+              err.flush();
+            }
+            writer.write(passage);
+          }
+        });
   }
 }

@@ -151,8 +151,10 @@ final class PcmStream implements SampleStream {
   private void skip(long frames, double seconds) {
     try {
       int frameBytes = channels * sampleBytes;
+      // A stream that decodes may skip encoded bytes instead, as jFLAC's does.
+      boolean plain = audio.getClass() == AudioInputStream.class;
       while (framesRead < frames) {
-        long skipped = audio.skip((frames - framesRead) * frameBytes) / frameBytes;
+        long skipped = plain ? audio.skip((frames - framesRead) * frameBytes) / frameBytes : 0;
         if (skipped <= 0) {
           // Not every stream can skip; reading shows whether this is the end.
           int atMost = (int) Math.min(bytes.capacity() / frameBytes, frames - framesRead);
