@@ -41,7 +41,7 @@ class ExamplesIT {
   }
 
   @Test
-  void speech() throws IOException {
+  void speech() throws Exception {
     Path table = SpokenTones.corpus(folder.resolve("spoken"), 24, 4);
     assertThat(printed(SpeechExample::main, table, 1)).contains("WER", "CER");
   }
@@ -114,7 +114,7 @@ class ExamplesIT {
   void areOfAPage() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/main/java/org/gru4j/examples"))) {
       List<Path> programs = files.filter(file -> file.toString().endsWith("Example.java")).toList();
-      assertThat(programs).hasSize(5);
+      assertThat(programs).hasSize(6);
       for (Path program : programs) {
         assertThat(Files.readAllLines(program)).as(program.toString()).hasSizeLessThanOrEqualTo(60);
       }
