@@ -6,16 +6,8 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * How weights change in training.
- *
- * <p>Weight decay is that of Loshchilov and Hutter 2019 (arXiv:1711.05101), for any optimiser. It
- * takes from all weights, embeddings of a source and of a target among them, and there from the
- * vector of every token at every step, whether the minibatch has the token or not: what is rarely
- * read falls towards zero. Weights that an embedding shares with a softmax are one parameter, the
- * embedding's, and decay as such.
- *
- * <p>Deeplearning4j M2.1 hands the decay of a configuration to each layer twice, so that a step
- * takes twice the share that is set, times the learning rate.
+ * How weights change in training. Weight decay is that of Loshchilov and Hutter 2019
+ * (arXiv:1711.05101), for any optimiser.
  */
 public record Optimization(
     @Setting("The optimiser, with its learning rate or schedule") IUpdater updater,
@@ -35,6 +27,7 @@ public record Optimization(
             below = Double.POSITIVE_INFINITY)
         double weightDecay)
     implements SettingGroup {
+  private static final double TIMES_APPLIED = 2;
 
   /**
    * Checks the values.
@@ -66,7 +59,8 @@ public record Optimization(
           .gradientNormalization(GradientNormalization.ClipL2PerLayer)
           .gradientNormalizationThreshold(gradientClip);
     }
-    return weightDecay > 0 ? network.weightDecay(weightDecay, true) : network;
+    // Deeplearning4j hands each layer the decay of the network twice, and applies both.
+    return weightDecay > 0 ? network.weightDecay(weightDecay / TIMES_APPLIED, true) : network;
   }
 
   /**

@@ -22,6 +22,7 @@ import org.gru4j.settings.Settings;
 import org.gru4j.speech.convolution.TimeFrequencyConvolution;
 import org.gru4j.speech.ctc.CtcOutput;
 import org.gru4j.speech.pipeline.Normalization;
+import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.OptimizerSettings;
 
 /**
@@ -55,6 +56,7 @@ public record SpeechConfiguration(
     Batching batching,
     Computation computation)
     implements Serializable {
+  private static final int FRAMES_A_SECOND = 100;
 
   /**
    * Checks the values.
@@ -125,6 +127,16 @@ public record SpeechConfiguration(
     NeuralNetConfiguration.ListBuilder list = optimization.networkOfMeanLoss(batching).list();
     layers.forEach(list::layer);
     return list.layer(output.build()).build();
+  }
+
+  /** What a training step takes of memory. */
+  NetworkMemory.Step step(SpeechSettings settings) {
+    double frames = FRAMES_A_SECOND * settings.longestSeconds();
+    return new NetworkMemory.Step(
+        stack.units() * (streaming ? 1 : 2),
+        batching.batchSize(),
+        Math.round(frames / settings.features().subsampling()),
+        "--subsampling");
   }
 
   /** Adds two convolutions, each of which halves the bands; returns numbers of a step. */

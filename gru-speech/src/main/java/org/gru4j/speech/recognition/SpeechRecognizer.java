@@ -103,14 +103,7 @@ public final class SpeechRecognizer {
                   features, configuration.augmentation().shortest(), training, codec));
     }
     FeaturePipeline learnt = features.pipeline().learn(training);
-    MultiLayerConfiguration conf =
-        configuration.network(features, learnt.dimension(), codec.vocabulary().size() + 1);
-    NetworkMemory.require(conf);
-    MultiLayerNetwork network = new MultiLayerNetwork(conf);
-    network.init();
-    return new SpeechRecognizer(
-        network,
-        codec,
+    SpeechSettings settings =
         new SpeechSettings(
             SpeechSettings.VERSION,
             features,
@@ -121,7 +114,13 @@ public final class SpeechRecognizer {
                 .mapToDouble(each -> Subsampling.seconds(each, learnt.reader()))
                 .max()
                 .orElseThrow(),
-            learnt.corpusMoments()));
+            learnt.corpusMoments());
+    MultiLayerConfiguration conf =
+        configuration.network(features, learnt.dimension(), codec.vocabulary().size() + 1);
+    NetworkMemory.require(conf, configuration.step(settings));
+    MultiLayerNetwork network = new MultiLayerNetwork(conf);
+    network.init();
+    return new SpeechRecognizer(network, codec, settings);
   }
 
   /**
