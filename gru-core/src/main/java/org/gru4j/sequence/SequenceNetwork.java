@@ -3,6 +3,7 @@ package org.gru4j.sequence;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.metrics.DivergedException;
@@ -15,8 +16,18 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /** Network, scales and settings, which go into a checkpoint together. */
 record SequenceNetwork(
-    MultiLayerNetwork network, SequenceScales scales, SequenceSettings settings) {
+    MultiLayerNetwork network,
+    SequenceScales scales,
+    SequenceSettings settings,
+    SequenceColumns columns) {
   private static final String SETTINGS = "sequence.json";
+
+  /** The settings of the sequence model in a checkpoint; empty if it is of another kind. */
+  static Optional<SequenceSettings> settings(Checkpoint checkpoint) {
+    return checkpoint.has(SETTINGS)
+        ? Optional.of(SequenceSettings.read(checkpoint, SETTINGS))
+        : Optional.empty();
+  }
 
   /** Fresh weights, and scales that know the training data. */
   static SequenceNetwork create(
@@ -28,31 +39,50 @@ record SequenceNetwork(
     SequenceScales scales = SequenceScales.fit(training, scaling, settings.forecasts());
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
-    return new SequenceNetwork(network, scales, settings);
+    return new SequenceNetwork(
+        network, scales, settings, SequenceColumns.unnamed(settings.columns()));
+  }
+
+  /**
+   * The same with other columns.
+   *
+   * @throws SequenceException if they are not as many as the network reads
+   */
+  SequenceNetwork withColumns(SequenceColumns other) {
+    settings.requireColumns("the columns of the files", other.count());
+    return new SequenceNetwork(network, scales, settings, other);
   }
 
   static SequenceNetwork load(Path file, boolean forecaster) {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       String expected = forecaster ? "a forecaster" : "a sequence classifier";
-      if (!checkpoint.has(SETTINGS)) {
-        throw new SequenceException(
-            "Expected %s in %s, found a model of another kind.".formatted(expected, file));
-      }
-      SequenceSettings settings = SequenceSettings.read(checkpoint, SETTINGS);
+      SequenceSettings settings =
+          settings(checkpoint)
+              .orElseThrow(
+                  () ->
+                      new SequenceException(
+                          "Expected %s in %s, found a model of another kind."
+                              .formatted(expected, file)));
       if (settings.forecasts() != forecaster) {
         throw new SequenceException(
             "Expected %s in %s, found %s."
                 .formatted(expected, file, forecaster ? "a classifier" : "a forecaster"));
       }
       SequenceScales scales = SequenceScales.read(checkpoint, settings);
-      return new SequenceNetwork(
-          checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true), scales, settings);
+      SequenceNetwork model =
+          new SequenceNetwork(
+              checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true),
+              scales,
+              settings,
+              SequenceColumns.unnamed(settings.columns()));
+      return SequenceColumns.read(checkpoint).map(model::withColumns).orElse(model);
     }
   }
 
   void writeTo(CheckpointWriter writer) throws IOException {
     scales.writeTo(writer);
     writer.json(SETTINGS, settings);
+    columns.writeTo(writer);
   }
 
   /** A normalised minibatch of FLOAT. */
