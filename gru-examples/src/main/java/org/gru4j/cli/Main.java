@@ -15,6 +15,7 @@ import org.gru4j.cli.language.ExportCommand;
 import org.gru4j.cli.language.GenerateCommand;
 import org.gru4j.cli.language.ImportCommand;
 import org.gru4j.cli.language.TrainCommand;
+import org.gru4j.cli.predict.PredictCommand;
 import org.gru4j.cli.sequence.ClassifyCommand;
 import org.gru4j.cli.sequence.ForecastCommand;
 import org.gru4j.cli.sequence.TagCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       TrainCommand.class,
       ResumeCommand.class,
+      PredictCommand.class,
       EvaluateCommand.class,
       GenerateCommand.class,
       ExportCommand.class,

@@ -61,7 +61,8 @@ public final class ForecastCommand extends TrainingCommand {
     long validated = steps * 9 / 10;
     INDArray training = part(series, 0, trained);
     SequenceForecaster model =
-        begun == null ? create(training) : SequenceForecaster.load(begun.last());
+        (begun == null ? create(training) : SequenceForecaster.load(begun.last()))
+            .reading(options.reader().columns(data));
     // Windows may reach back into what was trained on; what is forecast never does.
     int reach = model.task().window();
     INDArray validation = part(series, Math.max(0, trained - reach), validated);
