@@ -52,15 +52,6 @@ final class CsvForm {
     void of(String name, INDArray features) throws IOException;
   }
 
-  /** Refuses these options for a model that reads no CSV. */
-  void requireNone(String kind) {
-    if (heading != null || delimiter != null || label != null) {
-      throw new IllegalArgumentException(
-          "Expected no --heading, --delimiter or --label for a %s, which reads text, found one."
-              .formatted(kind));
-    }
-  }
-
   CsvSequences reader(SequenceColumns columns) {
     CsvSequences trained = columns.files();
     return new CsvSequences(

@@ -15,7 +15,9 @@ import org.gru4j.sequence.SequenceForecaster;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Applies a trained model to new data. */
 @Command(
@@ -32,6 +34,8 @@ import picocli.CommandLine.Parameters;
       ""
     })
 public final class PredictCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
@@ -79,7 +83,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work lines(LanguageModel loaded) {
-    csv.requireNone(ModelKind.LANGUAGE_MODEL.words());
+    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, "csv");
     return out -> new LineScorer(loaded, out).score(paths, standard);
   }
 
