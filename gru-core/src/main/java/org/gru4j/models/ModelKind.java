@@ -8,6 +8,7 @@ import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.sequence.SequenceKind;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointException;
+import org.gru4j.train.history.TrainingMeasure;
 
 /** The kinds of models, which are known by what they add to their checkpoints. */
 public enum ModelKind {
@@ -31,6 +32,16 @@ public enum ModelKind {
   /** The kind in words, such as "language model". */
   public String words() {
     return words;
+  }
+
+  /** What the losses of its trainings are. */
+  public TrainingMeasure measure() {
+    return switch (this) {
+      case LANGUAGE_MODEL, TRANSLATION -> TrainingMeasure.PERPLEXITY;
+      case CLASSIFIER -> SequenceKind.CLASSIFIER.measure();
+      case TAGGER -> SequenceKind.TAGGER.measure();
+      case FORECASTER -> SequenceKind.FORECASTER.measure();
+    };
   }
 
   /**

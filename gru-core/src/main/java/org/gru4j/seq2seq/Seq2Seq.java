@@ -140,6 +140,11 @@ public final class Seq2Seq {
     return codec;
   }
 
+  /** The longest sentence that it reads, in tokens. */
+  public int maximumLength() {
+    return settings.maximumLength();
+  }
+
   Seq2SeqSettings settings() {
     return settings;
   }

@@ -2,6 +2,7 @@ package org.gru4j.sequence;
 
 import java.util.Optional;
 import org.gru4j.train.checkpoint.Checkpoint;
+import org.gru4j.train.history.TrainingMeasure;
 
 /** What a sequence model says. */
 public enum SequenceKind {
@@ -23,5 +24,10 @@ public enum SequenceKind {
         .map(
             settings ->
                 settings.forecasts() ? FORECASTER : settings.perStep() ? TAGGER : CLASSIFIER);
+  }
+
+  /** What the losses of its trainings are. */
+  public TrainingMeasure measure() {
+    return this == FORECASTER ? SequenceTask.FORECASTS : SequenceTask.LABELS;
   }
 }
