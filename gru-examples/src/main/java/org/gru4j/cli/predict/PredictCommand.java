@@ -99,6 +99,11 @@ public final class PredictCommand implements Callable<Integer> {
   private static void forecast(
       SequenceForecaster loaded, String name, INDArray series, PredictionWriter out)
       throws IOException {
+    if (series.size(1) < loaded.task().window()) {
+      throw new IllegalArgumentException(
+          "Expected at least %d rows to forecast from, as the model's window has, in %s, found %d."
+              .formatted(loaded.task().window(), name, series.size(1)));
+    }
     INDArray forecast = loaded.predict(series);
     for (int ahead = 1; ahead <= forecast.length(); ahead++) {
       Map<String, Object> row = new LinkedHashMap<>();
