@@ -164,6 +164,19 @@ public final class SequenceClassifier {
     return model.settings().labels();
   }
 
+  /**
+   * Writes the model with its normalisation as an ONNX model, see {@link
+   * org.gru4j.weights.OnnxExport}: its {@code input} is DOUBLE {@code [time, batch, columns]}, as
+   * the numbers are in the files, its {@code output} FLOAT {@code [batch, labels]}, or {@code
+   * [time, batch, labels]} of a tagger. The sequences of a batch have one length.
+   *
+   * @throws IllegalArgumentException if ONNX has not what the network computes
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
+  public void exportOnnx(Path file) {
+    model.exportOnnx(file);
+  }
+
   /** Trains silently and without checkpoints. */
   public TrainingResult train(
       List<LabelledSequence> training, List<LabelledSequence> validation, TrainingPlan plan) {

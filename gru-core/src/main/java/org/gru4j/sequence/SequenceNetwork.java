@@ -10,6 +10,7 @@ import org.gru4j.metrics.DivergedException;
 import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.gru4j.weights.OnnxExport;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -83,6 +84,17 @@ record SequenceNetwork(
     scales.writeTo(writer);
     writer.json(SETTINGS, settings);
     columns.writeTo(writer);
+  }
+
+  /** Writes network and scales as one ONNX model. */
+  void exportOnnx(Path file) {
+    ColumnScale labels = scales.labels();
+    OnnxExport.write(
+        network, scale(scales.features()), labels == null ? null : scale(labels), file);
+  }
+
+  private static OnnxExport.Scale scale(ColumnScale scale) {
+    return new OnnxExport.Scale(scale.offsets(), scale.widths());
   }
 
   /** A normalised minibatch of FLOAT. */

@@ -196,7 +196,7 @@ class DocumentedCommandsIT {
     write("new/second.csv", "-1,down\n-1,down\n");
     write("lines.txt", "a line of text\n\nanother\n");
     List<String> commands = new ArrayList<>(commands("docs/predict.md", false));
-    assertThat(commands).hasSize(14);
+    assertThat(commands).hasSize(15);
     // Of a translation model, which PredictIT measures.
     commands.removeIf(command -> command.contains("runs/translation"));
     String printed = run(commands);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.run.ModelUses;
 import org.gru4j.cli.run.RunArguments;
@@ -20,7 +19,6 @@ import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 import org.gru4j.train.history.TrainingMeasure;
 import org.gru4j.train.history.TrainingState;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,8 +36,6 @@ import picocli.CommandLine.Spec;
       ""
     })
 public final class InfoCommand implements Callable<Integer> {
-  private static final Pattern SPACE = Pattern.compile(" (.)");
-
   /** Longer lists are cut for people. */
   private static final int SHOWN = 20;
 
@@ -68,25 +64,12 @@ public final class InfoCommand implements Callable<Integer> {
     all.put("uses", ModelUses.of(summary.kind(), model));
     PrintWriter console = spec.commandLine().getOut();
     if (json) {
-      console.println(new ObjectMapper().writeValueAsString(camelCased(all)));
+      console.println(DescriptionJson.of(all));
     } else {
       all.forEach((name, value) -> print(console, "", name, value));
     }
     console.flush();
     return 0;
-  }
-
-  /** The names as those of fields, "batchSize" for "batch size". */
-  private static Map<String, @Nullable Object> camelCased(Map<?, ?> values) {
-    Map<String, @Nullable Object> renamed = new LinkedHashMap<>();
-    values.forEach(
-        (name, value) ->
-            renamed.put(
-                SPACE
-                    .matcher(String.valueOf(name))
-                    .replaceAll(it -> it.group(1).toUpperCase(Locale.ROOT)),
-                value instanceof Map<?, ?> inner ? camelCased(inner) : value));
-    return renamed;
   }
 
   /** The command line that made it; null where none was written down. */

@@ -25,11 +25,13 @@ public final class ModelUses {
       case CLASSIFIER, TAGGER ->
           List.of(
               "./gru4j predict %s FILE".formatted(path),
-              "./gru4j evaluate %s FOLDER".formatted(path));
+              "./gru4j evaluate %s FOLDER".formatted(path),
+              "./gru4j export --model %s --out NAME.onnx".formatted(path));
       case FORECASTER ->
           List.of(
               "./gru4j predict %s FILE".formatted(path),
-              "./gru4j evaluate %s FILE".formatted(path));
+              "./gru4j evaluate %s FILE".formatted(path),
+              "./gru4j export --model %s --out NAME.onnx".formatted(path));
     };
   }
 }
