@@ -1,10 +1,12 @@
 package org.gru4j.cli.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -54,7 +56,7 @@ public final class ModelCard {
     }
     Path file = run.card();
     try {
-      if (Files.exists(file) && !Files.readString(file).startsWith(MARK)) {
+      if (Files.exists(file) && !isCard(file)) {
         LOG.warn("{} is not of gru4j and stays as it is.", file);
         return;
       }
@@ -62,6 +64,13 @@ public final class ModelCard {
       AtomicFile.write(file, out -> out.write(card.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw CheckpointException.unwritable(file, e);
+    }
+  }
+
+  private static boolean isCard(Path file) throws IOException {
+    byte[] mark = MARK.getBytes(StandardCharsets.UTF_8);
+    try (InputStream start = Files.newInputStream(file)) {
+      return Arrays.equals(start.readNBytes(mark.length), mark);
     }
   }
 

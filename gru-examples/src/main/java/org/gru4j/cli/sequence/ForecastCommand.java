@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.ShellWords;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.sequence.ForecastTask;
 import org.gru4j.sequence.SequenceForecaster;
@@ -103,6 +104,7 @@ public final class ForecastCommand extends TrainingCommand {
           score.lastValue().rootMeanSquaredError(step));
     }
     console.printf("best model:  %s%n", run.bestOrLast());
+    console.printf("to predict:  ./gru4j predict %s FILE%n", ShellWords.of(run.path().toString()));
     console.flush();
   }
 }
