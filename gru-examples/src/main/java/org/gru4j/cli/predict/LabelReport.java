@@ -35,10 +35,15 @@ record LabelReport(LabelCounts counts, Estimate accuracy, Estimate macroF1)
         Figures.text("%.4f", macroF1),
         counts.count(),
         counts.units());
-    int width =
-        Math.max(5, labels().stream().mapToInt(each -> shown(each).length()).max().orElse(5));
+    int longest = labels().stream().mapToInt(each -> shown(each).length()).max().orElse(0);
+    String first = "%-" + Math.max("label".length(), longest) + "s";
+    printLabels(console, first);
+    printConfusion(console, first);
+  }
+
+  private void printLabels(PrintWriter console, String first) {
     console.printf(
-        "%-" + width + "s %9s %9s %9s %9s %9s%n",
+        first + " %9s %9s %9s %9s %9s%n",
         "label",
         "count",
         "predicted",
@@ -48,7 +53,7 @@ record LabelReport(LabelCounts counts, Estimate accuracy, Estimate macroF1)
     for (LabelCounts.Figures each : labels()) {
       console.printf(
           Locale.ROOT,
-          "%-" + width + "s %9d %9d %9.4f %9.4f %9.4f%n",
+          first + " %9d %9d %9.4f %9.4f %9.4f%n",
           shown(each),
           each.count(),
           each.predicted(),
@@ -56,14 +61,17 @@ record LabelReport(LabelCounts counts, Estimate accuracy, Estimate macroF1)
           each.recall(),
           each.f1());
     }
+  }
+
+  private void printConfusion(PrintWriter console, String first) {
     console.printf("%nconfusion: a row for each true label, its predictions in the same order%n");
     long[][] confusion = counts.confusion();
     for (int row = 0; row < confusion.length; row++) {
-      StringBuilder line = new StringBuilder("%-" + width + "s");
+      console.printf(first, shown(labels().get(row)));
       for (long count : confusion[row]) {
-        line.append(String.format(Locale.ROOT, " %9d", count));
+        console.printf(Locale.ROOT, " %9d", count);
       }
-      console.printf(line + "%n", shown(labels().get(row)));
+      console.println();
     }
   }
 
