@@ -3,6 +3,7 @@ package org.gru4j.lm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -12,6 +13,7 @@ import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.math.Backends;
 import org.gru4j.metrics.DivergedException;
+import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
@@ -77,7 +79,7 @@ public final class LanguageModel {
    */
   public static LanguageModel load(Path checkpointFile) {
     try (Checkpoint checkpoint = Checkpoint.open(checkpointFile)) {
-      if (!checkpoint.has(CODEC) || !LanguageModelSettings.isIn(checkpoint)) {
+      if (!isIn(checkpoint)) {
         throw new LanguageModelException(
             "Expected a language model in " + checkpointFile + ", found a model of another kind.");
       }
@@ -86,6 +88,11 @@ public final class LanguageModel {
       requireTokens(network, codec, checkpointFile.toString());
       return new LanguageModel(network, codec, LanguageModelSettings.read(checkpoint));
     }
+  }
+
+  /** Whether a checkpoint is of a language model. */
+  public static boolean isIn(Checkpoint checkpoint) {
+    return checkpoint.has(CODEC) && LanguageModelSettings.isIn(checkpoint);
   }
 
   private static void requireTokens(TokenNetwork network, TextCodec codec, String where) {
@@ -212,6 +219,24 @@ public final class LanguageModel {
     LanguageModelScore score = new LanguageModelEvaluator(network).score(tokens, codec);
     DivergedException.requireFinite("perplexity", score.perplexity());
     return score;
+  }
+
+  /**
+   * Measures the model on a line by itself: each of its tokens is predicted once, from those before
+   * it and a line end.
+   *
+   * @return of no tokens for an empty line
+   * @throws org.gru4j.metrics.DivergedException if the perplexity is not finite
+   */
+  public LanguageModelScore score(String line) {
+    int[] tokens = codec.encode(line);
+    if (tokens.length == 0) {
+      return new LanguageModelScore(TokenLoss.NONE, 0, 0, true, List.of());
+    }
+    int[] begun = new int[tokens.length + 1];
+    begun[0] = TextInProgress.start(codec.vocabulary());
+    System.arraycopy(tokens, 0, begun, 1, tokens.length);
+    return evaluate(TokenStore.of(begun));
   }
 
   /**

@@ -28,7 +28,8 @@ final class LanguageModelEvaluator {
   }
 
   LanguageModelScore score(TokenStore tokens, TextCodec codec) {
-    TokenLoss loss = loss(tokens, 1);
+    List<TokenLoss> windows = windows(tokens, 1);
+    TokenLoss loss = windows.stream().reduce(TokenLoss.NONE, TokenLoss::plus);
     Vocabulary vocabulary = codec.vocabulary();
     int[] lengths = new int[vocabulary.size()];
     for (int token = 0; token < lengths.length; token++) {
@@ -48,7 +49,7 @@ final class LanguageModelEvaluator {
         characters += lengths[token];
       }
     }
-    return new LanguageModelScore(loss, characters, unknown, byCharacter || unknown == 0);
+    return new LanguageModelScore(loss, characters, unknown, byCharacter || unknown == 0, windows);
   }
 
   /**
@@ -57,16 +58,20 @@ final class LanguageModelEvaluator {
    * @param tracks texts read side by side: more are faster, but each begins without what is before
    */
   TokenLoss loss(TokenStore tokens, int tracks) {
+    return windows(tokens, tracks).stream().reduce(TokenLoss.NONE, TokenLoss::plus);
+  }
+
+  private List<TokenLoss> windows(TokenStore tokens, int tracks) {
     List<Map<String, INDArray>> states = states();
     network.rnnClearPreviousState();
     try {
-      TokenLoss sum = TokenLoss.NONE;
+      List<TokenLoss> windows = new ArrayList<>();
       BpttIterator batches = BpttIterator.evaluation(tokens, tracks, WINDOW);
       while (batches.hasNext()) {
         network.score(batches.next());
-        sum = sum.plus(lastLoss(network));
+        windows.add(lastLoss(network));
       }
-      return sum;
+      return windows;
     } finally {
       restore(states);
     }

@@ -62,11 +62,15 @@ final class TextInProgress {
   /**
    * Something to read must come first: without a prompt, a line end, behind which anything goes.
    */
+  static int start(Vocabulary vocabulary) {
+    return vocabulary.contains("\n")
+        ? vocabulary.indexOf("\n")
+        : vocabulary.endSymbol().map(vocabulary::indexOf).orElse(0);
+  }
+
   private int[] prompt(String text) {
-    Vocabulary vocabulary = codec.vocabulary();
     if (text.isEmpty()) {
-      int start = vocabulary.endSymbol().map(vocabulary::indexOf).orElse(0);
-      return new int[] {vocabulary.contains("\n") ? vocabulary.indexOf("\n") : start};
+      return new int[] {start(codec.vocabulary())};
     }
     requireKnown(text, codec);
     return codec.encode(text);

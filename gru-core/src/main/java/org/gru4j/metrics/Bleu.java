@@ -23,10 +23,11 @@ public final class Bleu {
           new Rule("([.,])([^0-9])", " $1 $2"),
           new Rule("([0-9])(-)", "$1 $2 "));
 
-  private final long[] matches = new long[ORDER];
-  private final long[] totals = new long[ORDER];
-  private long length;
-  private long referenceLength;
+  private static final int LENGTH = 2 * ORDER;
+  private static final int REFERENCE_LENGTH = LENGTH + 1;
+
+  /** Matches of each order, totals of each order, length, length of the references. */
+  private final double[] counts = new double[REFERENCE_LENGTH + 1];
 
   private record Rule(Pattern pattern, String replacement) {
     Rule(String pattern, String replacement) {
@@ -60,8 +61,8 @@ public final class Bleu {
   public void add(String hypothesis, List<String> references) {
     List<String> words = tokens(hypothesis);
     List<List<String>> truths = references.stream().map(Bleu::tokens).toList();
-    length += words.size();
-    referenceLength +=
+    counts[LENGTH] += words.size();
+    counts[REFERENCE_LENGTH] +=
         truths.stream()
             .mapToInt(List::size)
             .boxed()
@@ -78,8 +79,8 @@ public final class Bleu {
         counts(truth, n).forEach((gram, count) -> known.merge(gram, count, Math::max));
       }
       for (Map.Entry<List<String>, Integer> gram : counts(words, n).entrySet()) {
-        matches[n - 1] += Math.min(gram.getValue(), known.getOrDefault(gram.getKey(), 0));
-        totals[n - 1] += gram.getValue();
+        counts[n - 1] += Math.min(gram.getValue(), known.getOrDefault(gram.getKey(), 0));
+        counts[ORDER + n - 1] += gram.getValue();
       }
     }
   }
@@ -94,20 +95,32 @@ public final class Bleu {
 
   /** The score of the sentences so far, from 0 to 100. */
   public double score() {
+    return score(counts);
+  }
+
+  /** What was counted in the sentences so far, to be summed with that of others. */
+  public double[] counts() {
+    return counts.clone();
+  }
+
+  /** The score of {@linkplain #counts what was counted}, from 0 to 100. */
+  public static double score(double[] counts) {
     double logs = 0;
     double smoothing = 1;
     for (int n = 0; n < ORDER; n++) {
-      if (totals[n] == 0 || matches[0] == 0) {
+      double total = counts[ORDER + n];
+      if (total == 0 || counts[0] == 0) {
         return 0;
       }
-      double matched = matches[n];
+      double matched = counts[n];
       if (matched == 0) {
         smoothing *= 2;
         matched = 1 / smoothing;
       }
-      logs += Math.log(matched / totals[n]);
+      logs += Math.log(matched / total);
     }
-    double brevity = length >= referenceLength ? 0 : 1 - (double) referenceLength / length;
+    double length = counts[LENGTH];
+    double brevity = length >= counts[REFERENCE_LENGTH] ? 0 : 1 - counts[REFERENCE_LENGTH] / length;
     return 100 * Math.exp(brevity + logs / ORDER);
   }
 

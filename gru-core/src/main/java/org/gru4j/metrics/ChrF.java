@@ -17,9 +17,8 @@ public final class ChrF {
   private static final int ORDER = 6;
   private static final double BETA_SQUARED = 4;
 
-  private final long[] matches = new long[ORDER];
-  private final long[] totals = new long[ORDER];
-  private final long[] referenceTotals = new long[ORDER];
+  /** Matches of each order, totals of each order, totals of the references. */
+  private final double[] counts = new double[3 * ORDER];
 
   /**
    * The score of a corpus with one reference for each sentence.
@@ -46,11 +45,11 @@ public final class ChrF {
     for (int n = 1; n <= ORDER; n++) {
       Map<String, Integer> known = counts(truth, n);
       for (Map.Entry<String, Integer> gram : counts(written, n).entrySet()) {
-        matches[n - 1] += Math.min(gram.getValue(), known.getOrDefault(gram.getKey(), 0));
+        counts[n - 1] += Math.min(gram.getValue(), known.getOrDefault(gram.getKey(), 0));
       }
       // What is written counts only where the reference is long enough to match it.
-      totals[n - 1] += known.isEmpty() ? 0 : Math.max(0, written.length - n + 1);
-      referenceTotals[n - 1] += Math.max(0, truth.length - n + 1);
+      counts[ORDER + n - 1] += known.isEmpty() ? 0 : Math.max(0, written.length - n + 1);
+      counts[2 * ORDER + n - 1] += Math.max(0, truth.length - n + 1);
     }
   }
 
@@ -68,13 +67,23 @@ public final class ChrF {
 
   /** The score of the sentences so far, from 0 to 100. */
   public double score() {
+    return score(counts);
+  }
+
+  /** What was counted in the sentences so far, to be summed with that of others. */
+  public double[] counts() {
+    return counts.clone();
+  }
+
+  /** The score of {@linkplain #counts what was counted}, from 0 to 100. */
+  public static double score(double[] counts) {
     double precision = 0;
     double recall = 0;
     int orders = 0;
     for (int n = 0; n < ORDER; n++) {
-      if (totals[n] > 0 && referenceTotals[n] > 0) {
-        precision += (double) matches[n] / totals[n];
-        recall += (double) matches[n] / referenceTotals[n];
+      if (counts[ORDER + n] > 0 && counts[2 * ORDER + n] > 0) {
+        precision += counts[n] / counts[ORDER + n];
+        recall += counts[n] / counts[2 * ORDER + n];
         orders++;
       }
     }

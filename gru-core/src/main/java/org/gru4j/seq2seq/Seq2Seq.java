@@ -9,6 +9,7 @@ import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.layer.token.TokenGraph;
 import org.gru4j.metrics.Bleu;
+import org.gru4j.metrics.Bootstrap;
 import org.gru4j.metrics.ChrF;
 import org.gru4j.metrics.DivergedException;
 import org.gru4j.metrics.TokenAccuracy;
@@ -106,7 +107,7 @@ public final class Seq2Seq {
    */
   public static Seq2Seq load(Path checkpointFile) {
     try (Checkpoint checkpoint = Checkpoint.open(checkpointFile)) {
-      if (!checkpoint.has(SETTINGS) || !checkpoint.has(TARGET_CODEC)) {
+      if (!isIn(checkpoint)) {
         throw new Seq2SeqException(
             "Expected a translation model in "
                 + checkpointFile
@@ -125,6 +126,11 @@ public final class Seq2Seq {
       }
       return new Seq2Seq(network, codec, settings);
     }
+  }
+
+  /** Whether a checkpoint is of a translation model. */
+  public static boolean isIn(Checkpoint checkpoint) {
+    return checkpoint.has(SETTINGS) && checkpoint.has(TARGET_CODEC);
   }
 
   private static TextCodec readCodec(Checkpoint checkpoint, String entry) {
@@ -154,6 +160,11 @@ public final class Seq2Seq {
   /** What makes tokens of sentences and text of tokens. */
   public PairCodec codec() {
     return codec;
+  }
+
+  /** The longest sentence that it reads, in tokens. */
+  public int maximumLength() {
+    return settings.maximumLength();
   }
 
   Seq2SeqSettings settings() {
@@ -246,10 +257,7 @@ public final class Seq2Seq {
     DivergedException.requireFinite("perplexity", predicted.loss().perplexity());
     List<SentencePair> all = corpus.toList();
     List<String> references = all.stream().map(SentencePair::target).toList();
-    List<String> written =
-        translate(all.stream().map(SentencePair::source).toList(), options).stream()
-            .map(best -> best.get(0).text())
-            .toList();
+    List<String> written = written(all, options);
     long equal = 0;
     for (int i = 0; i < written.size(); i++) {
       equal += written.get(i).equals(references.get(i)) ? 1 : 0;
@@ -261,6 +269,32 @@ public final class Seq2Seq {
         ChrF.of(written, references),
         (double) equal / written.size(),
         written.size());
+  }
+
+  private List<String> written(List<SentencePair> pairs, BeamOptions options) {
+    return translate(pairs.stream().map(SentencePair::source).toList(), options).stream()
+        .map(best -> best.get(0).text())
+        .toList();
+  }
+
+  /**
+   * Measures the model on a corpus as {@link #evaluate} does, with intervals of which sentences are
+   * the units.
+   *
+   * @throws Seq2SeqException if a source is longer than the model reads
+   * @throws CorpusException if the corpus cannot be read, or nothing in it is short enough
+   * @throws DivergedException if the perplexity is not finite
+   */
+  public Seq2SeqEstimates estimate(
+      ParallelCorpus corpus, BeamOptions options, Bootstrap bootstrap) {
+    List<double[]> predicted;
+    try (PairStore pairs = read(corpus)) {
+      predicted = TeacherForcing.counts(network, PairIterator.evaluation(pairs, codec, 1));
+    }
+    List<SentencePair> all = corpus.toList();
+    Seq2SeqEstimates found = Seq2SeqEstimates.of(predicted, all, written(all, options), bootstrap);
+    DivergedException.requireFinite("perplexity", found.perplexity().value());
+    return found;
   }
 
   /** The best translation that a beam of five finds. */

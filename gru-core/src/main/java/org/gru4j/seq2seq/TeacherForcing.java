@@ -1,5 +1,7 @@
 package org.gru4j.seq2seq;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.metrics.TokenAccuracy;
@@ -28,6 +30,21 @@ record TeacherForcing(TokenLoss loss, TokenAccuracy accuracy) {
           accuracy.plus(new TokenAccuracy(scorer.lastCorrect().orElseThrow(), scorer.lastTokens()));
     }
     return new TeacherForcing(loss, accuracy);
+  }
+
+  /** Nats, tokens and correct tokens of each minibatch. */
+  static List<double[]> counts(ComputationGraph network, PairIterator pairs) {
+    pairs.seek(0, 0);
+    List<double[]> counts = new ArrayList<>();
+    while (pairs.hasNext()) {
+      network.score(pairs.next(), false);
+      TokenScorer scorer = scorer(network);
+      counts.add(
+          new double[] {
+            scorer.lastNats(), scorer.lastTokens(), scorer.lastCorrect().orElseThrow()
+          });
+    }
+    return counts;
   }
 
   /** Of the minibatch that was scored or trained on last. */

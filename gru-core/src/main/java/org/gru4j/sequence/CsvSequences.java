@@ -5,15 +5,12 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gru4j.storage.VisibleText;
 import org.gru4j.text.CsvText;
-import org.gru4j.text.StrictUtf8Reader;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Reads sequences of numbers from CSV files: a row is a time step, a column a feature.
@@ -40,7 +37,8 @@ public record CsvSequences(int heading, char delimiter) {
   /** Comma-separated files with one line of heading. */
   public static final CsvSequences WITH_HEADING = new CsvSequences(1, ',');
 
-  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
+  /** Where a label is unless somebody says otherwise. */
+  private static final String LAST = "-1";
 
   /**
    * Checks the values.
@@ -48,6 +46,10 @@ public record CsvSequences(int heading, char delimiter) {
    * @throws SequenceException if the heading is negative, or a quote or line end is the delimiter
    */
   public CsvSequences {
+    require(heading, delimiter);
+  }
+
+  static void require(int heading, char delimiter) {
     if (heading < 0) {
       throw new SequenceException("Expected lines of heading >= 0, found " + heading + ".");
     }
@@ -80,25 +82,108 @@ public record CsvSequences(int heading, char delimiter) {
    */
   public List<LabelledSequence> labelled(Path folder, String labelColumn) {
     List<LabelledSequence> sequences = new ArrayList<>();
-    Table first = null;
+    CsvTable first = null;
     for (Path file : files(folder)) {
-      Table table = new Table(file);
+      CsvTable table = CsvTable.of(this, file);
       first = first == null ? table : first;
-      table.requireWidth(first.width);
-      int label = table.column(labelColumn);
-      if (table.names.contains(labelColumn.strip()) && !table.names.equals(first.names)) {
+      table.requireWidth(first.width());
+      int label = labelColumn(table, labelColumn);
+      if (table.names().contains(labelColumn.strip()) && !table.names().equals(first.names())) {
         throw new SequenceException(
             "Expected the columns %s in the heading of %s as in that of %s, found %s."
-                .formatted(shown(first.names), file, first.file, shown(table.names)));
+                .formatted(
+                    CsvTable.shown(first.names()),
+                    file,
+                    first.file(),
+                    CsvTable.shown(table.names())));
       }
-      if (table.width < 2) {
-        throw new SequenceException(
-            "Expected a feature beside the label in %s, found one column.".formatted(file));
-      }
-      sequences.add(
-          new LabelledSequence(file.toString(), table.numbers(label), table.labels(label)));
+      sequences.add(labelled(table, table.columnsWithout(label), label));
     }
     return sequences;
+  }
+
+  private static int labelColumn(CsvTable table, String labelColumn) {
+    int label = table.column(labelColumn);
+    if (table.width() < 2) {
+      throw new SequenceException(
+          "Expected a feature beside the label in %s, found one column.".formatted(table.file()));
+    }
+    return label;
+  }
+
+  private static LabelledSequence labelled(CsvTable table, int[] features, int label) {
+    return new LabelledSequence(table.file(), table.numbers(features), table.labels(label));
+  }
+
+  /**
+   * Reads the columns that a model was trained with, and their labels, from one file.
+   *
+   * @param columns of the model; its label is the last one if none is known
+   * @throws SequenceException if one is not there, or the file is not as the table above says
+   */
+  public LabelledSequence labelled(Path file, SequenceColumns columns) {
+    CsvTable table = CsvTable.of(this, file);
+    String label = columns.label() == null ? LAST : columns.label();
+    int[] features = table.features(columns.withLabel(label));
+    int place = labelColumn(table, label);
+    if (Arrays.stream(features).anyMatch(feature -> feature == place)) {
+      throw new SequenceException(
+          "Expected a label beside the %d columns of features in %s, found %d columns; --label says where it is."
+              .formatted(features.length, file, table.width()));
+    }
+    return labelled(table, features, place);
+  }
+
+  /**
+   * Reads the columns that a model was trained with from one file, with or without a label.
+   *
+   * @return {@code [columns, time]} of DOUBLE, in the order of the training
+   * @throws SequenceException if one is not there, or the file is not as the table above says
+   */
+  public INDArray features(Path file, SequenceColumns columns) {
+    return features(CsvTable.of(this, file), columns);
+  }
+
+  /**
+   * The same from a text.
+   *
+   * @param name of the text, for messages
+   * @param text read to its end, not closed
+   */
+  public INDArray features(String name, Reader text, SequenceColumns columns) {
+    return features(CsvTable.of(this, name, text), columns);
+  }
+
+  private static INDArray features(CsvTable table, SequenceColumns columns) {
+    return table.numbers(table.features(columns));
+  }
+
+  /**
+   * The columns that a model reads which is trained on {@link #series}.
+   *
+   * @param file one of the training
+   */
+  public SequenceColumns columns(Path file) {
+    CsvTable table = CsvTable.of(this, file);
+    return SequenceColumns.of(this, table.width(), table.names(), null);
+  }
+
+  /**
+   * The columns that a model reads which is trained on {@link #labelled(Path, String)}.
+   *
+   * @param folder of the training
+   * @param labelColumn a name from the heading, or else a number as above
+   */
+  public SequenceColumns columns(Path folder, String labelColumn) {
+    CsvTable table = CsvTable.of(this, files(folder).get(0));
+    int label = labelColumn(table, labelColumn);
+    List<String> names = new ArrayList<>(table.names());
+    String name = String.valueOf(label);
+    if (label < names.size()) {
+      String found = names.remove(label);
+      name = found.isEmpty() || names.contains(found) ? name : found;
+    }
+    return SequenceColumns.of(this, table.width() - 1, names, name);
   }
 
   /**
@@ -109,7 +194,8 @@ public record CsvSequences(int heading, char delimiter) {
    * @throws org.gru4j.text.CorpusException if it is no CSV
    */
   public INDArray series(Path file) {
-    return new Table(file).numbers(-1);
+    CsvTable table = CsvTable.of(this, file);
+    return table.numbers(table.columnsWithout(-1));
   }
 
   /**
@@ -121,10 +207,15 @@ public record CsvSequences(int heading, char delimiter) {
    * @throws SequenceException if there is none
    */
   public int column(Path file, String column) {
-    return new Table(file).column(column);
+    return CsvTable.of(this, file).column(column);
   }
 
-  private static List<Path> files(Path folder) {
+  /**
+   * The {@code .csv} files of a folder in the order of their names.
+   *
+   * @throws SequenceException if there are none
+   */
+  public static List<Path> files(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       List<Path> files = entries.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
       if (files.isEmpty()) {
@@ -134,138 +225,6 @@ public record CsvSequences(int heading, char delimiter) {
     } catch (IOException e) {
       throw new SequenceException(
           "Expected a folder of .csv files at %s, found %s.".formatted(folder, e));
-    }
-  }
-
-  private static String shown(List<String> names) {
-    return VisibleText.of(names.toString());
-  }
-
-  /** The rows of a file. */
-  private final class Table {
-    private final Path file;
-    private final List<CsvText.Row> rows;
-    private final int width;
-
-    /** Empty without a heading. */
-    private final List<String> names;
-
-    Table(Path file) {
-      this.file = file;
-      if (!Files.isRegularFile(file)) {
-        throw new SequenceException("Expected a CSV file at " + file + ", found none.");
-      }
-      List<CsvText.Row> all;
-      try (Reader text = StrictUtf8Reader.open(file)) {
-        all = CsvText.rows(file.toString(), text, delimiter, heading);
-      } catch (IOException e) {
-        throw new SequenceException("Expected a readable file at %s, found %s.".formatted(file, e));
-      }
-      if (all.size() <= heading) {
-        throw new SequenceException(
-            "Expected rows of numbers in %s, found none%s."
-                .formatted(file, heading == 0 ? "" : " after %d of heading".formatted(heading)));
-      }
-      rows = all.subList(heading, all.size());
-      names =
-          heading == 0
-              ? List.of()
-              : all.get(heading - 1).values().stream().map(String::strip).toList();
-      width = rows.get(0).values().size();
-      requireWidth(width);
-    }
-
-    void requireWidth(int expected) {
-      for (CsvText.Row row : rows) {
-        if (row.values().size() != expected) {
-          throw new SequenceException(
-              "Expected %d columns in line %d of %s, found %d."
-                  .formatted(expected, row.line(), file, row.values().size()));
-        }
-      }
-    }
-
-    int column(String text) {
-      String wanted = text.strip();
-      int named = names.indexOf(wanted);
-      if (named != names.lastIndexOf(wanted)) {
-        throw new SequenceException(
-            "Expected one column \"%s\" in the heading of %s, found several: give its number."
-                .formatted(VisibleText.of(wanted), file));
-      }
-      int column = named;
-      if (named < 0 && WHOLE_NUMBER.matcher(wanted).matches()) {
-        int number = Integer.parseInt(wanted);
-        column = number < 0 ? width + number : number;
-      }
-      if (column < 0 || column >= width) {
-        throw new SequenceException(
-            "Expected a column \"%s\" in %s, found %d columns%s."
-                .formatted(
-                    VisibleText.of(wanted),
-                    file,
-                    width,
-                    names.isEmpty() ? " and no heading" : ", named " + shown(names)));
-      }
-      return column;
-    }
-
-    List<String> labels(int column) {
-      List<String> labels = new ArrayList<>();
-      for (CsvText.Row row : rows) {
-        String label = row.values().get(column).strip();
-        if (label.isEmpty()) {
-          throw new SequenceException("Expected a label in %s.".formatted(found(row, column, "")));
-        }
-        labels.add(label);
-      }
-      return labels;
-    }
-
-    /** The features; a column is left out, -1 leaves out none. */
-    INDArray numbers(int without) {
-      double[][] features = new double[without < 0 ? width : width - 1][rows.size()];
-      for (int step = 0; step < rows.size(); step++) {
-        int feature = 0;
-        for (int column = 0; column < width; column++) {
-          if (column != without) {
-            features[feature++][step] = number(rows.get(step), column);
-          }
-        }
-      }
-      return Nd4j.createFromArray(features).castTo(DataType.DOUBLE);
-    }
-
-    private double number(CsvText.Row row, int column) {
-      String text = row.values().get(column).strip();
-      double value = CsvText.number(text);
-      if (Double.isNaN(value)) {
-        String hint =
-            row.equals(rows.get(0))
-                ? ". Lines of heading (--heading) are %d, columns are separated (--delimiter) by \"%s\""
-                    .formatted(heading, VisibleText.of(String.valueOf(delimiter)))
-                : "";
-        throw new SequenceException(
-            "Expected a number in %s%s.".formatted(found(row, column, text), hint));
-      }
-      if (Math.abs(value) > Float.MAX_VALUE) {
-        throw new SequenceException(
-            "Expected a number up to %.4g in %s."
-                .formatted((double) Float.MAX_VALUE, found(row, column, text)));
-      }
-      return value;
-    }
-
-    private String found(CsvText.Row row, int column, String text) {
-      String name =
-          column < names.size() ? " (\"%s\")".formatted(VisibleText.of(names.get(column))) : "";
-      return "column %d%s of line %d of %s, found %s"
-          .formatted(
-              column,
-              name,
-              row.line(),
-              file,
-              text.isEmpty() ? "no value" : "\"%s\"".formatted(VisibleText.of(text)));
     }
   }
 }

@@ -2,9 +2,13 @@ package org.gru4j.sequence;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.metrics.LabelCounts;
 import org.gru4j.storage.VisibleText;
+import org.gru4j.train.LengthBuckets;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
@@ -14,6 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A network that labels sequences of numbers, each as a whole or step by step.
@@ -124,6 +129,26 @@ public final class SequenceClassifier {
     return index;
   }
 
+  /**
+   * The same model, which finds what it reads in CSV files by the names and the form of these
+   * columns; checkpoints keep them.
+   *
+   * @throws SequenceException if they are not as many as the model reads
+   */
+  public SequenceClassifier reading(SequenceColumns columns) {
+    return new SequenceClassifier(model.withColumns(columns));
+  }
+
+  /** What it reads in CSV files. */
+  public SequenceColumns columns() {
+    return model.columns();
+  }
+
+  /** How many sequences the network takes at once. */
+  public int batchSize() {
+    return model.settings().batching().batchSize();
+  }
+
   /** The network, for whatever else Deeplearning4j can do with it. */
   public MultiLayerNetwork network() {
     return model.network();
@@ -137,6 +162,19 @@ public final class SequenceClassifier {
   /** What the model tells apart, in the order of the network's outputs. */
   public List<String> labels() {
     return model.settings().labels();
+  }
+
+  /**
+   * Writes the model with its normalisation as an ONNX model, see {@link
+   * org.gru4j.weights.OnnxExport}: its {@code input} is DOUBLE {@code [time, batch, columns]}, as
+   * the numbers are in the files, its {@code output} FLOAT {@code [batch, labels]}, or {@code
+   * [time, batch, labels]} of a tagger. The sequences of a batch have one length.
+   *
+   * @throws IllegalArgumentException if ONNX has not what the network computes
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
+  public void exportOnnx(Path file) {
+    model.exportOnnx(file);
   }
 
   /** Trains silently and without checkpoints. */
@@ -200,24 +238,77 @@ public final class SequenceClassifier {
   }
 
   /**
+   * Counts which labels are predicted for which, by sequences.
+   *
+   * @param counts of the labels of this model, to which those of the sequences are added
+   * @throws SequenceException if a label is none that the model knows
+   * @throws org.gru4j.metrics.DivergedException if what the model says is not finite
+   */
+  public void count(List<LabelledSequence> sequences, LabelCounts counts) {
+    requireUsable(sequences);
+    List<INDArray> found =
+        probabilities(sequences.stream().map(LabelledSequence::features).toList());
+    for (int i = 0; i < found.size(); i++) {
+      LabelledSequence sequence = sequences.get(i);
+      int[] predicted = Nd4j.argMax(found.get(i), 0).toIntVector();
+      int[] truths = new int[predicted.length];
+      Arrays.setAll(truths, step -> index(sequence, step, model.settings()));
+      counts.add(truths, predicted);
+    }
+  }
+
+  /**
+   * The probability of each label, in minibatches of sequences of similar length.
+   *
+   * @param sequences each {@code [columns, time]}, as they are in the files
+   * @return of each sequence {@code [labels]}, or {@code [labels, time]} of a tagger
+   * @throws SequenceException if one has other columns
+   * @throws org.gru4j.metrics.DivergedException if what the model says is not finite
+   */
+  public List<INDArray> probabilities(List<INDArray> sequences) {
+    INDArray[] found = new INDArray[sequences.size()];
+    LengthBuckets buckets =
+        new LengthBuckets(
+            found.length,
+            batchSize(),
+            Comparator.comparingLong(number -> sequences.get(number).size(1)));
+    for (int[] chosen : buckets.sorted()) {
+      INDArray output =
+          model.output(
+              model.batch(
+                  Arrays.stream(chosen).mapToObj(i -> unlabelled(sequences.get(i))).toList()));
+      for (int i = 0; i < chosen.length; i++) {
+        INDArray row = output.get(NDArrayIndex.point(i), NDArrayIndex.all());
+        INDArray real =
+            labelsSteps()
+                ? row.get(
+                    NDArrayIndex.all(), NDArrayIndex.interval(0, sequences.get(chosen[i]).size(1)))
+                : row;
+        found[chosen[i]] = real.dup('c');
+      }
+    }
+    return List.of(found);
+  }
+
+  /** A sequence with a target that nobody reads. */
+  private Examples.Example unlabelled(INDArray features) {
+    model.settings().requireColumns("the sequence", features.size(0));
+    long size = labels().size();
+    return new Examples.Example(
+        features,
+        labelsSteps()
+            ? Nd4j.zeros(DataType.FLOAT, size, features.size(1))
+            : Nd4j.zeros(DataType.FLOAT, size));
+  }
+
+  /**
    * The most probable labels.
    *
    * @param features {@code [columns, time]}, as they are in the files
    * @return one label, or one for each step
    */
   public List<String> predict(INDArray features) {
-    model.settings().requireColumns("the sequence", features.size(0));
-    long size = labels().size();
-    INDArray none =
-        model.settings().perStep()
-            ? Nd4j.zeros(DataType.FLOAT, size, features.size(1))
-            : Nd4j.zeros(DataType.FLOAT, size);
-    DataSet batch = model.batch(List.of(new Examples.Example(features, none)));
-    INDArray best = Nd4j.argMax(model.output(batch), 1);
-    List<String> found = new ArrayList<>();
-    for (long i = 0; i < best.length(); i++) {
-      found.add(labels().get(best.getInt((int) i)));
-    }
-    return found;
+    INDArray best = Nd4j.argMax(probabilities(List.of(features)).get(0), 0);
+    return Arrays.stream(best.toIntVector()).mapToObj(labels()::get).toList();
   }
 }

@@ -90,16 +90,33 @@ public final class SequenceForecaster {
           "Expected a series of at least %d steps, window (--window) and horizon (--horizon), found %d."
               .formatted(needed, series.size(1)));
     }
+    // Of a part of a longer series, ND4J gives an empty array for a row but the first.
+    INDArray whole = series.dup('c');
     List<Examples.Example> examples = new ArrayList<>();
-    for (long start = 0; start + needed <= series.size(1); start++) {
+    for (long start = 0; start + needed <= whole.size(1); start++) {
       examples.add(
           new Examples.Example(
-              series.get(NDArrayIndex.all(), NDArrayIndex.interval(start, start + window)),
-              series.get(
+              whole.get(NDArrayIndex.all(), NDArrayIndex.interval(start, start + window)),
+              whole.get(
                   NDArrayIndex.point(settings.targetColumn()),
                   NDArrayIndex.interval(start + window, start + needed))));
     }
     return new Examples(examples);
+  }
+
+  /**
+   * The same model, which finds what it reads in CSV files by the names and the form of these
+   * columns; checkpoints keep them.
+   *
+   * @throws SequenceException if they are not as many as the model reads
+   */
+  public SequenceForecaster reading(SequenceColumns columns) {
+    return new SequenceForecaster(model.withColumns(columns));
+  }
+
+  /** What it reads in CSV files. */
+  public SequenceColumns columns() {
+    return model.columns();
   }
 
   /** The network, for whatever else Deeplearning4j can do with it. */
@@ -110,6 +127,19 @@ public final class SequenceForecaster {
   /** What is forecast from what. */
   public ForecastTask task() {
     return model.settings().forecastTask();
+  }
+
+  /**
+   * Writes the model with its normalisation as an ONNX model, see {@link
+   * org.gru4j.weights.OnnxExport}: its {@code input} is DOUBLE {@code [time, batch, columns]}, as
+   * the numbers are in the files, its {@code output} the forecast, DOUBLE {@code [batch, horizon]}
+   * in units of the data. The sequences of a batch have one length.
+   *
+   * @throws IllegalArgumentException if ONNX has not what the network computes
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
+  public void exportOnnx(Path file) {
+    model.exportOnnx(file);
   }
 
   /** Trains silently and without checkpoints. */
@@ -165,9 +195,37 @@ public final class SequenceForecaster {
    * @throws org.gru4j.metrics.DivergedException if a forecast is not finite
    */
   public Score evaluate(INDArray series) {
-    model.settings().requireColumns("the series", series.size(0));
     int horizon = model.settings().horizon();
     Score score = new Score(new RegressionEvaluation(horizon), new RegressionEvaluation(horizon));
+    compare(
+        series,
+        (truth, forecast, last) -> {
+          score.lastValue().eval(truth, last);
+          score.model().eval(truth, forecast);
+        });
+    return score;
+  }
+
+  /**
+   * Adds the errors of the forecasts of every window of a series.
+   *
+   * @param errors of forecasts with the horizon of this model
+   * @throws SequenceException if it is shorter than window and horizon
+   * @throws org.gru4j.metrics.DivergedException if a forecast is not finite
+   */
+  public void measure(INDArray series, ForecastErrors errors) {
+    compare(series, errors::add);
+    errors.endSeries();
+  }
+
+  /** Takes a minibatch, each {@code [windows, horizon]} of DOUBLE in units of the data. */
+  private interface Comparison {
+    void of(INDArray truth, INDArray forecast, INDArray last);
+  }
+
+  /** Windows in the order of time. */
+  private void compare(INDArray series, Comparison comparison) {
+    model.settings().requireColumns("the series", series.size(0));
     int batchSize = model.settings().batching().batchSize();
     for (List<Examples.Example> chosen : windows(series, model.settings()).sorted(batchSize)) {
       DataSet truth = Examples.batch(chosen);
@@ -178,10 +236,11 @@ public final class SequenceForecaster {
                   NDArrayIndex.all(),
                   NDArrayIndex.point(model.settings().targetColumn()),
                   NDArrayIndex.point(model.settings().window() - 1L));
-      score.lastValue().eval(truth.getLabels(), repeated(last, horizon));
-      score.model().eval(truth.getLabels(), forecast(model.batch(chosen)));
+      comparison.of(
+          truth.getLabels(),
+          forecast(model.batch(chosen)),
+          repeated(last, model.settings().horizon()));
     }
-    return score;
   }
 
   private static INDArray repeated(INDArray column, int times) {

@@ -3,6 +3,7 @@ package org.gru4j.sequence;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -14,14 +15,25 @@ import org.gru4j.metrics.DivergedException;
 import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.gru4j.weights.OnnxExport;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Network, scales and settings, which go into a checkpoint together. */
 record SequenceNetwork(
-    MultiLayerNetwork network, SequenceScales scales, SequenceSettings settings) {
+    MultiLayerNetwork network,
+    SequenceScales scales,
+    SequenceSettings settings,
+    SequenceColumns columns) {
   private static final String SETTINGS = "sequence.json";
+
+  /** The settings of the sequence model in a checkpoint; empty if it is of another kind. */
+  static Optional<SequenceSettings> settings(Checkpoint checkpoint) {
+    return checkpoint.has(SETTINGS)
+        ? Optional.of(SequenceSettings.read(checkpoint, SETTINGS))
+        : Optional.empty();
+  }
 
   /** Fresh weights, and scales that know the training data. */
   static SequenceNetwork create(
@@ -34,17 +46,30 @@ record SequenceNetwork(
         SequenceScales.fit(training, configuration.scaling(), settings.forecasts());
     MultiLayerNetwork network = new MultiLayerNetwork(layers);
     network.init();
-    return new SequenceNetwork(network, scales, settings);
+    return new SequenceNetwork(
+        network, scales, settings, SequenceColumns.unnamed(settings.columns()));
+  }
+
+  /**
+   * The same with other columns.
+   *
+   * @throws SequenceException if they are not as many as the network reads
+   */
+  SequenceNetwork withColumns(SequenceColumns other) {
+    settings.requireColumns("the columns of the files", other.count());
+    return new SequenceNetwork(network, scales, settings, other);
   }
 
   static SequenceNetwork load(Path file, boolean forecaster) {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       String expected = forecaster ? "a forecaster" : "a sequence classifier";
-      if (!checkpoint.has(SETTINGS)) {
-        throw new SequenceException(
-            "Expected %s in %s, found a model of another kind.".formatted(expected, file));
-      }
-      SequenceSettings settings = SequenceSettings.read(checkpoint, SETTINGS);
+      SequenceSettings settings =
+          settings(checkpoint)
+              .orElseThrow(
+                  () ->
+                      new SequenceException(
+                          "Expected %s in %s, found a model of another kind."
+                              .formatted(expected, file)));
       if (settings.forecasts() != forecaster) {
         throw new SequenceException(
             "Expected %s in %s, found %s."
@@ -53,7 +78,10 @@ record SequenceNetwork(
       SequenceScales scales = SequenceScales.read(checkpoint, settings);
       MultiLayerNetwork network = checkpoint.multiLayerNetwork(MultiLayerNetwork::new, true);
       requireSizes(network, settings, file);
-      return new SequenceNetwork(network, scales, settings);
+      SequenceNetwork model =
+          new SequenceNetwork(
+              network, scales, settings, SequenceColumns.unnamed(settings.columns()));
+      return SequenceColumns.read(checkpoint).map(model::withColumns).orElse(model);
     }
   }
 
@@ -92,6 +120,18 @@ record SequenceNetwork(
   void writeTo(CheckpointWriter writer) throws IOException {
     scales.writeTo(writer);
     writer.json(SETTINGS, settings);
+    columns.writeTo(writer);
+  }
+
+  /** Writes network and scales as one ONNX model. */
+  void exportOnnx(Path file) {
+    ColumnScale labels = scales.labels();
+    OnnxExport.write(
+        network, scale(scales.features()), labels == null ? null : scale(labels), file);
+  }
+
+  private static OnnxExport.Scale scale(ColumnScale scale) {
+    return new OnnxExport.Scale(scale.offsets(), scale.widths());
   }
 
   /** A normalised minibatch of FLOAT. */

@@ -19,9 +19,9 @@ import org.nd4j.linalg.dataset.DataSet;
  * cross-entropy in nats, or the mean squared error of normalised values.
  */
 final class SequenceTask implements TrainingTask {
-  private static final TrainingMeasure LABELS =
+  static final TrainingMeasure LABELS =
       new TrainingMeasure("cross-entropy", "nats per label", "labels", null);
-  private static final TrainingMeasure FORECASTS =
+  static final TrainingMeasure FORECASTS =
       new TrainingMeasure(
           "mean squared error",
           "squared normalised units",

@@ -10,6 +10,8 @@ import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.layer.DropoutKind;
+import org.gru4j.metrics.Bootstrap;
+import org.gru4j.metrics.Estimate;
 import org.gru4j.text.Corpus;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenStore;
@@ -244,5 +246,27 @@ class LanguageModelTest {
     StringBuilder text = new StringBuilder();
     model.generate(options, text::append);
     return text.toString();
+  }
+
+  /** A line by itself is a text that begins behind a line end. */
+  @Test
+  void scoresLines() {
+    LanguageModelScore score = trained.score("the Work ü");
+    assertThat(score.loss().tokens()).isEqualTo(10);
+    assertThat(score.unknown()).isEqualTo(1);
+    assertThat(score.loss())
+        .isEqualTo(trained.evaluate(TokenStore.of(codec.encode("\nthe Work ü"))).loss());
+    assertThat(trained.score("").loss().tokens()).isZero();
+  }
+
+  @Test
+  void perplexityHasAnInterval() {
+    LanguageModelScore score = trained.evaluate(SmallText.tokens(codec));
+    Estimate found = score.perplexity(Bootstrap.USUAL);
+    assertThat(score.windows()).hasSizeGreaterThan(30);
+    assertThat(found.value()).isCloseTo(score.perplexity(), within(1e-9));
+    assertThat(found.interval()).isNotNull();
+    assertThat(found.interval().lower()).isLessThan(found.value());
+    assertThat(found.interval().upper()).isGreaterThan(found.value());
   }
 }

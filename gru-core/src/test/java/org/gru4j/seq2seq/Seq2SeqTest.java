@@ -21,7 +21,9 @@ import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.math.KernelChoice;
 import org.gru4j.math.attention.AttentionScore;
+import org.gru4j.metrics.Bootstrap;
 import org.gru4j.metrics.DivergedException;
+import org.gru4j.metrics.Interval;
 import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.testing.CentralDifferences;
@@ -185,6 +187,27 @@ class Seq2SeqTest {
       assertThat(one.tokens()).isEqualTo(buckets.tokens());
       assertThat(one.nats()).isCloseTo(buckets.nats(), within(1e-3));
     }
+  }
+
+  @Test
+  void estimatesAreTheFiguresWithIntervals() {
+    Seq2Seq model = Seq2Seq.create(small().build(), codec());
+    ParallelCorpus corpus = corpus(5, 20);
+    BeamOptions beam = BeamOptions.of(2);
+    Seq2SeqScore score = model.evaluate(corpus, beam);
+    Seq2SeqEstimates found = model.estimate(corpus, beam, Bootstrap.USUAL);
+    assertThat(found.sentences()).isEqualTo(20);
+    assertThat(found.tokens()).isEqualTo(score.loss().tokens());
+    assertThat(found.perplexity().value()).isCloseTo(score.loss().perplexity(), within(1e-4));
+    assertThat(found.accuracy().value()).isCloseTo(score.accuracy().share(), within(1e-9));
+    assertThat(found.bleu().value()).isEqualTo(score.bleu());
+    assertThat(found.chrF().value()).isCloseTo(score.chrF(), within(1e-9));
+    assertThat(found.exactMatch().value()).isEqualTo(score.exactMatch());
+    Interval interval = found.perplexity().interval();
+    assertThat(interval).isNotNull();
+    assertThat(interval.lower()).isLessThan(found.perplexity().value());
+    assertThat(interval.upper()).isGreaterThan(found.perplexity().value());
+    assertThat(model.estimate(corpus, beam, Bootstrap.USUAL)).isEqualTo(found);
   }
 
   /**

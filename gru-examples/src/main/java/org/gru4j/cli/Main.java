@@ -10,11 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 import org.gru4j.Gru4jException;
-import org.gru4j.cli.language.EvaluateCommand;
+import org.gru4j.cli.inspect.CheckCommand;
+import org.gru4j.cli.inspect.InfoCommand;
 import org.gru4j.cli.language.ExportCommand;
 import org.gru4j.cli.language.GenerateCommand;
 import org.gru4j.cli.language.ImportCommand;
 import org.gru4j.cli.language.TrainCommand;
+import org.gru4j.cli.predict.EvaluateCommand;
+import org.gru4j.cli.predict.PredictCommand;
 import org.gru4j.cli.sequence.ClassifyCommand;
 import org.gru4j.cli.sequence.ForecastCommand;
 import org.gru4j.cli.sequence.TagCommand;
@@ -48,7 +51,10 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       TrainCommand.class,
       ResumeCommand.class,
+      PredictCommand.class,
       EvaluateCommand.class,
+      InfoCommand.class,
+      CheckCommand.class,
       GenerateCommand.class,
       ExportCommand.class,
       ImportCommand.class,

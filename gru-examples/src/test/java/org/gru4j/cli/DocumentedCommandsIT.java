@@ -205,6 +205,25 @@ class DocumentedCommandsIT {
     assertThat(printed).contains("test, greedy:", "WER", "worst utterances:");
   }
 
+  @Test
+  void putToUse() throws Exception {
+    write("new/first.csv", "1\n1\n1\n");
+    write("new/second.csv", "-1,down\n-1,down\n");
+    write("lines.txt", "a line of text\n\nanother\n");
+    List<String> commands = new ArrayList<>(commands("docs/predict.md", false));
+    assertThat(commands).hasSize(15);
+    // Of a translation model, which PredictIT measures.
+    commands.removeIf(command -> command.contains("runs/translation"));
+    String printed = run(commands);
+    assertThat(printed)
+        .contains("sequence,label,probability:down,probability:up\nnew/first.csv,")
+        .contains("series.csv,406,6,")
+        .contains("lines.txt,2,0,0,0.0,\n")
+        .contains("accuracy 1.0000", "step 6: MAE", "with its interval: perplexity")
+        .contains("kind:                sequence classifier")
+        .contains("result:             no fault found");
+  }
+
   /** A search that is named by a relative path, as is its text; its workers are other processes. */
   @Test
   void search() throws Exception {

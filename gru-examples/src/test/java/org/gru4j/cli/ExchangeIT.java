@@ -1,6 +1,7 @@
 package org.gru4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.gru4j.cli.Program.run;
 import static org.gru4j.cli.Program.succeed;
 
@@ -8,8 +9,10 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
@@ -20,9 +23,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.gru4j.cli.Program.Outcome;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.lm.LanguageModel;
+import org.gru4j.sequence.CsvSequences;
+import org.gru4j.sequence.LabelledSequence;
+import org.gru4j.sequence.SequenceClassifier;
+import org.gru4j.sequence.SequenceForecaster;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.weights.NamedTensors;
@@ -34,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Trained models on their way to ONNX Runtime and PyTorch's files, and back. */
 class ExchangeIT {
@@ -120,6 +129,104 @@ class ExchangeIT {
     for (int i = 0; i < actual.length; i++) {
       assertThat(actual[i] - expected[i]).isBetween(-1e-5f, 1e-5f);
     }
+  }
+
+  /** Columns of any scale, one of them constant; what ONNX Runtime says is what Java says. */
+  @ParameterizedTest
+  @CsvSource({"classify, 1", "classify --bidirectional, 1", "tag, 1", "tag --bidirectional, 2"})
+  void onnxRuntimeLabelsAsJavaDoes(String command, int layers) throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Random random = new Random(5);
+    for (int file = 0; file < 9; file++) {
+      StringBuilder rows = new StringBuilder();
+      for (int step = 0; step < 3 + file % 4; step++) {
+        rows.append(1e6 + random.nextGaussian()).append(",7,").append(random.nextGaussian() * 1e-3);
+        rows.append(file % 2 == 0 ? ",up\n" : ",down\n");
+      }
+      Files.writeString(data.resolve(file + ".csv"), rows);
+    }
+    List<Object> arguments = new ArrayList<>(List.of((Object[]) command.split(" ")));
+    arguments.addAll(List.of(data, "--epochs=2", "--hidden=5", "--batch=3", "--layers=" + layers));
+    arguments.add("--out=" + folder.resolve("run"));
+    succeed(arguments.toArray());
+    SequenceClassifier model =
+        SequenceClassifier.load(RunFolder.at(folder.resolve("run")).bestOrLast());
+    Path file = folder.resolve("labels.onnx");
+    assertThat(succeed("export", "--model", folder.resolve("run"), "--out", file).out())
+        .contains("labels.onnx", "labels.columns.json");
+    assertThat(Files.readString(folder.resolve("labels.columns.json")))
+        .contains("\"labels\":[\"down\",\"up\"]");
+    OrtEnvironment runtime = OrtEnvironment.getEnvironment();
+    try (OrtSession session = runtime.createSession(file.toString())) {
+      for (LabelledSequence each : CsvSequences.PLAIN.labelled(data, -1)) {
+        INDArray expected = model.probabilities(List.of(each.features())).get(0);
+        INDArray ordered = expected.rank() == 2 ? expected.transpose() : expected;
+        try (OrtSession.Result result = session.run(inputs(session, each.features()))) {
+          assertClose(value(result, "output"), ordered.dup('c').data().asFloat());
+        }
+      }
+    }
+  }
+
+  @Test
+  void onnxRuntimeForecastsAsJavaDoes() throws Exception {
+    StringBuilder rows = new StringBuilder();
+    for (int step = 0; step < 120; step++) {
+      rows.append(step).append(',').append(1e5 + 40 * Math.sin(step * 0.4)).append('\n');
+    }
+    Path data = Files.writeString(folder.resolve("series.csv"), rows);
+    Path run = folder.resolve("run");
+    succeed(
+        "forecast",
+        data,
+        "--column=1",
+        "--window=6",
+        "--horizon=3",
+        "--hidden=5",
+        "--epochs=2",
+        "--scaling=min_max",
+        "--out=" + run);
+    Path file = folder.resolve("series.onnx");
+    succeed("export", "--model", run, "--out", file);
+    SequenceForecaster model = SequenceForecaster.load(RunFolder.at(run).bestOrLast());
+    INDArray series = CsvSequences.PLAIN.series(data);
+    INDArray expected = model.predict(series);
+    INDArray window = series.get(NDArrayIndex.all(), NDArrayIndex.interval(114, 120));
+    OrtEnvironment runtime = OrtEnvironment.getEnvironment();
+    try (OrtSession session = runtime.createSession(file.toString());
+        OrtSession.Result result = session.run(inputs(session, window))) {
+      double[] found = new double[3];
+      ((OnnxTensor) result.get("output").orElseThrow()).getDoubleBuffer().get(found);
+      for (int step = 0; step < 3; step++) {
+        assertThat(found[step]).isCloseTo(expected.getDouble(step), within(1e-3));
+      }
+    }
+    assertThat(run("export", "--model", run, "--out", folder.resolve("m.npz")).err())
+        .contains("Expected a file named *.onnx for a forecaster");
+  }
+
+  /** A sequence {@code [columns, time]} by itself, after states of zeros. */
+  private static Map<String, OnnxTensor> inputs(OrtSession session, INDArray features)
+      throws OrtException {
+    OrtEnvironment runtime = OrtEnvironment.getEnvironment();
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    double[] numbers = features.transpose().dup('c').data().asDouble();
+    inputs.put(
+        "input",
+        OnnxTensor.createTensor(
+            runtime,
+            DoubleBuffer.wrap(numbers),
+            new long[] {features.size(1), 1, features.size(0)}));
+    for (var entry : session.getInputInfo().entrySet()) {
+      if (entry.getKey().startsWith("state_")) {
+        long[] shape = ((TensorInfo) entry.getValue().getInfo()).getShape().clone();
+        shape[1] = 1;
+        inputs.put(
+            entry.getKey(),
+            floats(runtime, FloatBuffer.allocate((int) (shape[0] * shape[2])), shape));
+      }
+    }
+    return inputs;
   }
 
   /** A run like another one in shape, with other weights. */

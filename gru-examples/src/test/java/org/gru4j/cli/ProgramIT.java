@@ -304,7 +304,7 @@ class ProgramIT {
         .contains("found an empty one");
     linesOutAreLinesIn(run);
     assertThat(run("evaluate", "--model", run.toString()).err())
-        .contains("Expected a language model");
+        .contains("Expected sentence pairs by --source");
   }
 
   /** As many lines come out as go in; what cannot be translated is an empty one. */

@@ -52,11 +52,39 @@ public final class OnnxExport {
   private final MultiLayerNetwork network;
   private final OnnxGraph graph = new OnnxGraph();
   private final OnnxGraph.Type type;
+  private final @Nullable Scale inputScale;
+  private final @Nullable Scale outputScale;
   private int states;
 
-  private OnnxExport(MultiLayerNetwork network) {
+  private OnnxExport(
+      MultiLayerNetwork network, @Nullable Scale inputScale, @Nullable Scale outputScale) {
     this.network = network;
     this.type = OnnxGraph.Type.of(network.params().dataType());
+    this.inputScale = inputScale;
+    this.outputScale = outputScale;
+  }
+
+  /**
+   * How columns are brought to a common scale, {@code (x - offset) / width}, computed in DOUBLE.
+   *
+   * @param offsets of each column
+   * @param widths of each column; 0 for one that becomes zeros
+   */
+  public record Scale(List<Double> offsets, List<Double> widths) {
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException if there are not as many widths as offsets
+     */
+    public Scale {
+      if (offsets.size() != widths.size()) {
+        throw new IllegalArgumentException(
+            "Expected a width for each of %d offsets, found %d."
+                .formatted(offsets.size(), widths.size()));
+      }
+      offsets = List.copyOf(offsets);
+      widths = List.copyOf(widths);
+    }
   }
 
   /**
@@ -66,7 +94,22 @@ public final class OnnxExport {
    * @throws UncheckedIOException if the file cannot be written
    */
   public static void write(MultiLayerNetwork network, Path file) {
-    byte[] model = toBytes(network);
+    write(toBytes(network), file);
+  }
+
+  /**
+   * The same with what is done to the numbers before and behind the network as a part of the model,
+   * whose {@code input} is then DOUBLE, and its {@code output} too if there is a scale for it.
+   *
+   * @param input scale of the columns that the network reads
+   * @param output scale of what it says; null if it says no numbers of the data
+   */
+  public static void write(
+      MultiLayerNetwork network, Scale input, @Nullable Scale output, Path file) {
+    write(new OnnxExport(network, input, output).export(), file);
+  }
+
+  private static void write(byte[] model, Path file) {
     try {
       AtomicFile.write(file, out -> out.write(model));
     } catch (IOException e) {
@@ -80,7 +123,7 @@ public final class OnnxExport {
    * @throws IllegalArgumentException if the network has something that is not exported
    */
   public static byte[] toBytes(MultiLayerNetwork network) {
-    return new OnnxExport(network).export();
+    return new OnnxExport(network, null, null).export();
   }
 
   /** What flows from layer to layer: {@code [time, batch, size]}, or {@code [batch, size]}. */
@@ -95,11 +138,16 @@ public final class OnnxExport {
       value = embedding ? embedding(i, (FeedForwardLayer) layer) : export(i, layer, value);
     }
     Value last = Objects.requireNonNull(value);
-    graph.apply("Identity", "output", last.name());
-    if (last.sequence()) {
-      graph.output("output", type, "time", "batch", last.size());
+    OnnxGraph.Type given = outputScale == null ? type : OnnxGraph.Type.DOUBLE;
+    if (outputScale == null) {
+      graph.apply("Identity", "output", last.name());
     } else {
-      graph.output("output", type, "batch", last.size());
+      reverted(last, outputScale);
+    }
+    if (last.sequence()) {
+      graph.output("output", given, "time", "batch", last.size());
+    } else {
+      graph.output("output", given, "batch", last.size());
     }
     return graph.toBytes();
   }
@@ -158,7 +206,40 @@ public final class OnnxExport {
     if (!(inner instanceof GRU gru)) {
       throw notExported(index, first);
     }
-    return new Value(graph.input("input", type, "time", "batch", gru.getNIn()), gru.getNIn(), true);
+    return new Value(
+        inputScale == null
+            ? graph.input("input", type, "time", "batch", gru.getNIn())
+            : scaled(inputScale, gru.getNIn()),
+        gru.getNIn(),
+        true);
+  }
+
+  private String scaled(Scale scale, long size) {
+    // What is divided by infinity is zero.
+    List<Double> divisors =
+        scale.widths().stream().map(width -> width == 0 ? 1 / width : width).toList();
+    graph.input("input", OnnxGraph.Type.DOUBLE, "time", "batch", size);
+    String offsets = graph.constant("input/offsets", row(scale.offsets(), size));
+    String widths = graph.constant("input/widths", row(divisors, size));
+    graph.apply("Sub", "input/moved", "input", offsets);
+    graph.apply("Div", "input/divided", "input/moved", widths);
+    return graph.cast("input/scaled", "input/divided", type);
+  }
+
+  private void reverted(Value last, Scale scale) {
+    String offsets = graph.constant("output/offsets", row(scale.offsets(), last.size()));
+    String widths = graph.constant("output/widths", row(scale.widths(), last.size()));
+    graph.cast("output/exact", last.name(), OnnxGraph.Type.DOUBLE);
+    graph.apply("Mul", "output/widened", "output/exact", widths);
+    graph.apply("Add", "output", "output/widened", offsets);
+  }
+
+  private static INDArray row(List<Double> values, long size) {
+    if (values.size() != size) {
+      throw new IllegalArgumentException(
+          "Expected a scale of %d columns, found %d.".formatted(size, values.size()));
+    }
+    return Nd4j.createFromArray(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private static IllegalArgumentException notExported(int index, Layer layer) {

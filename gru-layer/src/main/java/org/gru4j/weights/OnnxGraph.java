@@ -184,6 +184,12 @@ final class OnnxGraph {
     return output;
   }
 
+  /** A value in another type. */
+  String cast(String output, String input, Type type) {
+    node("Cast", List.of(output), List.of(input)).attribute("to", (long) type.number);
+    return output;
+  }
+
   byte[] toBytes() {
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)

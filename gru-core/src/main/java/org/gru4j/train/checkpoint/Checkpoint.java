@@ -110,6 +110,11 @@ public final class Checkpoint implements AutoCloseable {
     return state;
   }
 
+  /** What was trained on, such as "12000 training tokens with ...". */
+  public String data() {
+    return text(CheckpointFormat.DATA);
+  }
+
   /** Whether there is an entry of this name. */
   public boolean has(String name) {
     return zip.has(name);
@@ -200,7 +205,7 @@ public final class Checkpoint implements AutoCloseable {
    *     parameters
    */
   public void restore(Checkpointed model, int batchesPerEpoch) {
-    String data = text(CheckpointFormat.DATA);
+    String data = data();
     if (!data.equals(model.data())) {
       throw CheckpointException.otherData(file, data, model.data());
     }

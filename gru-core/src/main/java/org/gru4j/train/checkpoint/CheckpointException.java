@@ -15,7 +15,8 @@ public final class CheckpointException extends Gru4jException {
     super(message, cause);
   }
 
-  static CheckpointException unreadable(
+  /** Of a checkpoint that cannot be used; the message says what was expected and found. */
+  public static CheckpointException unreadable(
       Path file, String expected, String found, @Nullable Throwable cause) {
     return new CheckpointException(
         "Checkpoint %s cannot be used: expected %s, found %s.".formatted(file, expected, found),

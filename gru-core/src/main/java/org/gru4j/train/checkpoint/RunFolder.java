@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one training run: {@code last.zip}, from which it resumes, {@code best.zip} of the
- * best validation, {@code history.csv} and, if somebody draws it, {@code loss.png}; where the plan
- * averages, {@code average.zip} and the checkpoints of {@code kept} too.
+ * best validation, {@code history.csv} and, if somebody makes them, {@code loss.png} and {@code
+ * README.md}; where the plan averages, {@code average.zip} and the checkpoints of {@code kept} too.
  *
  * <p>Every file is replaced as a whole: whenever the process or the machine stops, each of them is
  * the old or the new one. The last checkpoint is written first, with the history that says which
@@ -153,6 +153,11 @@ public final class RunFolder {
   /** The losses as a picture. */
   public Path lossCurve() {
     return folder.resolve("loss.png");
+  }
+
+  /** What the run made and how, for people. */
+  public Path card() {
+    return folder.resolve("README.md");
   }
 
   /** What a model adds to its network in a checkpoint. */

@@ -2,10 +2,16 @@ package org.gru4j.cli.language;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.gru4j.cli.inspect.DescriptionJson;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.lm.LanguageModel;
+import org.gru4j.models.ModelKind;
+import org.gru4j.models.ModelSummary;
+import org.gru4j.sequence.SequenceClassifier;
+import org.gru4j.sequence.SequenceForecaster;
 import org.gru4j.storage.AtomicFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,8 +25,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes a language model for ONNX Runtime, or its weights for PyTorch or NumPy.",
-      "Beside the file goes NAME.codec.json: the tokens in the order of their indices.",
+      "Writes a model for ONNX Runtime, or the weights of a language model for PyTorch or NumPy.",
+      "Beside the file goes NAME.codec.json: the tokens in the order of their indices; or of a model"
+          + " of sequences NAME.columns.json: the columns and labels in their order.",
       ""
     })
 public final class ExportCommand implements Callable<Integer> {
@@ -40,13 +47,44 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     WeightsFile file = new WeightsFile(out);
-    LanguageModel loaded = model.load();
+    Path checkpoint = model.file();
+    ModelKind kind = ModelKind.of(checkpoint);
+    switch (kind) {
+      case LANGUAGE_MODEL -> languageModel(LanguageModel.load(checkpoint), file);
+      case CLASSIFIER, TAGGER -> {
+        file.requireOnnx(kind.words());
+        SequenceClassifier.load(checkpoint).exportOnnx(out);
+        columns(checkpoint, file);
+      }
+      case FORECASTER -> {
+        file.requireOnnx(kind.words());
+        SequenceForecaster.load(checkpoint).exportOnnx(out);
+        columns(checkpoint, file);
+      }
+      case TRANSLATION ->
+          throw new IllegalArgumentException(
+              "Expected a language model or a model of sequences to export, found a translation"
+                  + " model in %s.".formatted(model.path));
+    }
+    return 0;
+  }
+
+  private void languageModel(LanguageModel loaded, WeightsFile file) throws IOException {
     file.write(loaded.network());
     AtomicFile.write(file.codec(), loaded.codec()::save);
+    tell(file.isOnnx() ? "model:" : "weights:", "tokens:", file.codec());
+  }
+
+  private void columns(Path checkpoint, WeightsFile file) throws IOException {
+    String json = DescriptionJson.of(ModelSummary.of(checkpoint).details());
+    AtomicFile.write(file.columns(), to -> to.write(json.getBytes(StandardCharsets.UTF_8)));
+    tell("model:", "columns:", file.columns());
+  }
+
+  private void tell(String what, String beside, Path second) {
     PrintWriter console = spec.commandLine().getOut();
-    console.printf("%s %s%n", file.isOnnx() ? "model:  " : "weights:", out);
-    console.printf("tokens:   %s%n", file.codec());
+    console.printf("%-9s %s%n", what, out);
+    console.printf("%-9s %s%n", beside, second);
     console.flush();
-    return 0;
   }
 }

@@ -12,7 +12,8 @@ import org.gru4j.train.checkpoint.RunFolder;
 final class Reports {
   private Reports() {}
 
-  static void evaluation(PrintWriter console, String what, LanguageModelScore score) {
+  /** What was measured on a text. */
+  public static void evaluation(PrintWriter console, String what, LanguageModelScore score) {
     if (score.loss().tokens() == 0) {
       console.printf("%s: no text%n", what);
       return;

@@ -54,8 +54,25 @@ final class WeightsFile {
 
   /** The file beside it that says which token has which index. */
   Path codec() {
+    return beside(".codec.json");
+  }
+
+  /** The file beside it that says what a model of sequences reads and tells. */
+  Path columns() {
+    return beside(".columns.json");
+  }
+
+  private Path beside(String otherEnding) {
     String name = path.getFileName().toString();
-    return path.resolveSibling(name.substring(0, name.length() - ending.length()) + ".codec.json");
+    return path.resolveSibling(name.substring(0, name.length() - ending.length()) + otherEnding);
+  }
+
+  /** Refuses a format that holds weights alone. */
+  void requireOnnx(String kind) {
+    if (!isOnnx()) {
+      throw new IllegalArgumentException(
+          "Expected a file named *.onnx for a %s, found %s.".formatted(kind, path));
+    }
   }
 
   void write(MultiLayerNetwork network) {

@@ -17,6 +17,11 @@ public final class ModelFile {
 
   /** The checkpoint file. */
   public Path file() {
+    return of(path);
+  }
+
+  /** The checkpoint file of the best model in the folder of a run, or of a file itself. */
+  public static Path of(Path path) {
     return Files.isDirectory(path) ? RunFolder.at(path).bestOrLast() : path;
   }
 

@@ -122,6 +122,35 @@ public record RunArguments(String command, List<String> options) {
     return Path.of(path).toAbsolutePath().normalize().toString();
   }
 
+  /** Whether a command wrote down here what it was given. */
+  public static boolean isIn(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
+  /**
+   * The command line, without where the run goes to.
+   *
+   * @param unnamed the command where none was written down
+   */
+  public String commandLine(String unnamed) {
+    List<String> words = new ArrayList<>(List.of("./gru4j", command.isEmpty() ? unnamed : command));
+    words.addAll(options);
+    return ShellWords.of(words);
+  }
+
+  /**
+   * What a run was begun with, to be shown.
+   *
+   * @throws IllegalArgumentException if the folder holds no run
+   */
+  public static RunArguments load(Path folder) {
+    List<String> lines = lines(folder);
+    // Earlier versions wrote options alone.
+    return lines.isEmpty() || lines.get(0).startsWith("-")
+        ? new RunArguments("", lines)
+        : new RunArguments(lines.get(0), lines.subList(1, lines.size()));
+  }
+
   /**
    * What a run was begun with.
    *
@@ -129,18 +158,21 @@ public record RunArguments(String command, List<String> options) {
    * @throws IllegalArgumentException if the folder holds no run
    */
   public static RunArguments load(Path folder, Set<String> commands) {
-    List<String> lines;
+    List<String> lines = lines(folder);
+    boolean named = !lines.isEmpty() && commands.contains(lines.get(0));
+    return named
+        ? new RunArguments(lines.get(0), lines.subList(1, lines.size()))
+        : new RunArguments("", lines);
+  }
+
+  private static List<String> lines(Path folder) {
     try {
-      lines = Files.readAllLines(folder.resolve(FILE));
+      return Files.readAllLines(folder.resolve(FILE));
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "Expected the folder of a run at %s, found none of its options (%s)."
               .formatted(folder, FILE),
           e);
     }
-    boolean named = !lines.isEmpty() && commands.contains(lines.get(0));
-    return named
-        ? new RunArguments(lines.get(0), lines.subList(1, lines.size()))
-        : new RunArguments("", lines);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.ShellWords;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.sequence.ForecastTask;
 import org.gru4j.sequence.SequenceForecaster;
@@ -61,7 +62,8 @@ public final class ForecastCommand extends TrainingCommand {
     long validated = steps * 9 / 10;
     INDArray training = part(series, 0, trained);
     SequenceForecaster model =
-        begun == null ? create(training) : SequenceForecaster.load(begun.last());
+        (begun == null ? create(training) : SequenceForecaster.load(begun.last()))
+            .reading(options.reader().columns(data));
     // Windows may reach back into what was trained on; what is forecast never does.
     int reach = model.task().window();
     INDArray validation = part(series, Math.max(0, trained - reach), validated);
@@ -102,6 +104,7 @@ public final class ForecastCommand extends TrainingCommand {
           score.lastValue().rootMeanSquaredError(step));
     }
     console.printf("best model:  %s%n", run.bestOrLast());
+    console.printf("to predict:  ./gru4j predict %s FILE%n", ShellWords.of(run.path().toString()));
     console.flush();
   }
 }

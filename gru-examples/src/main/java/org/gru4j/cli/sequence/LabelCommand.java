@@ -44,9 +44,10 @@ abstract class LabelCommand extends TrainingCommand {
     RunFolder begun = start.begun();
     LabelledData parts = LabelledData.read(data, label, options);
     SequenceClassifier model =
-        begun == null
-            ? create(options.configuration(), parts.training())
-            : SequenceClassifier.load(begun.last());
+        (begun == null
+                ? create(options.configuration(), parts.training())
+                : SequenceClassifier.load(begun.last()))
+            .reading(options.reader().columns(data, label));
     // What only the end of the command reads is checked at its beginning.
     model.requireUsable(parts.test());
     RunFolder run = start.folder(options.out, spec);

@@ -1,0 +1,178 @@
+package org.gru4j.cli.predict;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.gru4j.cli.options.CorpusOptions;
+import org.gru4j.cli.options.ModelFile;
+import org.gru4j.cli.options.SentencesOptions;
+import org.gru4j.cli.options.SettingOptions;
+import org.gru4j.decoding.BeamOptions;
+import org.gru4j.lm.LanguageModel;
+import org.gru4j.lm.LanguageModelScore;
+import org.gru4j.metrics.Bootstrap;
+import org.gru4j.metrics.LabelCounts;
+import org.gru4j.models.ModelKind;
+import org.gru4j.seq2seq.Seq2Seq;
+import org.gru4j.sequence.CsvSequences;
+import org.gru4j.sequence.ForecastErrors;
+import org.gru4j.sequence.LabelledSequence;
+import org.gru4j.sequence.SequenceClassifier;
+import org.gru4j.sequence.SequenceForecaster;
+import org.gru4j.text.stream.TokenStore;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures a trained model of any kind. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures a trained model on data; what is measured follows from the kind of the model.",
+      "classify, tag: accuracy, F1 and confusions of the labels in CSV files.",
+      "forecast: errors of each step ahead in CSV files, beside those of the last value.",
+      "train: perplexity and bits per character of a text. Each token but the first is predicted"
+          + " once, from all that came before.",
+      "train-translation: BLEU, chrF2 and perplexity of sentences with their translations.",
+      "Figures have intervals of 95 %%, by bootstrap over sequences, sentences or parts of the text.",
+      ""
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+  private static final String CSV = "csv";
+  private static final String CORPUS = "corpus";
+  private static final String SENTENCES = "sentences";
+  private static final String BEAM = "beam";
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "PATH",
+      description =
+          "The model, folder of a run or checkpoint file, unless --model names it; then what to"
+              + " measure on: CSV files and folders of them, or a text.")
+  List<Path> paths = List.of();
+
+  @Option(
+      names = "--model",
+      paramLabel = "PATH",
+      description = "Folder of a run, for its best model, or a checkpoint file.")
+  @Nullable Path model;
+
+  @Mixin CorpusOptions corpus = new CorpusOptions();
+  @Mixin SentencesOptions sentences = new SentencesOptions();
+  @Mixin SettingOptions<BeamOptions> beam = SettingOptions.of(BeamOptions.of(5));
+  @Mixin CsvForm csv = new CsvForm();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the intervals (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(names = "--json", description = "Write the figures as one JSON object.")
+  boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> data = new ArrayList<>(paths);
+    if (model == null && data.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected the folder of a run or a checkpoint file to measure, found none.");
+    }
+    Path file = ModelFile.of(model == null ? data.remove(0) : model);
+    ModelKind kind = ModelKind.of(file);
+    EvaluationReport report =
+        switch (kind) {
+          case CLASSIFIER, TAGGER -> labels(kind, SequenceClassifier.load(file), data);
+          case FORECASTER -> forecasts(SequenceForecaster.load(file), data);
+          case LANGUAGE_MODEL -> text(LanguageModel.load(file), data);
+          case TRANSLATION -> translations(Seq2Seq.load(file), data);
+        };
+    PrintWriter console = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("kind", kind.words());
+      figures.put("model", file.toString());
+      figures.putAll(report.json());
+      console.println(new ObjectMapper().writeValueAsString(figures));
+    } else {
+      report.print(console);
+    }
+    console.flush();
+    return 0;
+  }
+
+  private Bootstrap bootstrap() {
+    return new Bootstrap(Bootstrap.USUAL.confidence(), Bootstrap.USUAL.draws(), seed);
+  }
+
+  private EvaluationReport labels(ModelKind kind, SequenceClassifier loaded, List<Path> data) {
+    KindOptions.refuse(spec, kind, CORPUS, SENTENCES, BEAM);
+    CsvSequences reader = csv.reader(loaded.columns());
+    LabelCounts counts = new LabelCounts(loaded.labels());
+    List<LabelledSequence> batch = new ArrayList<>();
+    for (Path file : files(data)) {
+      batch.add(reader.labelled(file, csv.columns(loaded.columns())));
+      if (batch.size() == loaded.batchSize()) {
+        loaded.count(batch, counts);
+        batch.clear();
+      }
+    }
+    loaded.count(batch, counts);
+    return LabelReport.of(counts, bootstrap());
+  }
+
+  private static List<Path> files(List<Path> data) {
+    if (data.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected CSV files, or folders of them, to measure on, found none.");
+    }
+    return CsvForm.files(data);
+  }
+
+  private EvaluationReport forecasts(SequenceForecaster loaded, List<Path> data) {
+    KindOptions.refuse(spec, ModelKind.FORECASTER, CORPUS, SENTENCES, BEAM);
+    CsvSequences reader = csv.reader(loaded.columns());
+    ForecastErrors errors = new ForecastErrors(loaded.task());
+    for (Path file : files(data)) {
+      loaded.measure(reader.features(file, csv.columns(loaded.columns())), errors);
+    }
+    return ForecastReport.of(errors, bootstrap());
+  }
+
+  private EvaluationReport text(LanguageModel loaded, List<Path> data) {
+    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, CSV, SENTENCES, BEAM);
+    if (data.size() > (corpus.corpus == null ? 1 : 0)) {
+      throw new IllegalArgumentException(
+          "Expected one text, folder or archive to measure on, found several.");
+    }
+    corpus.corpus = data.isEmpty() ? corpus.corpus : data.get(0);
+    try (TokenStore tokens = CorpusOptions.tokens(corpus.open(), loaded.codec())) {
+      LanguageModelScore score = loaded.evaluate(tokens);
+      return new TextReport(corpus.name(), score, score.perplexity(bootstrap()));
+    }
+  }
+
+  private EvaluationReport translations(Seq2Seq loaded, List<Path> data) {
+    KindOptions.refuse(spec, ModelKind.TRANSLATION, CSV, CORPUS);
+    if (!data.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected sentences by --source and --target, or another option, found %s."
+              .formatted(data.get(0)));
+    }
+    return new TranslationReport(loaded.estimate(sentences.open(), beam.record(), bootstrap()));
+  }
+}

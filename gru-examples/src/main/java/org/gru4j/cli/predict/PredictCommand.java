@@ -1,0 +1,118 @@
+package org.gru4j.cli.predict;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.gru4j.cli.options.ModelFile;
+import org.gru4j.cli.run.StandardText;
+import org.gru4j.lm.LanguageModel;
+import org.gru4j.models.ModelKind;
+import org.gru4j.sequence.SequenceClassifier;
+import org.gru4j.sequence.SequenceForecaster;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Applies a trained model to new data. */
+@Command(
+    name = "predict",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Applies a trained model to new data; what it does follows from the kind of the model.",
+      "classify: a row for each CSV file, with its label and the probability of each label.",
+      "tag: a row for each step of each CSV file, likewise.",
+      "forecast: a row for each step after the last row of each CSV file.",
+      "train: a row for each line of a text, with tokens, cross-entropy in nats and perplexity.",
+      "Columns of CSV files are found by the names that they had in the training.",
+      ""
+    })
+public final class PredictCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "Folder of a run, for its best model, or a checkpoint file.")
+  Path model = Path.of("");
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "PATH",
+      description =
+          "CSV files and folders of them, or texts; standard input if none is named, one sequence"
+              + " or text.")
+  List<Path> paths = List.of();
+
+  @Mixin CsvForm csv = new CsvForm();
+  @Mixin PredictionOutput output = new PredictionOutput();
+  @Mixin StandardText standard = new StandardText();
+
+  @Override
+  public Integer call() throws IOException {
+    output.requireWritable();
+    Path file = ModelFile.of(model);
+    PredictionOutput.Work work =
+        switch (ModelKind.of(file)) {
+          case CLASSIFIER, TAGGER -> labels(SequenceClassifier.load(file));
+          case FORECASTER -> forecasts(SequenceForecaster.load(file));
+          case LANGUAGE_MODEL -> lines(LanguageModel.load(file));
+          case TRANSLATION ->
+              throw new IllegalArgumentException(
+                  "Expected a model that labels, forecasts or predicts text in %s, found a"
+                          .formatted(model)
+                      + " translation model, which `gru4j translate --model %s` puts to use."
+                          .formatted(model));
+        };
+    output.write(standard, work);
+    return 0;
+  }
+
+  private PredictionOutput.Work labels(SequenceClassifier loaded) {
+    return out -> {
+      LabelPredictor predictor = new LabelPredictor(loaded, out);
+      csv.read(paths, loaded.columns(), standard, predictor::add);
+      predictor.finish();
+    };
+  }
+
+  private PredictionOutput.Work lines(LanguageModel loaded) {
+    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, "csv");
+    return out -> new LineScorer(loaded, out).score(paths, standard);
+  }
+
+  private PredictionOutput.Work forecasts(SequenceForecaster loaded) {
+    return out ->
+        csv.read(
+            paths,
+            loaded.columns(),
+            standard,
+            (name, series) -> forecast(loaded, name, series, out));
+  }
+
+  private static void forecast(
+      SequenceForecaster loaded, String name, INDArray series, PredictionWriter out)
+      throws IOException {
+    if (series.size(1) < loaded.task().window()) {
+      throw new IllegalArgumentException(
+          "Expected at least %d rows to forecast from, as the model's window has, in %s, found %d."
+              .formatted(loaded.task().window(), name, series.size(1)));
+    }
+    INDArray forecast = loaded.predict(series);
+    for (int ahead = 1; ahead <= forecast.length(); ahead++) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("sequence", name);
+      row.put("step", series.size(1) + ahead);
+      row.put("ahead", ahead);
+      row.put("forecast", forecast.getDouble(ahead - 1));
+      out.write(row);
+    }
+    out.flush();
+  }
+}

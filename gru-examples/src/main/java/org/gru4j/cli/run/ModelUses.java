@@ -1,0 +1,37 @@
+package org.gru4j.cli.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.gru4j.models.ModelKind;
+
+/** The commands that put a model to use. */
+public final class ModelUses {
+  private ModelUses() {}
+
+  /** Those of a model of a kind, the most likely first; words in capitals stand for data. */
+  public static List<String> of(ModelKind kind, Path model) {
+    String path = ShellWords.of(model.toString());
+    return switch (kind) {
+      case LANGUAGE_MODEL ->
+          List.of(
+              "./gru4j generate --model %s --prompt \"...\"".formatted(path),
+              "./gru4j predict %s TEXT".formatted(path),
+              "./gru4j evaluate %s TEXT".formatted(path),
+              "./gru4j export --model %s --out NAME.onnx".formatted(path));
+      case TRANSLATION ->
+          List.of(
+              "./gru4j translate --model %s \"...\"".formatted(path),
+              "./gru4j evaluate %s --source FILE --target FILE".formatted(path));
+      case CLASSIFIER, TAGGER ->
+          List.of(
+              "./gru4j predict %s FILE".formatted(path),
+              "./gru4j evaluate %s FOLDER".formatted(path),
+              "./gru4j export --model %s --out NAME.onnx".formatted(path));
+      case FORECASTER ->
+          List.of(
+              "./gru4j predict %s FILE".formatted(path),
+              "./gru4j evaluate %s FILE".formatted(path),
+              "./gru4j export --model %s --out NAME.onnx".formatted(path));
+    };
+  }
+}
