@@ -21,7 +21,11 @@ public enum ModelKind {
   /** {@link org.gru4j.sequence.SequenceClassifier} of steps. */
   TAGGER("sequence tagger"),
   /** {@link org.gru4j.sequence.SequenceForecaster}. */
-  FORECASTER("forecaster");
+  FORECASTER("forecaster"),
+  /** The recogniser of the module gru-speech, which stands above this one. */
+  SPEECH("speech recogniser");
+
+  private static final String SPEECH_SETTINGS = "speech.json";
 
   private final String words;
 
@@ -41,6 +45,7 @@ public enum ModelKind {
       case CLASSIFIER -> SequenceKind.CLASSIFIER.measure();
       case TAGGER -> SequenceKind.TAGGER.measure();
       case FORECASTER -> SequenceKind.FORECASTER.measure();
+      case SPEECH -> TrainingMeasure.CTC;
     };
   }
 
@@ -66,6 +71,9 @@ public enum ModelKind {
     }
     if (Seq2Seq.isIn(checkpoint)) {
       return TRANSLATION;
+    }
+    if (checkpoint.has(SPEECH_SETTINGS)) {
+      return SPEECH;
     }
     return SequenceKind.of(checkpoint)
         .map(

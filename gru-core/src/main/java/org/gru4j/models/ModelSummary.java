@@ -66,7 +66,14 @@ public record ModelSummary(
       case TRANSLATION -> describe(Seq2Seq.load(file), details);
       case CLASSIFIER, TAGGER -> describe(SequenceClassifier.load(file), details);
       case FORECASTER -> describe(SequenceForecaster.load(file), details);
+      case SPEECH -> network(file);
     };
+  }
+
+  private static Model network(Path file) {
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      return checkpoint.multiLayerNetwork(MultiLayerNetwork::new, false);
+    }
   }
 
   private static Model describe(LanguageModel model, Map<String, Object> details) {

@@ -87,6 +87,18 @@ class SpeechCommandsIT {
   }
 
   @Test
+  void theRunSaysWhatItIs() throws IOException {
+    assertThat(Program.succeed("info", run).out())
+        .contains("speech recogniser", "TimeFrequencyConvolution 24 to 48", "CTC loss")
+        .contains("./gru4j transcribe --model");
+    assertThat(Files.readString(run.resolve("README.md")))
+        .startsWith("<!-- written by gru4j")
+        .contains("# Speech recogniser in", "64 training utterances");
+    assertRefused("gru4j transcribe --model", "predict", run);
+    assertRefused("evaluate-speech", "evaluate", run, table);
+  }
+
+  @Test
   void foldersAndStandardInput() throws IOException {
     Path recordings = Files.createDirectories(folder.resolve("two"));
     SpokenTones.write(recordings.resolve("a.wav"), SpokenTones.samples("bad cab", 1));

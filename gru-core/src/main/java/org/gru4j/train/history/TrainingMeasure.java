@@ -18,6 +18,10 @@ public record TrainingMeasure(String loss, String unit, String counted, @Nullabl
       new TrainingMeasure(
           "cross-entropy", "nats per token", "tokens", new Figure("perplexity", Math::exp));
 
+  /** Of models that write down speech: {@code -ln p} of the texts, spread over their symbols. */
+  public static final TrainingMeasure CTC =
+      new TrainingMeasure("CTC loss", "nats per symbol", "symbols", null);
+
   /**
    * A figure that follows from the loss.
    *

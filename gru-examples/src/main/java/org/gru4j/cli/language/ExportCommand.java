@@ -61,10 +61,10 @@ public final class ExportCommand implements Callable<Integer> {
         SequenceForecaster.load(checkpoint).exportOnnx(out);
         columns(checkpoint, file);
       }
-      case TRANSLATION ->
+      case TRANSLATION, SPEECH ->
           throw new IllegalArgumentException(
-              "Expected a language model or a model of sequences to export, found a translation"
-                  + " model in %s.".formatted(model.path));
+              "Expected a language model or a model of sequences to export, found a %s in %s."
+                  .formatted(kind.words(), model.path));
     }
     return 0;
   }

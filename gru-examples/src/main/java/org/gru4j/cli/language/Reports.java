@@ -9,7 +9,7 @@ import org.gru4j.lm.LanguageModelScore;
 import org.gru4j.train.checkpoint.RunFolder;
 
 /** What commands print about a model. */
-final class Reports {
+public final class Reports {
   private Reports() {}
 
   /** What was measured on a text. */

@@ -100,6 +100,11 @@ public final class EvaluateCommand implements Callable<Integer> {
           case FORECASTER -> forecasts(SequenceForecaster.load(file), data);
           case LANGUAGE_MODEL -> text(LanguageModel.load(file), data);
           case TRANSLATION -> translations(Seq2Seq.load(file), data);
+          case SPEECH ->
+              throw new IllegalArgumentException(
+                  "Expected a model of text, translation or sequences in %s, found a speech"
+                          .formatted(file)
+                      + " recogniser, which `gru4j evaluate-speech` measures.");
         };
     PrintWriter console = spec.commandLine().getOut();
     if (json) {

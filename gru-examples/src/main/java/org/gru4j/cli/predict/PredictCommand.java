@@ -69,6 +69,12 @@ public final class PredictCommand implements Callable<Integer> {
                           .formatted(model)
                       + " translation model, which `gru4j translate --model %s` puts to use."
                           .formatted(model));
+          case SPEECH ->
+              throw new IllegalArgumentException(
+                  "Expected a model that labels, forecasts or predicts text in %s, found a speech"
+                          .formatted(model)
+                      + " recogniser, which `gru4j transcribe --model %s` puts to use."
+                          .formatted(model));
         };
     output.write(standard, work);
     return 0;

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.nd4j.shade.jackson.databind.DeserializationContext;
 import org.nd4j.shade.jackson.databind.JavaType;
@@ -39,6 +38,8 @@ public final class ConfigurationClasses {
           "org.gru4j.layer.InvertedDropout",
           "org.gru4j.layer.LayerNormalization",
           "org.gru4j.layer.OrthogonalWeightInit",
+          "org.gru4j.speech.convolution.TimeFrequencyConvolution",
+          "org.gru4j.speech.ctc.CtcOutput",
           "org.gru4j.train.WarmupCosineSchedule");
 
   /** Packages with their sub-packages. */
@@ -80,11 +81,6 @@ public final class ConfigurationClasses {
         || MOVED.containsValue(present)
         || REGISTERED.contains(present)
         || PLATFORM.stream().anyMatch(present::startsWith);
-  }
-
-  /** The present names of this library's own classes. */
-  public static Set<String> own() {
-    return Set.copyOf(Stream.concat(UNMOVED.stream(), MOVED.values().stream()).toList());
   }
 
   /**

@@ -14,10 +14,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.metrics.DivergedException;
 import org.gru4j.speech.audio.AudioReader;
 import org.gru4j.speech.audio.Sound;
-import org.gru4j.speech.convolution.TimeFrequencyConvolution;
 import org.gru4j.speech.corpus.SpeechCorpus;
 import org.gru4j.speech.corpus.Utterance;
-import org.gru4j.speech.ctc.CtcOutput;
 import org.gru4j.speech.ctc.Emissions;
 import org.gru4j.speech.decoding.CtcDecoder;
 import org.gru4j.speech.decoding.CtcSymbols;
@@ -28,7 +26,6 @@ import org.gru4j.speech.metrics.ErrorReport;
 import org.gru4j.speech.metrics.ScoredUtterance;
 import org.gru4j.speech.metrics.TextNormalization;
 import org.gru4j.speech.pipeline.FeaturePipeline;
-import org.gru4j.storage.network.ConfigurationClasses;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TextCodec;
@@ -58,10 +55,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class SpeechRecognizer {
   private static final String SETTINGS = "speech.json";
   private static final String SYMBOLS = "symbols.json";
-
-  static {
-    ConfigurationClasses.register(CtcOutput.class, TimeFrequencyConvolution.class);
-  }
 
   private final MultiLayerNetwork network;
   private final TextCodec codec;

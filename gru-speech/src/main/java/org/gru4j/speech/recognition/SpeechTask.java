@@ -21,8 +21,6 @@ import org.nd4j.linalg.dataset.DataSet;
  * section 3.3); the others are shuffled.
  */
 final class SpeechTask implements TrainingTask {
-  private static final TrainingMeasure LOSS =
-      new TrainingMeasure("CTC loss", "nats per symbol", "symbols", null);
   private static final int BATCHES_AHEAD = 4;
 
   private final SpeechRecognizer model;
@@ -63,7 +61,7 @@ final class SpeechTask implements TrainingTask {
 
   @Override
   public TrainingMeasure measure() {
-    return LOSS;
+    return TrainingMeasure.CTC;
   }
 
   @Override
