@@ -299,7 +299,10 @@ class DocumentedCommandsIT {
         write(part + ".lc.norm.tok." + language, Files.readString(like));
       }
     }
-    assertThat(run(commands("docs/results.md", false))).contains("test BLEU");
+    List<String> commands = new ArrayList<>(commands("docs/results.md", false));
+    // Those of speech are run with the guide, on recordings that a test can make.
+    commands.removeIf(command -> command.contains("-speech"));
+    assertThat(run(commands)).contains("test BLEU");
   }
 
   @Test

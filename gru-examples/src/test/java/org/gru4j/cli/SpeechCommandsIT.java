@@ -84,6 +84,9 @@ class SpeechCommandsIT {
     assertThat(
             Program.succeed("transcribe", "--model", run, file, "--format=json", "--best=3").out())
         .contains("\"best\":[{");
+    Path plot = folder.resolve("plot.png");
+    Program.succeed("transcribe", "--model", run, file, "--plot", plot);
+    assertThat(plot).isNotEmptyFile();
   }
 
   @Test
@@ -144,6 +147,32 @@ class SpeechCommandsIT {
                     "--beam=32")
                 .out())
         .contains("WER");
+  }
+
+  @Test
+  void aLanguageModelChoosesAmongTheBestTexts() throws IOException {
+    Path text = folder.resolve("sentences.txt");
+    Files.write(text, SpokenTones.sentences(400, 3));
+    Path language = folder.resolve("language");
+    Program.succeed(
+        "train",
+        "--corpus",
+        text,
+        "--out",
+        language,
+        "--hidden=24",
+        "--embedding=12",
+        "--batch=8",
+        "--window=32",
+        "--epochs=2");
+    Path file = spoken("rescored.wav", "dad bee");
+    assertThat(
+            Program.succeed(
+                    "transcribe", "--model", run, file, "--language-model", language, "--beam=8")
+                .out())
+        .isEqualTo("dad bee\n");
+    assertRefused(
+        "Expected a language model", "transcribe", "--model", run, file, "--language-model", run);
   }
 
   private static double rate(String report) {

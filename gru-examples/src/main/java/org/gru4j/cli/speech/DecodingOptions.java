@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gru4j.cli.options.Bounds;
+import org.gru4j.cli.options.ModelFile;
+import org.gru4j.lm.LanguageModel;
 import org.gru4j.speech.decoding.CtcDecoder;
 import org.gru4j.speech.decoding.GreedyDecoder;
 import org.gru4j.speech.decoding.Lexicon;
 import org.gru4j.speech.decoding.PrefixBeamSearch;
+import org.gru4j.speech.decoding.RescoringDecoder;
 import org.gru4j.speech.ngram.NgramModel;
 import org.gru4j.speech.recognition.SpeechRecognizer;
 import org.gru4j.text.StrictUtf8Reader;
@@ -26,7 +29,7 @@ public final class DecodingOptions {
       defaultValue = "1",
       description =
           "Texts that are followed side by side; 1 takes the most probable symbol of each step"
-              + " (default: ${DEFAULT-VALUE}, with a lexicon, an n-gram model or hot words 32).")
+              + " (default: ${DEFAULT-VALUE}, with any of the options below 32).")
   int beam;
 
   @Option(
@@ -58,6 +61,23 @@ public final class DecodingOptions {
   double wordBonus;
 
   @Option(
+      names = "--language-model",
+      paramLabel = "PATH",
+      description =
+          "Model that `gru4j train` made, of characters, subwords or words: it chooses among the"
+              + " texts that the beam has at its end.")
+  @Nullable Path languageModel;
+
+  @Option(
+      names = "--rescoring-weight",
+      paramLabel = "WEIGHT",
+      defaultValue = "0.5",
+      description =
+          "How much the language model counts beside the search; 0 is off (default:"
+              + " ${DEFAULT-VALUE}).")
+  double rescoringWeight;
+
+  @Option(
       names = "--hot-words",
       paramLabel = "WORD",
       split = ",",
@@ -75,6 +95,18 @@ public final class DecodingOptions {
 
   /** The decoder that was asked for. */
   CtcDecoder decoder(SpeechRecognizer model, int best) {
+    if (languageModel == null) {
+      return search(model, best);
+    }
+    int width = beam == 1 ? USUAL_WIDTH : beam;
+    return new RescoringDecoder(
+        search(model, Math.max(best, width)),
+        LanguageModel.load(ModelFile.of(languageModel)),
+        rescoringWeight,
+        best);
+  }
+
+  private CtcDecoder search(SpeechRecognizer model, int best) {
     boolean plain = lexicon == null && ngrams == null && hotWords.isEmpty();
     if (plain && beam == 1 && best == 1) {
       return new GreedyDecoder(model.symbols());

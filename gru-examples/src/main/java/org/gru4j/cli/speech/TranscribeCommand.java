@@ -19,11 +19,14 @@ import org.gru4j.cli.run.StandardText;
 import org.gru4j.speech.audio.AudioException;
 import org.gru4j.speech.audio.AudioReader;
 import org.gru4j.speech.audio.SampleStream;
+import org.gru4j.speech.audio.Sound;
 import org.gru4j.speech.decoding.CtcDecoder;
+import org.gru4j.speech.decoding.Transcription;
 import org.gru4j.speech.recognition.LiveTranscriber;
 import org.gru4j.speech.recognition.SpeechRecognizer;
 import org.gru4j.speech.recognition.Transcriber;
 import org.gru4j.speech.transcript.Passage;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -45,6 +48,9 @@ import picocli.CommandLine.Spec;
 public final class TranscribeCommand implements Callable<Integer> {
   /** Steps of the network that are taken together when somebody speaks. */
   private static final int STEPS_AT_ONCE = 4;
+
+  /** More would be no picture that anybody looks at. */
+  private static final double DRAWN_SECONDS = 30;
 
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin ModelFile modelFile = new ModelFile();
@@ -78,6 +84,13 @@ public final class TranscribeCommand implements Callable<Integer> {
       description = "Texts of each passage in JSON (default: ${DEFAULT-VALUE}).")
   int best;
 
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description =
+          "Picture, as PNG, of the spectrum of the first 30 seconds with the recognised symbols over it.")
+  @Nullable Path plot;
+
   @Mixin DecodingOptions decoding = new DecodingOptions();
   @Mixin StandardText text = new StandardText();
 
@@ -91,6 +104,7 @@ public final class TranscribeCommand implements Callable<Integer> {
         read(model, decoder);
       } else {
         transcribe(model, decoder);
+        draw(model, decoder);
       }
     }
     return 0;
@@ -107,6 +121,14 @@ public final class TranscribeCommand implements Callable<Integer> {
         TranscriptFormat.Writer writer = format.new Writer(out, file.toString());
         transcriber.transcribe(samples, writer::write);
       }
+    }
+  }
+
+  private void draw(SpeechRecognizer model, CtcDecoder decoder) {
+    if (plot != null) {
+      Sound sound = model.reader().read(recordings().get(0), 0, DRAWN_SECONDS);
+      Transcription found = model.transcribe(sound, decoder).get(0);
+      model.plot(sound, found).write(found.text(), plot);
     }
   }
 

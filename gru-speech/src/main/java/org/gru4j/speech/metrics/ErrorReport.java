@@ -5,6 +5,10 @@ import static org.nd4j.common.base.Preconditions.checkArgument;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.gru4j.metrics.Bootstrap;
+import org.gru4j.metrics.Estimate;
+import org.gru4j.metrics.Interval;
 
 /**
  * Word and character error rates of a set of utterances: errors and references are summed over all,
@@ -13,9 +17,7 @@ import java.util.Locale;
  * @param utterances at least one
  */
 public record ErrorReport(List<ScoredUtterance> utterances) {
-  private static final double CONFIDENCE = 0.95;
-  private static final int DRAWS = 10_000;
-  private static final long SEED = 1;
+  private static final Bootstrap BOOTSTRAP = new Bootstrap(0.95, 10_000, 1);
 
   /**
    * Keeps a copy.
@@ -41,25 +43,24 @@ public record ErrorReport(List<ScoredUtterance> utterances) {
         .reduce(ErrorCounts.NONE, ErrorCounts::plus);
   }
 
-  /**
-   * The 95 % interval of the word error rate, by 10,000 draws; the same whenever it is asked for.
-   *
-   * @throws IllegalArgumentException if all references are empty
-   */
-  public Interval wordInterval() {
-    return Interval.bootstrap(
-        utterances.stream().map(ScoredUtterance::words).toList(), CONFIDENCE, DRAWS, SEED);
+  /** The word error rate with its 95 % interval, by 10,000 draws of utterances. */
+  public Estimate wordErrorRate() {
+    return rate(utterances.stream().map(ScoredUtterance::words));
+  }
+
+  /** The character error rate with its 95 % interval, by 10,000 draws of utterances. */
+  public Estimate characterErrorRate() {
+    return rate(utterances.stream().map(ScoredUtterance::characters));
   }
 
   /**
-   * The 95 % interval of the character error rate, by 10,000 draws; the same whenever it is asked
-   * for.
-   *
-   * @throws IllegalArgumentException if all references are empty
+   * See M. Bisani and H. Ney, Bootstrap estimates for confidence intervals in ASR performance
+   * evaluation, ICASSP 2004.
    */
-  public Interval characterInterval() {
-    return Interval.bootstrap(
-        utterances.stream().map(ScoredUtterance::characters).toList(), CONFIDENCE, DRAWS, SEED);
+  private static Estimate rate(Stream<ErrorCounts> counts) {
+    List<double[]> units =
+        counts.map(each -> new double[] {each.errors(), each.reference()}).toList();
+    return BOOTSTRAP.estimate(units, sums -> sums[0] / sums[1]);
   }
 
   /** The share of utterances with any error in words. */
@@ -81,19 +82,26 @@ public record ErrorReport(List<ScoredUtterance> utterances) {
 
   /** The rates with their counts and intervals, two lines for people. */
   public String summary() {
-    return line("WER", "words", words(), wordInterval())
-        + line("CER", "characters", characters(), characterInterval());
+    return line("WER", "words", words(), wordErrorRate())
+        + line("CER", "characters", characters(), characterErrorRate());
   }
 
-  private static String line(String name, String unit, ErrorCounts counts, Interval interval) {
+  private static String line(String name, String unit, ErrorCounts counts, Estimate rate) {
+    Interval interval = rate.interval();
+    String between =
+        interval == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                " (95 %% interval %.2f to %.2f)",
+                100 * interval.lower(),
+                100 * interval.upper());
     return String.format(
         Locale.ROOT,
-        "%s %.2f %% (95 %% interval %.2f to %.2f): %d of %d %s substituted, %d deleted, %d"
-            + " inserted%n",
+        "%s %.2f %%%s: %d of %d %s substituted, %d deleted, %d inserted%n",
         name,
         100 * counts.rate(),
-        100 * interval.lower(),
-        100 * interval.upper(),
+        between,
         counts.substitutions(),
         counts.reference(),
         unit,

@@ -86,9 +86,14 @@ public record AcousticFeatures(
     return subsampling == COARSEST ? List.of(2, 2) : List.of(subsampling, 1);
   }
 
+  /** The bands before they are normalised. */
+  FilterBank filterBank() {
+    return FilterBank.of(sampleRate, melBands);
+  }
+
   /** Starts a pipeline that computes these. */
   FeaturePipeline.Builder pipeline() {
-    return FeaturePipeline.builder(FilterBank.of(sampleRate, melBands))
+    return FeaturePipeline.builder(filterBank())
         .normalization(new Normalization(normalizedOver, true))
         .stacking(filters > 0 ? 1 : Math.max(1, subsampling));
   }

@@ -16,12 +16,15 @@ import org.gru4j.speech.audio.AudioReader;
 import org.gru4j.speech.audio.Sound;
 import org.gru4j.speech.corpus.SpeechCorpus;
 import org.gru4j.speech.corpus.Utterance;
+import org.gru4j.speech.ctc.CtcAlignment;
 import org.gru4j.speech.ctc.Emissions;
 import org.gru4j.speech.decoding.CtcDecoder;
 import org.gru4j.speech.decoding.CtcSymbols;
 import org.gru4j.speech.decoding.GreedyDecoder;
 import org.gru4j.speech.decoding.Transcription;
+import org.gru4j.speech.display.SpectrogramPlot;
 import org.gru4j.speech.features.FeatureMatrix;
+import org.gru4j.speech.features.FilterBank;
 import org.gru4j.speech.metrics.ErrorReport;
 import org.gru4j.speech.metrics.ScoredUtterance;
 import org.gru4j.speech.metrics.TextNormalization;
@@ -321,6 +324,25 @@ public final class SpeechRecognizer {
    */
   public List<List<Transcription>> transcribe(List<Sound> sounds, CtcDecoder decoder) {
     return decoder.decode(emissions(sounds.parallelStream().map(pipeline::features).toList()));
+  }
+
+  /**
+   * A picture of a sound and of when the network wrote the symbols of a text.
+   *
+   * @param text found in the sound
+   * @throws IllegalArgumentException if the text is longer than the network's steps allow
+   */
+  public SpectrogramPlot plot(Sound sound, Transcription text) {
+    Emissions heard = emissions(List.of(pipeline.features(sound))).get(0);
+    int[] labels = text.symbols().stream().mapToInt(Integer::intValue).toArray();
+    FilterBank bands = settings.features().filterBank();
+    double secondsPerFrame = (double) bands.frames().shift() / bands.frames().sampleRate();
+    return new SpectrogramPlot(
+        bands.extract(sound),
+        secondsPerFrame,
+        CtcAlignment.of(heard, labels, symbols.blank()),
+        symbols,
+        secondsPerStep());
   }
 
   /**

@@ -2,8 +2,11 @@ package org.gru4j.speech.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.gru4j.metrics.Interval;
 import org.junit.jupiter.api.Test;
 
 class ErrorReportTest {
@@ -42,8 +45,29 @@ class ErrorReportTest {
             "WER 33\\.33 % \\(95 % interval \\d+\\.\\d\\d to \\d+\\.\\d\\d\\): 1 of 9 words"
                 + " substituted, 1 deleted, 1 inserted");
     assertThat(lines.get(1)).startsWith("CER 29.63 % ");
-    assertThat(report.wordInterval().lower()).isZero();
-    assertThat(report.wordInterval().upper()).isEqualTo(2);
+    assertThat(report.wordErrorRate().value()).isEqualTo(3.0 / 9);
+    Interval interval = report.wordErrorRate().interval();
+    assertThat(interval).isEqualTo(new Interval(0, 2));
+  }
+
+  @Test
+  void theIntervalIsThatOfTheNormalApproximationForManyUtterances() {
+    // 400 utterances of one word, 40 of them wrong: 0.1 +- 1.96 sqrt(0.1 * 0.9 / 400).
+    List<ScoredUtterance> many = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      many.add(scored("u" + i, "yes", i < 40 ? "no" : "yes"));
+    }
+    Interval interval = new ErrorReport(many).wordErrorRate().interval();
+    double half = 1.96 * Math.sqrt(0.1 * 0.9 / 400);
+    assertThat(interval).isNotNull();
+    assertThat(interval.lower()).isCloseTo(0.1 - half, within(0.004));
+    assertThat(interval.upper()).isCloseTo(0.1 + half, within(0.004));
+  }
+
+  @Test
+  void oneUtteranceHasNoInterval() {
+    assertThat(new ErrorReport(List.of(scored("one", "go on", "go"))).summary())
+        .startsWith("WER 50.00 %: 0 of 2 words substituted, 1 deleted, 0 inserted");
   }
 
   @Test
