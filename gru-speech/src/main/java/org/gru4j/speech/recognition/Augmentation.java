@@ -49,8 +49,8 @@ public record Augmentation(
             atMost = 1)
         double timeMaskShare)
     implements SettingGroup {
-  /** Speeds of 0.9, 1 and 1.1, two masks of up to 27 bands, and two of up to 5 % of the time. */
-  public static final Augmentation DEFAULT = new Augmentation(0.1, 2, 27, 2, 0.05);
+  /** Speeds of 0.9, 1 and 1.1, two masks of up to 20 bands, and two of up to 5 % of the time. */
+  public static final Augmentation DEFAULT = new Augmentation(0.1, 2, 20, 2, 0.05);
 
   /**
    * Checks the values.

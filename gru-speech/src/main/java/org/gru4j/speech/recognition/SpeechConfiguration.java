@@ -89,7 +89,7 @@ public record SpeechConfiguration(
         features.filters());
   }
 
-  /** Starts with three bidirectional layers of 256 units, Adam, and 16 utterances; seed 1. */
+  /** Starts with three bidirectional layers of 256 units, Adam, and 8 utterances; seed 1. */
   public static Builder builder() {
     return Settings.builder(
         Builder.class,
@@ -101,7 +101,7 @@ public record SpeechConfiguration(
             true,
             Dropouts.of(0.3),
             Optimization.of(OptimizerSettings.DEFAULT.updater(1)),
-            new Batching(16, 1),
+            new Batching(8, 1),
             Computation.DEFAULT));
   }
 
