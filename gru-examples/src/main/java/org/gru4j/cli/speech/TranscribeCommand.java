@@ -126,7 +126,9 @@ public final class TranscribeCommand implements Callable<Integer> {
 
   private void draw(SpeechRecognizer model, CtcDecoder decoder) {
     if (plot != null) {
-      Sound sound = model.reader().read(recordings().get(0), 0, DRAWN_SECONDS);
+      Path file = recordings().get(0);
+      double seconds = Math.min(DRAWN_SECONDS, model.reader().seconds(file));
+      Sound sound = model.reader().read(file, 0, seconds);
       Transcription found = model.transcribe(sound, decoder).get(0);
       model.plot(sound, found).write(found.text(), plot);
     }
