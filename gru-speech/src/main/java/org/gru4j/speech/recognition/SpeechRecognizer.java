@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -383,18 +382,16 @@ public final class SpeechRecognizer {
       SpeechCorpus corpus, CtcDecoder decoder, TextNormalization normalization) {
     FeaturePipeline prepared = prepared(settings.pipeline(), corpus);
     SpeechData data = new SpeechData(corpus, codec, prepared.reader());
-    List<ScoredUtterance> scored = new ArrayList<>();
+    ScoredUtterance[] scored = new ScoredUtterance[data.size()];
     for (int[] batch : data.sorted(settings.batching().batchSize())) {
       List<Utterance> utterances = data.utterances(batch);
       List<FeatureMatrix> features = utterances.parallelStream().map(prepared::features).toList();
       List<List<Transcription>> found = decoder.decode(emissions(features));
       for (int i = 0; i < batch.length; i++) {
-        scored.add(scored(utterances.get(i), found.get(i), normalization));
+        scored[batch[i]] = scored(utterances.get(i), found.get(i), normalization);
       }
     }
-    List<String> order = corpus.utterances().stream().map(Utterance::id).toList();
-    scored.sort(Comparator.comparingInt(each -> order.indexOf(each.id())));
-    return new ErrorReport(scored);
+    return new ErrorReport(List.of(scored));
   }
 
   private static ScoredUtterance scored(
