@@ -1,5 +1,6 @@
 package org.gru4j.display;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,21 +11,25 @@ import org.gru4j.storage.AtomicFile;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 
-/** Writes charts as PNG files. */
-final class Picture {
+/** Writes pictures as PNG files. */
+public final class Picture {
   private Picture() {}
 
   /**
-   * Draws in memory and replaces the file as a whole. Java's encoders would otherwise write a
+   * Encodes in memory and replaces the file as a whole. Java's encoders would otherwise write a
    * temporary file of their own first, and say of a full disk only that something failed.
    *
    * @throws IOException if the file cannot be written
    */
-  static void write(Chart<?, ?> chart, Path file) throws IOException {
+  public static void write(BufferedImage picture, Path file) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ImageOutputStream image = new MemoryCacheImageOutputStream(bytes)) {
-      ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", image);
+      ImageIO.write(picture, "png", image);
     }
     AtomicFile.write(file, bytes::writeTo);
+  }
+
+  static void write(Chart<?, ?> chart, Path file) throws IOException {
+    write(BitmapEncoder.getBufferedImage(chart), file);
   }
 }

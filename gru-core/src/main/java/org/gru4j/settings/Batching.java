@@ -23,6 +23,11 @@ public record Batching(
     Settings.check(Batching.class, batchSize, seed);
   }
 
+  /** How many minibatches so many examples make; the last may be smaller. */
+  public int batches(int examples) {
+    return (examples + batchSize - 1) / batchSize;
+  }
+
   /** The seed for ND4J, which takes 0 for the time, so that no run could be repeated. */
   public long networkSeed() {
     return seed == 0 ? INSTEAD_OF_ZERO : seed;

@@ -1,23 +1,21 @@
 package org.gru4j.layer;
 
 import java.util.Objects;
-import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
+import org.gru4j.layer.internal.SequenceImplementation;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Matrices;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** {@link LayerNormalization} inside a network. */
-final class LayerNormalizationLayer extends BaseLayer<LayerNormalization> {
+final class LayerNormalizationLayer extends SequenceImplementation<LayerNormalization> {
   private static final double EPSILON = 1e-5;
 
   LayerNormalizationLayer(NeuralNetConfiguration conf, DataType dataType) {
@@ -37,23 +35,17 @@ final class LayerNormalizationLayer extends BaseLayer<LayerNormalization> {
     assertInputSet(false);
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
-    INDArray sequence =
-        arrays.create(
-            Use.ACTIVATION, dataType, timeMajor(input, arrays, Use.FORWARD_SCRATCH).shape());
-    sequence.assign(timeMajor(input, arrays, Use.FORWARD_SCRATCH));
+    INDArray read = sequence(arrays, Use.FORWARD_SCRATCH);
+    INDArray sequence = arrays.create(Use.ACTIVATION, dataType, read.shape()).assign(read);
     INDArray rows = Matrices.rows(sequence);
     normalize(rows);
-    rows.muliRowVector(gain()).addiRowVector(getParam(LayerNormalizationParamInitializer.BIAS_KEY));
+    rows.muliRowVector(gain()).addiRowVector(getParam(LayerNormalization.BIAS_KEY));
     LayerArrays.applyTimeMask(sequence, maskArray);
-    return LayerArrays.fromTimeMajor(sequence, layerConf().getRnnDataFormat());
+    return fromTimeMajor(sequence);
   }
 
   private INDArray gain() {
-    return getParam(LayerNormalizationParamInitializer.GAIN_KEY);
-  }
-
-  private INDArray timeMajor(INDArray sequence, LayerArrays arrays, Use use) {
-    return arrays.timeMajor(sequence, layerConf().getRnnDataFormat(), dataType, use);
+    return getParam(LayerNormalization.GAIN_KEY);
   }
 
   /** In place. */
@@ -77,7 +69,7 @@ final class LayerNormalizationLayer extends BaseLayer<LayerNormalization> {
     assertInputSet(true);
     applyDropOutIfNecessary(true, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
-    INDArray sequence = timeMajor(input, arrays, Use.BACKWARD_SCRATCH);
+    INDArray sequence = sequence(arrays, Use.BACKWARD_SCRATCH);
     INDArray inner =
         arrays.create(Use.BACKWARD_SCRATCH, dataType, sequence.shape()).assign(sequence);
     Normalized normalized = normalize(Matrices.rows(inner));
@@ -85,8 +77,8 @@ final class LayerNormalizationLayer extends BaseLayer<LayerNormalization> {
     outer.assign(timeMajor(epsilon, arrays, Use.BACKWARD_SCRATCH));
     LayerArrays.applyTimeMask(outer, maskArray);
     INDArray rows = Matrices.rows(outer);
-    view(LayerNormalizationParamInitializer.BIAS_KEY).assign(rows.sum(0));
-    view(LayerNormalizationParamInitializer.GAIN_KEY).assign(rows.mul(normalized.vectors()).sum(0));
+    view(LayerNormalization.BIAS_KEY).assign(rows.sum(0));
+    view(LayerNormalization.GAIN_KEY).assign(rows.mul(normalized.vectors()).sum(0));
     rows.muliRowVector(gain());
     INDArray along = rows.mul(normalized.vectors()).mean(1);
     rows.subiColumnVector(rows.mean(1));
@@ -95,33 +87,10 @@ final class LayerNormalizationLayer extends BaseLayer<LayerNormalization> {
     weightNoiseParams.clear();
     return new Pair<>(
         LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
-        backpropDropOutIfPresent(LayerArrays.fromTimeMajor(outer, layerConf().getRnnDataFormat())));
+        backpropDropOutIfPresent(fromTimeMajor(outer)));
   }
 
   private INDArray view(String key) {
     return Objects.requireNonNull(gradientViews.get(key));
-  }
-
-  @Override
-  public void setParams(INDArray params) {
-    LayerSetup.assign(paramsFlattened, params);
-  }
-
-  @Override
-  public Type type() {
-    return Type.RECURRENT;
-  }
-
-  @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  @Override
-  public Pair<INDArray, MaskState> feedForwardMaskArray(
-      @Nullable INDArray mask, MaskState currentMaskState, int minibatchSize) {
-    this.maskArray = mask;
-    this.maskState = currentMaskState;
-    return new Pair<>(mask, currentMaskState);
   }
 }

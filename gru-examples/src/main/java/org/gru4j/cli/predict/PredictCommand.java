@@ -63,21 +63,17 @@ public final class PredictCommand implements Callable<Integer> {
           case CLASSIFIER, TAGGER -> labels(SequenceClassifier.load(file));
           case FORECASTER -> forecasts(SequenceForecaster.load(file));
           case LANGUAGE_MODEL -> lines(LanguageModel.load(file));
-          case TRANSLATION ->
-              throw new IllegalArgumentException(
-                  "Expected a model that labels, forecasts or predicts text in %s, found a"
-                          .formatted(model)
-                      + " translation model, which `gru4j translate --model %s` puts to use."
-                          .formatted(model));
-          case SPEECH ->
-              throw new IllegalArgumentException(
-                  "Expected a model that labels, forecasts or predicts text in %s, found a speech"
-                          .formatted(model)
-                      + " recogniser, which `gru4j transcribe --model %s` puts to use."
-                          .formatted(model));
+          case TRANSLATION -> throw other(ModelKind.TRANSLATION, "translate");
+          case SPEECH -> throw other(ModelKind.SPEECH, "transcribe");
         };
     output.write(standard, work);
     return 0;
+  }
+
+  private IllegalArgumentException other(ModelKind kind, String command) {
+    return new IllegalArgumentException(
+        "Expected a model that labels, forecasts or predicts text in %s, found a %s, which `gru4j %s --model %s` puts to use."
+            .formatted(model, kind.words(), command, model));
   }
 
   private PredictionOutput.Work labels(SequenceClassifier loaded) {

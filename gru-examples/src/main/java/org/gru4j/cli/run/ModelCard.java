@@ -51,7 +51,8 @@ public final class ModelCard {
    * @throws CheckpointException if the model cannot be read or the card not be written
    */
   public static void write(RunFolder run) {
-    if (!Files.exists(run.bestOrLast())) {
+    Path best = run.bestOrLast();
+    if (!Files.exists(best)) {
       return;
     }
     Path file = run.card();
@@ -60,7 +61,7 @@ public final class ModelCard {
         LOG.warn("{} is not of gru4j and stays as it is.", file);
         return;
       }
-      String card = new ModelCard(run, ModelSummary.of(run.bestOrLast())).text();
+      String card = new ModelCard(run, ModelSummary.of(best)).text();
       AtomicFile.write(file, out -> out.write(card.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw CheckpointException.unwritable(file, e);

@@ -145,8 +145,8 @@ public final class TrainSpeechCommand extends TrainingCommand {
   }
 
   private SpeechRecognizer create(SpeechCorpus training, TrainingPlan limits) {
-    int batch = model.shape().batching().batchSize();
-    long steps = limits.totalSteps((training.utterances().size() + batch - 1) / batch);
+    int batches = model.shape().batching().batches(training.utterances().size());
+    long steps = limits.totalSteps(batches);
     return SpeechRecognizer.create(model.configuration(steps, limits.seed()), training, kind());
   }
 

@@ -103,19 +103,22 @@ public final class TranscribeCommand implements Callable<Integer> {
       } else if (files.isEmpty()) {
         read(model, decoder);
       } else {
-        transcribe(model, decoder);
-        draw(model, decoder);
+        List<Path> recordings = recordings();
+        transcribe(model, decoder, recordings);
+        if (plot != null) {
+          draw(model, decoder, recordings.get(0), plot);
+        }
       }
     }
     return 0;
   }
 
-  private void transcribe(SpeechRecognizer model, CtcDecoder decoder) {
+  private void transcribe(SpeechRecognizer model, CtcDecoder decoder, List<Path> recordings) {
     Transcriber transcriber = new Transcriber(model, decoder);
     PrintWriter out = text.out();
-    for (Path file : recordings()) {
+    for (Path file : recordings) {
       try (SampleStream samples = model.reader().open(file)) {
-        if (format == TranscriptFormat.TEXT && recordings().size() > 1) {
+        if (format == TranscriptFormat.TEXT && recordings.size() > 1) {
           out.println(file + ":");
         }
         TranscriptFormat.Writer writer = format.new Writer(out, file.toString());
@@ -124,14 +127,12 @@ public final class TranscribeCommand implements Callable<Integer> {
     }
   }
 
-  private void draw(SpeechRecognizer model, CtcDecoder decoder) {
-    if (plot != null) {
-      Path file = recordings().get(0);
-      double seconds = Math.min(DRAWN_SECONDS, model.reader().seconds(file));
-      Sound sound = model.reader().read(file, 0, seconds);
-      Transcription found = model.transcribe(sound, decoder).get(0);
-      model.plot(sound, found).write(found.text(), plot);
-    }
+  private static void draw(
+      SpeechRecognizer model, CtcDecoder decoder, Path recording, Path picture) {
+    double seconds = Math.min(DRAWN_SECONDS, model.reader().seconds(recording));
+    Sound sound = model.reader().read(recording, 0, seconds);
+    Transcription found = model.transcribe(sound, decoder).get(0);
+    model.plot(sound, found).write(found.text(), picture);
   }
 
   private List<Path> recordings() {

@@ -3,8 +3,6 @@ package org.gru4j.layer.internal;
 import java.util.List;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,7 +14,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * An output layer inside a network, but for its loss: it holds the labels, knows whether their loss
  * is known already, and can be neither trained nor asked without its network.
  */
-public abstract class LabelledOutputLayer<C extends FeedForwardLayer> extends BaseLayer<C>
+public abstract class LabelledOutputLayer<C extends SequenceLayer> extends SequenceImplementation<C>
     implements IOutputLayer {
   private @Nullable INDArray labels;
 
@@ -79,16 +77,6 @@ public abstract class LabelledOutputLayer<C extends FeedForwardLayer> extends Ba
     super.clear();
     labels = null;
     scored = false;
-  }
-
-  @Override
-  public Type type() {
-    return Type.RECURRENT;
-  }
-
-  @Override
-  public boolean isPretrainLayer() {
-    return false;
   }
 
   @Override

@@ -73,7 +73,8 @@ public class AdaptiveTokenOutput extends BaseTokenOutput {
   }
 
   @Override
-  AdaptiveTokenOutputLayer implementation(NeuralNetConfiguration conf, DataType dataType) {
+  protected AdaptiveTokenOutputLayer implementation(
+      NeuralNetConfiguration conf, DataType dataType) {
     return new AdaptiveTokenOutputLayer(conf, dataType);
   }
 

@@ -3,9 +3,7 @@ package org.gru4j.layer.token;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -201,17 +199,6 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends LabelledO
     return targets;
   }
 
-  private INDArray sequence(LayerArrays arrays, Use use) {
-    int sizeAxis = layerConf().getRnnDataFormat() == RNNFormat.NCW ? 1 : 2;
-    if (input.rank() != 3 || input.size(sizeAxis) != layerConf().getNIn()) {
-      throw new DL4JInvalidInputException(
-          "Expected input of rank 3 with nIn = %d at axis %d, but found %s %s."
-              .formatted(
-                  layerConf().getNIn(), sizeAxis, Arrays.toString(input.shape()), layerId()));
-    }
-    return arrays.timeMajor(input, layerConf().getRnnDataFormat(), dataType, use);
-  }
-
   /**
    * A matrix of weights or of their gradient, token by token.
    *
@@ -221,13 +208,5 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends LabelledO
   static INDArray tokenByToken(INDArray matrix) {
     // Weight noise returns 'c' order for what was in 'f' order.
     return matrix.ordering() == 'f' ? matrix.transpose() : matrix.transpose().dup('c');
-  }
-
-  @Override
-  public Pair<INDArray, MaskState> feedForwardMaskArray(
-      @Nullable INDArray mask, MaskState currentMaskState, int minibatchSize) {
-    this.maskArray = mask;
-    this.maskState = currentMaskState;
-    return new Pair<>(mask, currentMaskState);
   }
 }

@@ -1,20 +1,15 @@
 package org.gru4j.layer.token;
 
-import java.util.Collection;
 import java.util.Objects;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gru4j.layer.internal.LayerSetup;
+import org.gru4j.layer.internal.SequenceLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A vector for every token: the first layer of a network that reads text.
@@ -29,11 +24,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * can share its weights with {@link TokenOutput}. A dropout set for the whole network leaves the
  * indices alone; drop the vectors by the dropout of the next layer.
  */
-public class TokenEmbedding extends FeedForwardLayer {
+public class TokenEmbedding extends SequenceLayer {
   private static final long serialVersionUID = 1L;
 
   private boolean tied;
-  private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
   /** For reading from JSON and YAML. */
   TokenEmbedding() {}
@@ -41,24 +35,12 @@ public class TokenEmbedding extends FeedForwardLayer {
   private TokenEmbedding(Builder builder) {
     super(builder);
     this.tied = builder.tied;
-    this.rnnDataFormat = builder.rnnDataFormat;
     initializeConstraints(builder);
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> trainingListeners,
-      int layerIndex,
-      INDArray layerParamsView,
-      boolean initializeParams,
-      DataType networkDataType) {
-    return LayerSetup.place(
-        new TokenEmbeddingLayer(conf, networkDataType),
-        trainingListeners,
-        layerIndex,
-        layerParamsView,
-        initializeParams);
+  protected TokenEmbeddingLayer implementation(NeuralNetConfiguration conf, DataType dataType) {
+    return new TokenEmbeddingLayer(conf, dataType);
   }
 
   @Override
@@ -72,7 +54,7 @@ public class TokenEmbedding extends FeedForwardLayer {
         inputType instanceof InputType.InputTypeRecurrent recurrent
             ? recurrent.getTimeSeriesLength()
             : -1;
-    return InputType.recurrent(getNOut(), time, rnnDataFormat);
+    return InputType.recurrent(getNOut(), time, getRnnDataFormat());
   }
 
   /** Keeps the size of the vocabulary, which an input type does not know. */
@@ -97,14 +79,6 @@ public class TokenEmbedding extends FeedForwardLayer {
     this.tied = tied;
   }
 
-  public RNNFormat getRnnDataFormat() {
-    return rnnDataFormat;
-  }
-
-  public void setRnnDataFormat(RNNFormat rnnDataFormat) {
-    this.rnnDataFormat = rnnDataFormat;
-  }
-
   @Override
   protected boolean canEqual(Object other) {
     return other instanceof TokenEmbedding;
@@ -116,26 +90,23 @@ public class TokenEmbedding extends FeedForwardLayer {
         || (other instanceof TokenEmbedding that
             && that.canEqual(this)
             && super.equals(that)
-            && tied == that.tied
-            && rnnDataFormat == that.rnnDataFormat);
+            && tied == that.tied);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), tied, rnnDataFormat);
+    return Objects.hash(super.hashCode(), tied);
   }
 
   @Override
   public String toString() {
-    return "TokenEmbedding(%s, tied=%s, rnnDataFormat=%s)"
-        .formatted(super.toString(), tied, rnnDataFormat);
+    return "TokenEmbedding(%s, tied=%s)".formatted(super.toString(), tied);
   }
 
   /** Builds a {@link TokenEmbedding}; {@code nIn} is the size of the vocabulary. */
   @SuppressWarnings("unchecked") // Deeplearning4j declares build() with a type of its own
-  public static class Builder extends FeedForwardLayer.Builder<Builder> {
+  public static class Builder extends SequenceLayer.Builder<Builder> {
     private boolean tied;
-    private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
     /**
      * Whether a {@link TokenOutput} shares the weights; the network must be a {@link TokenNetwork}
@@ -143,12 +114,6 @@ public class TokenEmbedding extends FeedForwardLayer {
      */
     public Builder tied(boolean tied) {
       this.tied = tied;
-      return this;
-    }
-
-    /** The format of the output, NCW by default. */
-    public Builder dataFormat(RNNFormat rnnDataFormat) {
-      this.rnnDataFormat = Objects.requireNonNull(rnnDataFormat, "rnnDataFormat");
       return this;
     }
 

@@ -1,14 +1,13 @@
 package org.gru4j.layer.token;
 
 import java.util.Objects;
-import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
+import org.gru4j.layer.internal.SequenceImplementation;
 import org.gru4j.layer.internal.TokenSource;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Backends;
@@ -27,7 +26,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * first in the backward pass, the GRUs that read its tokens, and this layer from the gradient of
  * its output. The first to come overwrites what an earlier minibatch left.
  */
-final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> implements TokenSource {
+final class TokenEmbeddingLayer extends SequenceImplementation<TokenEmbedding>
+    implements TokenSource {
   /** Whether the network has a tied output and has linked it. */
   private boolean linkedToOutput;
 
@@ -153,28 +153,5 @@ final class TokenEmbeddingLayer extends BaseLayer<TokenEmbedding> implements Tok
   private int[] inputTokens() {
     boolean[] counts = maskArray == null ? new boolean[0] : LayerArrays.counts(maskArray);
     return TokenArrays.timeMajor(input, layerConf().getNIn(), counts, "the input " + layerId());
-  }
-
-  @Override
-  public void setParams(INDArray params) {
-    LayerSetup.assign(paramsFlattened, params);
-  }
-
-  @Override
-  public Type type() {
-    return Type.RECURRENT;
-  }
-
-  @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  @Override
-  public Pair<INDArray, MaskState> feedForwardMaskArray(
-      @Nullable INDArray mask, MaskState currentMaskState, int minibatchSize) {
-    this.maskArray = mask;
-    this.maskState = currentMaskState;
-    return new Pair<>(mask, currentMaskState);
   }
 }

@@ -48,7 +48,7 @@ public class TokenOutput extends BaseTokenOutput {
   }
 
   @Override
-  TokenOutputLayer implementation(NeuralNetConfiguration conf, DataType dataType) {
+  protected TokenOutputLayer implementation(NeuralNetConfiguration conf, DataType dataType) {
     return new TokenOutputLayer(conf, dataType);
   }
 

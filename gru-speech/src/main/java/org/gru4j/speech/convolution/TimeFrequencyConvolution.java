@@ -1,21 +1,16 @@
 package org.gru4j.speech.convolution;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
-import org.gru4j.layer.internal.LayerSetup;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.gru4j.layer.internal.BlockParamInitializer;
+import org.gru4j.layer.internal.BlockParamInitializer.Block;
+import org.gru4j.layer.internal.SequenceLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A convolution of 3 steps by 3 bands over a spectrum, with rectified outputs (Amodei et al. 2016,
@@ -27,16 +22,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * <p>with the strides s over time and r over bands, zeros beyond the edges. Input {@code [batch,
- * bands * channels, time]}, the channels of a band side by side; output {@code [batch, ceil(bands /
- * r) * filters, ceil(time / s)]}, likewise; masks get the steps of the output. Parameters {@code
- * "W"} {@code [9 * channels, filters]} in 'c' order and {@code "b"} {@code [filters]}. It is
- * computed as one product of rows that are gathered.
+ * bands * channels, time]} (NCW) or {@code [batch, time, bands * channels]} (NWC), the channels of
+ * a band side by side; output of {@code ceil(bands / r) * filters} numbers and {@code ceil(time /
+ * s)} steps, likewise; masks get the steps of the output. Parameters {@code "W"} {@code [9 *
+ * channels, filters]} in 'c' order and {@code "b"} {@code [filters]}. It is computed as one product
+ * of rows that are gathered.
  */
-public class TimeFrequencyConvolution extends FeedForwardLayer {
+public class TimeFrequencyConvolution extends SequenceLayer {
   private static final long serialVersionUID = 1L;
 
   /** Steps, and bands, that an output sees. */
   static final int KERNEL = 3;
+
+  static final String WEIGHT_KEY = DefaultParamInitializer.WEIGHT_KEY;
+  static final String BIAS_KEY = DefaultParamInitializer.BIAS_KEY;
+
+  private static final ParamInitializer PARAMETERS =
+      new BlockParamInitializer('c', layer -> ((TimeFrequencyConvolution) layer).parameters());
 
   private int bands = 1;
   private int channels = 1;
@@ -59,74 +61,49 @@ public class TimeFrequencyConvolution extends FeedForwardLayer {
     initializeConstraints(builder);
   }
 
+  private List<Block> parameters() {
+    long window = (long) KERNEL * KERNEL;
+    return List.of(
+        Block.matrix(WEIGHT_KEY, window * channels, filters, (double) window * filters),
+        Block.bias(BIAS_KEY, filters));
+  }
+
   /** {@code ceil(bands / r)}. */
   int outputBands() {
     return (bands + bandStride - 1) / bandStride;
   }
 
   /** {@code ceil(time / s)}. */
-  int outputSteps(long time) {
-    return Math.toIntExact((time + timeStride - 1) / timeStride);
+  @Override
+  protected long outputSteps(long time) {
+    return (time + timeStride - 1) / timeStride;
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> trainingListeners,
-      int layerIndex,
-      INDArray layerParamsView,
-      boolean initializeParams,
-      DataType networkDataType) {
-    if (nIn != (long) bands * channels || nOut != (long) outputBands() * filters) {
+  protected TimeFrequencyConvolutionLayer implementation(
+      NeuralNetConfiguration conf, DataType dataType) {
+    return new TimeFrequencyConvolutionLayer(conf, dataType);
+  }
+
+  @Override
+  protected void requireFitting(String where) {
+    long inputs = (long) bands * channels;
+    long outputs = (long) outputBands() * filters;
+    if (nIn != inputs || nOut != outputs) {
       throw new IllegalStateException(
-          "Expected nIn = %d and nOut = %d of %d bands (layer index %d, layer name %s), found %d and %d."
-              .formatted(
-                  (long) bands * channels,
-                  (long) outputBands() * filters,
-                  bands,
-                  layerIndex,
-                  getLayerName(),
-                  nIn,
-                  nOut));
+          "Expected nIn = %d and nOut = %d of %d bands in %s, found %d and %d."
+              .formatted(inputs, outputs, bands, where, nIn, nOut));
     }
-    return LayerSetup.place(
-        new TimeFrequencyConvolutionLayer(conf, networkDataType),
-        trainingListeners,
-        layerIndex,
-        layerParamsView,
-        initializeParams);
   }
 
   @Override
   public ParamInitializer initializer() {
-    return ConvolutionParamInitializer.INSTANCE;
-  }
-
-  @Override
-  public InputType getOutputType(int layerIndex, InputType inputType) {
-    if (!(inputType instanceof InputType.InputTypeRecurrent recurrent)) {
-      throw new IllegalStateException(
-          "Expected a recurrent input type for TimeFrequencyConvolution (layer index %d, layer name %s), found %s."
-              .formatted(layerIndex, getLayerName(), inputType));
-    }
-    long time = recurrent.getTimeSeriesLength();
-    return InputType.recurrent(getNOut(), time > 0 ? outputSteps(time) : time, RNNFormat.NCW);
+    return PARAMETERS;
   }
 
   /** The size of the input follows from bands and channels. */
   @Override
   public void setNIn(InputType inputType, boolean override) {}
-
-  @Override
-  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return InputTypeUtil.getPreprocessorForInputTypeRnnLayers(
-        inputType, RNNFormat.NCW, getLayerName());
-  }
-
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return LayerSetup.memoryReport(this, inputType, LayerSetup.outputs(this, inputType));
-  }
 
   public int getBands() {
     return bands;
@@ -199,7 +176,7 @@ public class TimeFrequencyConvolution extends FeedForwardLayer {
 
   /** Builds a {@link TimeFrequencyConvolution}; sizes of input and output follow. */
   @SuppressWarnings("unchecked") // Deeplearning4j declares build() with a type of its own
-  public static class Builder extends FeedForwardLayer.Builder<Builder> {
+  public static class Builder extends SequenceLayer.Builder<Builder> {
     private int bands = 1;
     private int channels = 1;
     private int filters = 1;

@@ -6,12 +6,11 @@ import static org.gru4j.math.Matrices.transposed;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
+import org.gru4j.layer.internal.SequenceImplementation;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Backends;
 import org.gru4j.math.Matrices;
@@ -25,7 +24,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** {@link TimeFrequencyConvolution} inside a network. */
-final class TimeFrequencyConvolutionLayer extends BaseLayer<TimeFrequencyConvolution> {
+final class TimeFrequencyConvolutionLayer extends SequenceImplementation<TimeFrequencyConvolution> {
   private static final int KERNEL = TimeFrequencyConvolution.KERNEL;
 
   private final Matrices matrices;
@@ -43,35 +42,35 @@ final class TimeFrequencyConvolutionLayer extends BaseLayer<TimeFrequencyConvolu
     assertInputSet(false);
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
-    INDArray patches = patches(arrays, Use.FORWARD_SCRATCH);
+    INDArray sequence = sequence(arrays, Use.FORWARD_SCRATCH);
+    INDArray patches = patches(sequence, seen(sequence), arrays, Use.FORWARD_SCRATCH);
     INDArray result =
         arrays.create(
             Use.ACTIVATION,
             dataType,
-            layerConf().outputSteps(input.size(2)),
-            input.size(0),
+            layerConf().outputSteps(sequence.size(0)),
+            sequence.size(1),
             layerConf().getNOut());
     INDArray rows = result.reshape('c', patches.size(0), layerConf().getFilters());
     matrices.multiply(plain(patches), plain(weights(training, workspaceMgr)), rows, 1, 0);
     rows.addiRowVector(
-        getParamWithNoise(ConvolutionParamInitializer.BIAS_KEY, training, workspaceMgr));
+        getParamWithNoise(TimeFrequencyConvolution.BIAS_KEY, training, workspaceMgr));
     Transforms.relu(result, false);
     LayerArrays.applyTimeMask(result, subsampled(maskArray));
     output = result;
-    return LayerArrays.fromTimeMajor(result, RNNFormat.NCW);
+    return fromTimeMajor(result);
   }
 
   private INDArray weights(boolean training, LayerWorkspaceMgr workspaceMgr) {
     INDArray weights =
-        getParamWithNoise(ConvolutionParamInitializer.WEIGHT_KEY, training, workspaceMgr);
+        getParamWithNoise(TimeFrequencyConvolution.WEIGHT_KEY, training, workspaceMgr);
     // Weight noise may return another order.
     return weights.ordering() == 'c' ? weights : weights.dup('c');
   }
 
   /** What each output sees, {@code [time' * batch * bands', 9 * channels]}. */
-  private INDArray patches(LayerArrays arrays, Use use) {
+  private INDArray patches(INDArray sequence, int[] seen, LayerArrays arrays, Use use) {
     long channels = layerConf().getChannels();
-    INDArray sequence = arrays.timeMajor(input, RNNFormat.NCW, dataType, use);
     long places = sequence.length() / channels;
     // A row of zeros behind the others is what lies beyond the edges.
     INDArray source = arrays.create(use, dataType, places + 1, channels);
@@ -79,7 +78,6 @@ final class TimeFrequencyConvolutionLayer extends BaseLayer<TimeFrequencyConvolu
         .get(NDArrayIndex.interval(0, places), NDArrayIndex.all())
         .assign(sequence.reshape('c', places, channels));
     source.getRow(places).assign(0);
-    int[] seen = seen();
     INDArray gathered = arrays.create(use, dataType, seen.length, channels);
     RowIndexing.gather(source, seen, gathered);
     long window = (long) KERNEL * KERNEL;
@@ -90,11 +88,11 @@ final class TimeFrequencyConvolutionLayer extends BaseLayer<TimeFrequencyConvolu
    * The places of the input that the outputs see, nine for each: {@code (t * batch + b) * bands +
    * f}, or one behind the last for what lies beyond the edges.
    */
-  private int[] seen() {
-    int time = (int) input.size(2);
-    int batch = (int) input.size(0);
+  private int[] seen(INDArray sequence) {
+    int time = (int) sequence.size(0);
+    int batch = (int) sequence.size(1);
     int bands = layerConf().getBands();
-    int steps = layerConf().outputSteps(time);
+    int steps = (int) layerConf().outputSteps(time);
     int outputBands = layerConf().outputBands();
     int beyond = time * batch * bands;
     int[] seen = new int[Math.multiplyExact(steps * batch * outputBands, KERNEL * KERNEL)];
@@ -122,39 +120,49 @@ final class TimeFrequencyConvolutionLayer extends BaseLayer<TimeFrequencyConvolu
     assertInputSet(true);
     INDArray forward = Objects.requireNonNull(output, "a forward pass comes before");
     LayerArrays arrays = new LayerArrays(workspaceMgr);
-    INDArray patches = patches(arrays, Use.BACKWARD_SCRATCH);
+    INDArray sequence = sequence(arrays, Use.BACKWARD_SCRATCH);
+    int[] seen = seen(sequence);
+    INDArray patches = patches(sequence, seen, arrays, Use.BACKWARD_SCRATCH);
     INDArray slope = arrays.create(Use.BACKWARD_SCRATCH, dataType, forward.shape());
-    slope.assign(arrays.timeMajor(epsilon, RNNFormat.NCW, dataType, Use.BACKWARD_SCRATCH));
+    slope.assign(timeMajor(epsilon, arrays, Use.BACKWARD_SCRATCH));
     // Outputs of 0 were rectified or masked.
     slope.muli(forward.gt(0).castTo(dataType));
     INDArray rows = slope.reshape('c', patches.size(0), layerConf().getFilters());
     matrices.multiply(
-        transposed(patches), plain(rows), view(ConvolutionParamInitializer.WEIGHT_KEY), 1, 0);
-    view(ConvolutionParamInitializer.BIAS_KEY).assign(rows.sum(0));
-    INDArray inputGradient = inputGradient(rows, arrays, workspaceMgr);
+        transposed(patches), plain(rows), view(TimeFrequencyConvolution.WEIGHT_KEY), 1, 0);
+    view(TimeFrequencyConvolution.BIAS_KEY).assign(rows.sum(0));
+    INDArray inputGradient = arrays.create(Use.GRADIENT, dataType, sequence.shape());
+    backpropagate(rows, seen, inputGradient, arrays, workspaceMgr);
     weightNoiseParams.clear();
     return new Pair<>(
         LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
-        backpropDropOutIfPresent(LayerArrays.fromTimeMajor(inputGradient, RNNFormat.NCW)));
+        backpropDropOutIfPresent(fromTimeMajor(inputGradient)));
   }
 
-  /** What came through each patch goes back to the places that it was gathered from. */
-  private INDArray inputGradient(
-      INDArray rows, LayerArrays arrays, LayerWorkspaceMgr workspaceMgr) {
+  /**
+   * What came through each patch goes back to the places that it was gathered from.
+   *
+   * @param rows gradient of the outputs before they were rectified
+   * @param inputGradient {@code [time, batch, nIn]}, overwritten
+   */
+  private void backpropagate(
+      INDArray rows,
+      int[] seen,
+      INDArray inputGradient,
+      LayerArrays arrays,
+      LayerWorkspaceMgr workspaceMgr) {
     long channels = layerConf().getChannels();
-    long window = (long) KERNEL * KERNEL;
     INDArray gathered =
-        arrays.create(Use.BACKWARD_SCRATCH, dataType, rows.size(0), window * channels);
+        arrays.create(
+            Use.BACKWARD_SCRATCH, dataType, rows.size(0), seen.length / rows.size(0) * channels);
     matrices.multiply(plain(rows), transposed(weights(true, workspaceMgr)), gathered, 1, 0);
-    long places = input.length() / channels;
+    long places = inputGradient.length() / channels;
     INDArray source = arrays.create(Use.BACKWARD_SCRATCH, dataType, places + 1, channels).assign(0);
-    RowIndexing.scatterAdd(source, seen(), gathered.reshape('c', rows.size(0) * window, channels));
-    INDArray gradient =
-        arrays.create(Use.GRADIENT, dataType, input.size(2), input.size(0), layerConf().getNIn());
-    return gradient.assign(
+    RowIndexing.scatterAdd(source, seen, gathered.reshape('c', seen.length, channels));
+    inputGradient.assign(
         source
             .get(NDArrayIndex.interval(0, places), NDArrayIndex.all())
-            .reshape('c', gradient.shape()));
+            .reshape('c', inputGradient.shape()));
   }
 
   private INDArray view(String key) {
@@ -183,25 +191,9 @@ final class TimeFrequencyConvolutionLayer extends BaseLayer<TimeFrequencyConvolu
   }
 
   @Override
-  public void setParams(INDArray params) {
-    LayerSetup.assign(paramsFlattened, params);
-  }
-
-  @Override
-  public Type type() {
-    return Type.RECURRENT;
-  }
-
-  @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  @Override
   public Pair<INDArray, MaskState> feedForwardMaskArray(
       @Nullable INDArray mask, MaskState currentMaskState, int minibatchSize) {
-    this.maskArray = mask;
-    this.maskState = currentMaskState;
+    super.feedForwardMaskArray(mask, currentMaskState, minibatchSize);
     return new Pair<>(subsampled(mask), currentMaskState);
   }
 }

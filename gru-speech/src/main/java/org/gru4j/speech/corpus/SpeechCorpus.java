@@ -131,9 +131,8 @@ public record SpeechCorpus(String name, List<Utterance> utterances, List<String>
     List<Utterance> kept = new ArrayList<>();
     List<String> dropped = new ArrayList<>(leftOut);
     for (Utterance utterance : utterances) {
-      double end = Math.min(utterance.end(), reader.seconds(utterance.audio()));
       double rate =
-          utterance.text().codePointCount(0, utterance.text().length()) / (end - utterance.start());
+          utterance.text().codePointCount(0, utterance.text().length()) / utterance.seconds(reader);
       if (rate <= symbolsPerSecond) {
         kept.add(utterance);
       } else {

@@ -29,6 +29,15 @@ public record Utterance(
     return new Utterance(id, audio, 0, Double.POSITIVE_INFINITY, text, null, null);
   }
 
+  /**
+   * How long it is, in seconds; the header of its recording is read.
+   *
+   * @throws org.gru4j.speech.audio.AudioException if there is none
+   */
+  public double seconds(AudioReader reader) {
+    return Math.min(end, reader.seconds(audio)) - start;
+  }
+
   /** The same with another text. */
   public Utterance withText(String other) {
     return new Utterance(id, audio, start, end, other, speaker, subset);

@@ -1,23 +1,13 @@
 package org.gru4j.speech.ctc;
 
-import java.util.Collection;
 import java.util.Objects;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
-import org.deeplearning4j.optimize.api.TrainingListener;
-import org.gru4j.layer.internal.LayerSetup;
+import org.gru4j.layer.internal.SequenceLayer;
 import org.gru4j.layer.token.LossNormalization;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The log-probability of every symbol and of the blank at every frame, and the loss of {@link
@@ -41,14 +31,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * by {@link CtcScorer}; the first minibatch with one is logged as a warning. Truncated BPTT, which
  * would cut texts and frames at the same places, cannot train this layer.
  */
-public class CtcOutput extends FeedForwardLayer {
+public class CtcOutput extends SequenceLayer {
   private static final long serialVersionUID = 1L;
 
   private static final int LAST = -1;
 
   private int blank = LAST;
   private LossNormalization lossNormalization = LossNormalization.PER_EXAMPLE;
-  private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
   /** For reading from JSON and YAML. */
   CtcOutput() {}
@@ -57,62 +46,26 @@ public class CtcOutput extends FeedForwardLayer {
     super(builder);
     this.blank = builder.blank;
     this.lossNormalization = builder.lossNormalization;
-    this.rnnDataFormat = builder.rnnDataFormat;
     initializeConstraints(builder);
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> trainingListeners,
-      int layerIndex,
-      INDArray layerParamsView,
-      boolean initializeParams,
-      DataType networkDataType) {
+  protected CtcOutputLayer implementation(NeuralNetConfiguration conf, DataType dataType) {
+    return new CtcOutputLayer(conf, dataType);
+  }
+
+  @Override
+  protected void requireFitting(String where) {
     if (blankIndex() < 0 || blankIndex() >= nOut) {
       throw new IllegalStateException(
           "Expected a blank from 0 to %d, found %d; blank(..) changes it."
               .formatted(nOut - 1, blank));
     }
-    return LayerSetup.place(
-        new CtcOutputLayer(conf, networkDataType),
-        trainingListeners,
-        layerIndex,
-        layerParamsView,
-        initializeParams);
   }
 
   @Override
   public ParamInitializer initializer() {
     return DefaultParamInitializer.getInstance();
-  }
-
-  @Override
-  public InputType getOutputType(int layerIndex, InputType inputType) {
-    if (!(inputType instanceof InputType.InputTypeRecurrent recurrent)) {
-      throw new IllegalStateException(
-          "Expected a recurrent input type for CtcOutput (layer index %d, layer name %s), found %s."
-              .formatted(layerIndex, getLayerName(), inputType));
-    }
-    return InputType.recurrent(getNOut(), recurrent.getTimeSeriesLength(), rnnDataFormat);
-  }
-
-  @Override
-  public void setNIn(InputType inputType, boolean override) {
-    if (inputType instanceof InputType.InputTypeRecurrent recurrent && (nIn <= 0 || override)) {
-      nIn = recurrent.getSize();
-    }
-  }
-
-  @Override
-  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return InputTypeUtil.getPreprocessorForInputTypeRnnLayers(
-        inputType, rnnDataFormat, getLayerName());
-  }
-
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return LayerSetup.memoryReport(this, inputType, LayerSetup.outputs(this, inputType));
   }
 
   /** The symbol that stands for none. */
@@ -136,14 +89,6 @@ public class CtcOutput extends FeedForwardLayer {
     this.lossNormalization = lossNormalization;
   }
 
-  public RNNFormat getRnnDataFormat() {
-    return rnnDataFormat;
-  }
-
-  public void setRnnDataFormat(RNNFormat rnnDataFormat) {
-    this.rnnDataFormat = rnnDataFormat;
-  }
-
   @Override
   protected boolean canEqual(Object other) {
     return other instanceof CtcOutput;
@@ -156,27 +101,25 @@ public class CtcOutput extends FeedForwardLayer {
             && that.canEqual(this)
             && super.equals(that)
             && blank == that.blank
-            && lossNormalization == that.lossNormalization
-            && rnnDataFormat == that.rnnDataFormat);
+            && lossNormalization == that.lossNormalization);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), blank, lossNormalization, rnnDataFormat);
+    return Objects.hash(super.hashCode(), blank, lossNormalization);
   }
 
   @Override
   public String toString() {
-    return "CtcOutput(%s, blank=%d, lossNormalization=%s, rnnDataFormat=%s)"
-        .formatted(super.toString(), blank, lossNormalization, rnnDataFormat);
+    return "CtcOutput(%s, blank=%d, lossNormalization=%s)"
+        .formatted(super.toString(), blank, lossNormalization);
   }
 
   /** Builds a {@link CtcOutput}; {@code nOut} is the number of symbols and one for the blank. */
   @SuppressWarnings("unchecked") // Deeplearning4j declares build() with a type of its own
-  public static class Builder extends FeedForwardLayer.Builder<Builder> {
+  public static class Builder extends SequenceLayer.Builder<Builder> {
     private int blank = LAST;
     private LossNormalization lossNormalization = LossNormalization.PER_EXAMPLE;
-    private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
     /** The number of the blank; the last one by default, as in TensorFlow. PyTorch's is 0. */
     public Builder blank(int blank) {
@@ -193,12 +136,6 @@ public class CtcOutput extends FeedForwardLayer {
      */
     public Builder lossNormalization(LossNormalization lossNormalization) {
       this.lossNormalization = Objects.requireNonNull(lossNormalization, "lossNormalization");
-      return this;
-    }
-
-    /** The format of input and output, NCW by default. */
-    public Builder dataFormat(RNNFormat rnnDataFormat) {
-      this.rnnDataFormat = Objects.requireNonNull(rnnDataFormat, "rnnDataFormat");
       return this;
     }
 

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -85,7 +84,7 @@ final class CtcOutputLayer extends LabelledOutputLayer<CtcOutput> implements Ctc
             sequence.size(1),
             layerConf().getNOut());
     logProbabilities(sequence, Matrices.rows(output), training, workspaceMgr);
-    return LayerArrays.fromTimeMajor(output, layerConf().getRnnDataFormat());
+    return fromTimeMajor(output);
   }
 
   /** Of {@code [time, batch, nIn]} into {@code [time * batch, nOut]}. */
@@ -133,8 +132,7 @@ final class CtcOutputLayer extends LabelledOutputLayer<CtcOutput> implements Ctc
     weightNoiseParams.clear();
     return new Pair<>(
         LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
-        backpropDropOutIfPresent(
-            LayerArrays.fromTimeMajor(inputGradient, layerConf().getRnnDataFormat())));
+        backpropDropOutIfPresent(fromTimeMajor(inputGradient)));
   }
 
   private CtcLoss loss() {
@@ -206,17 +204,6 @@ final class CtcOutputLayer extends LabelledOutputLayer<CtcOutput> implements Ctc
         (int) input.size(timeAxis),
         frameMask,
         new CtcLabels.Symbols(layerConf().getNOut(), layerConf().blankIndex(), layerId()));
-  }
-
-  private INDArray sequence(LayerArrays arrays, Use use) {
-    int sizeAxis = layerConf().getRnnDataFormat() == RNNFormat.NCW ? 1 : 2;
-    if (input.rank() != 3 || input.size(sizeAxis) != layerConf().getNIn()) {
-      throw new DL4JInvalidInputException(
-          "Expected input of rank 3 with nIn = %d at axis %d, but found %s %s."
-              .formatted(
-                  layerConf().getNIn(), sizeAxis, Arrays.toString(input.shape()), layerId()));
-    }
-    return arrays.timeMajor(input, layerConf().getRnnDataFormat(), dataType, use);
   }
 
   /** The mask of the frames, which comes through the layers before. */

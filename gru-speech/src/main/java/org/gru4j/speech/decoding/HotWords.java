@@ -13,7 +13,7 @@ import java.util.Map;
  * @param shortest letters of the shortest hot word that begins so, by beginnings
  * @param bonus in nats
  */
-record HotWords(Map<String, Integer> shortest, double bonus) implements TextScorer<HotWords.State> {
+record HotWords(Map<String, Integer> shortest, double bonus) implements WordScorer<HotWords.State> {
 
   /**
    * What is remembered of a prefix.
@@ -48,17 +48,13 @@ record HotWords(Map<String, Integer> shortest, double bonus) implements TextScor
   }
 
   @Override
-  public State next(State state, String piece) {
-    State at = state;
-    for (int i = 0; i < piece.length(); ) {
-      int codePoint = piece.codePointAt(i);
-      i += Character.charCount(codePoint);
-      at =
-          Character.isWhitespace(codePoint)
-              ? new State("", at.ended() + earned(at.word()))
-              : new State(at.word() + Character.toString(codePoint), at.ended());
-    }
-    return at;
+  public State letter(State state, int codePoint) {
+    return new State(state.word() + Character.toString(codePoint), state.ended());
+  }
+
+  @Override
+  public State wordEnd(State state) {
+    return new State("", state.ended() + earned(state.word()));
   }
 
   /** What a word that ends has earned. */

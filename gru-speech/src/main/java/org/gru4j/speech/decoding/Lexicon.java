@@ -5,7 +5,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** The words that may be recognised, as a tree of their code points. Immutable. */
-public final class Lexicon implements TextScorer<Lexicon.Node> {
+public final class Lexicon implements WordScorer<Lexicon.Node> {
   private final Node root = new Node(null);
 
   private Lexicon() {}
@@ -60,17 +60,13 @@ public final class Lexicon implements TextScorer<Lexicon.Node> {
   }
 
   @Override
-  public @Nullable Node next(Node state, String piece) {
-    Node node = state;
-    for (int i = 0; i < piece.length() && node != null; ) {
-      int codePoint = piece.codePointAt(i);
-      i += Character.charCount(codePoint);
-      node =
-          Character.isWhitespace(codePoint)
-              ? (node.isWord ? node.root : null)
-              : node.children.get(codePoint);
-    }
-    return node;
+  public @Nullable Node letter(Node state, int codePoint) {
+    return state.children.get(codePoint);
+  }
+
+  @Override
+  public @Nullable Node wordEnd(Node state) {
+    return state.isWord ? state.root : null;
   }
 
   @Override

@@ -10,7 +10,7 @@ import org.gru4j.speech.ngram.NgramModel;
  * @param unknown what a word adds to {@code ln p} that is unknown
  */
 record NgramScorer(NgramModel model, double weight, double bonus, Set<String> known, double unknown)
-    implements TextScorer<NgramScorer.State> {
+    implements WordScorer<NgramScorer.State> {
 
   /**
    * What is remembered of a prefix.
@@ -30,20 +30,12 @@ record NgramScorer(NgramModel model, double weight, double bonus, Set<String> kn
   }
 
   @Override
-  public State next(State state, String piece) {
-    State at = state;
-    for (int i = 0; i < piece.length(); ) {
-      int codePoint = piece.codePointAt(i);
-      i += Character.charCount(codePoint);
-      at =
-          Character.isWhitespace(codePoint)
-              ? ended(at)
-              : new State(at.history(), at.word() + Character.toString(codePoint), at.score());
-    }
-    return at;
+  public State letter(State state, int codePoint) {
+    return new State(state.history(), state.word() + Character.toString(codePoint), state.score());
   }
 
-  private State ended(State state) {
+  @Override
+  public State wordEnd(State state) {
     if (state.word().isEmpty()) {
       return state;
     }
@@ -62,7 +54,7 @@ record NgramScorer(NgramModel model, double weight, double bonus, Set<String> kn
 
   @Override
   public double end(State state) {
-    State at = ended(state);
+    State at = wordEnd(state);
     return at.score() - state.score() + weight * model.end(at.history());
   }
 }

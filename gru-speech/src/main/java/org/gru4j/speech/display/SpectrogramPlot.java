@@ -6,18 +6,16 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import javax.imageio.ImageIO;
+import org.gru4j.display.Picture;
 import org.gru4j.speech.ctc.CtcAlignment;
 import org.gru4j.speech.ctc.CtcAlignment.Span;
 import org.gru4j.speech.decoding.CtcSymbols;
 import org.gru4j.speech.features.FeatureMatrix;
-import org.gru4j.storage.AtomicFile;
 
 /**
  * Draws the spectrum of an utterance over time, and above it each recognised symbol at the time at
@@ -62,9 +60,7 @@ public record SpectrogramPlot(
    */
   public void write(String title, Path file) {
     try {
-      ByteArrayOutputStream png = new ByteArrayOutputStream();
-      ImageIO.write(draw(title), "png", png);
-      AtomicFile.write(file, png::writeTo);
+      Picture.write(draw(title), file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,9 +26,7 @@ final class SpeechData {
     utterances = corpus.utterances();
     texts = utterances.stream().map(utterance -> codec.encode(utterance.text())).toList();
     seconds =
-        utterances.parallelStream()
-            .mapToDouble(utterance -> Subsampling.seconds(utterance, reader))
-            .toArray();
+        utterances.parallelStream().mapToDouble(utterance -> utterance.seconds(reader)).toArray();
   }
 
   int size() {

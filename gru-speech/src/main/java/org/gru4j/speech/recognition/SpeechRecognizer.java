@@ -106,7 +106,7 @@ public final class SpeechRecognizer {
             configuration.streaming(),
             configuration.batching(),
             training.utterances().parallelStream()
-                .mapToDouble(each -> Subsampling.seconds(each, learnt.reader()))
+                .mapToDouble(each -> each.seconds(learnt.reader()))
                 .max()
                 .orElseThrow(),
             learnt.corpusMoments());
@@ -210,8 +210,7 @@ public final class SpeechRecognizer {
 
   /** How many steps an epoch has. */
   public int stepsPerEpoch(SpeechCorpus training) {
-    int batch = settings.batching().batchSize();
-    return (training.utterances().size() + batch - 1) / batch;
+    return settings.batching().batches(training.utterances().size());
   }
 
   /** Trains silently and without checkpoints. */
@@ -227,11 +226,8 @@ public final class SpeechRecognizer {
    */
   public TrainingResult train(
       SpeechCorpus training, SpeechCorpus validation, TrainingRun run, TrainingSounds sounds) {
-    SpeechTask task = task(training, validation, sounds);
-    try {
+    try (SpeechTask task = task(training, validation, sounds)) {
       return new Trainer(run).train(task);
-    } finally {
-      task.close();
     }
   }
 
@@ -244,11 +240,8 @@ public final class SpeechRecognizer {
    */
   public TrainingResult resume(
       SpeechCorpus training, SpeechCorpus validation, TrainingRun run, TrainingSounds sounds) {
-    SpeechTask task = task(training, validation, sounds);
-    try {
+    try (SpeechTask task = task(training, validation, sounds)) {
       return new Trainer(run).resume(task);
-    } finally {
-      task.close();
     }
   }
 
@@ -351,7 +344,7 @@ public final class SpeechRecognizer {
    * @throws org.gru4j.speech.audio.AudioException if a recording cannot be read
    */
   public void requireUsable(SpeechCorpus corpus) {
-    corpus.utterances().parallelStream().forEach(each -> Subsampling.seconds(each, reader()));
+    corpus.utterances().parallelStream().forEach(each -> each.seconds(reader()));
   }
 
   /** What stands in the texts of a corpus that the model cannot write; each counts as an error. */

@@ -20,7 +20,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * network finds out more easily where the symbols are (Amodei et al. 2016, arXiv:1512.02595,
  * section 3.3); the others are shuffled.
  */
-final class SpeechTask implements TrainingTask {
+final class SpeechTask implements TrainingTask, AutoCloseable {
   private static final int BATCHES_AHEAD = 4;
 
   private final SpeechRecognizer model;
@@ -66,7 +66,7 @@ final class SpeechTask implements TrainingTask {
 
   @Override
   public int batchesPerEpoch() {
-    return training.sorted(batchSize()).size();
+    return model.settings().batching().batches(training.size());
   }
 
   private int batchSize() {
@@ -128,7 +128,8 @@ final class SpeechTask implements TrainingTask {
   }
 
   /** Ends the threads that compute features. */
-  void close() {
+  @Override
+  public void close() {
     if (batches != null) {
       batches.close();
       batches = null;

@@ -3,7 +3,6 @@ package org.gru4j.speech.recognition;
 import java.util.stream.IntStream;
 import org.gru4j.speech.audio.AudioReader;
 import org.gru4j.speech.corpus.SpeechCorpus;
-import org.gru4j.speech.corpus.Utterance;
 import org.gru4j.speech.pipeline.FeaturePipeline;
 import org.gru4j.text.tokens.TextCodec;
 
@@ -32,7 +31,7 @@ final class Subsampling {
         corpus.utterances().stream()
             .mapToDouble(
                 utterance -> {
-                  double samples = shortest * seconds(utterance, reader) * features.sampleRate();
+                  double samples = shortest * utterance.seconds(reader) * features.sampleRate();
                   return pipeline.frames((int) samples)
                       / (double) Math.max(1, needed(codec.encode(utterance.text())));
                 })
@@ -40,11 +39,6 @@ final class Subsampling {
             .toArray();
     double room = framesForAStep[(int) ((1 - SHARE) * framesForAStep.length)];
     return Math.max(1, (int) Math.min(AcousticFeatures.COARSEST, room));
-  }
-
-  /** How long an utterance is, in seconds. */
-  static double seconds(Utterance utterance, AudioReader reader) {
-    return Math.min(utterance.end(), reader.seconds(utterance.audio())) - utterance.start();
   }
 
   /** Steps that a text needs. */

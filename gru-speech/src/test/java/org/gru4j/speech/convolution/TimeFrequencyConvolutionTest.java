@@ -7,6 +7,7 @@ import static org.gru4j.testing.RandomArrays.random;
 
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.BidirectionalGRU;
@@ -104,6 +105,27 @@ class TimeFrequencyConvolutionTest {
     assertEquation(1, 1);
     assertEquation(2, 2);
     assertEquation(3, 1);
+  }
+
+  @Test
+  void formatsAgree() {
+    INDArray x = random(8, BATCH, BANDS * CHANNELS, TIME);
+    MultiLayerNetwork one = network(convolution(2, 2));
+    TimeFrequencyConvolution other = convolution(2, 2);
+    other.setRnnDataFormat(RNNFormat.NWC);
+    MultiLayerNetwork two =
+        Networks.of(
+            base(),
+            other,
+            new RnnOutputLayer.Builder(LossFunction.MSE)
+                .nIn(other.getNOut())
+                .nOut(2)
+                .activation(Activation.IDENTITY)
+                .dataFormat(RNNFormat.NWC)
+                .build());
+    two.params().assign(one.params());
+    INDArray turned = two.output(x.permute(0, 2, 1).dup()).permute(0, 2, 1);
+    assertThat(turned.dup('c')).isEqualTo(one.output(x).dup('c'));
   }
 
   @Test
