@@ -8,6 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.GenerationService;
 import org.gru4j.lm.LanguageModel;
+import org.gru4j.lm.TextRequest;
+import org.gru4j.lm.WrittenText;
+import org.gru4j.serving.ServiceLimits;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.math.ComputeType;
 import org.gru4j.text.Corpus;
@@ -59,13 +62,13 @@ final class Sessions {
    * @param tokens of a text
    */
   static Contender together(ModelShape shape, int sessions, int tokens) throws Exception {
-    GenerationService service = model(shape).serve(sessions);
+    GenerationService service = model(shape).serve(ServiceLimits.USUAL.withLargestBatch(sessions));
     return new Contender() {
       @Override
       public void run() {
-        List<CompletableFuture<Void>> texts = new ArrayList<>();
+        List<CompletableFuture<WrittenText>> texts = new ArrayList<>();
         for (int seed = 0; seed < sessions; seed++) {
-          texts.add(service.generate(GenerationOptions.of("", tokens, seed), text -> {}));
+          texts.add(service.submit(TextRequest.of(GenerationOptions.of("", tokens, seed))));
         }
         texts.forEach(CompletableFuture::join);
       }

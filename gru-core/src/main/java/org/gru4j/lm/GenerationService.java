@@ -1,18 +1,15 @@
 package org.gru4j.lm;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.gru4j.layer.token.TokenStepper;
+import org.gru4j.serving.PendingRequest;
+import org.gru4j.serving.RequestQueue;
+import org.gru4j.serving.Service;
+import org.gru4j.serving.ServiceLimits;
+import org.gru4j.serving.ServiceStatistics;
 import org.gru4j.text.tokens.TextCodec;
 
 /**
@@ -20,7 +17,7 @@ import org.gru4j.text.tokens.TextCodec;
  *
  * <p>All texts in progress advance by one token in one step of the network, whose weights are read
  * once for all of them; a text joins at any step and leaves at any step (continuous batching).
- * Every text in progress gets a token in every step, and those beyond the capacity wait in the
+ * Every text in progress gets a token in every step, and those beyond the largest batch wait in the
  * order they came. A text does not depend on what is written beside it, but for the last bits of
  * its probabilities.
  *
@@ -28,115 +25,89 @@ import org.gru4j.text.tokens.TextCodec;
  * text that has something to say has another, which calls its consumer and completes its future: a
  * consumer is called in order and never twice at once, but those of different texts are called at
  * the same time. A consumer may do what it likes, wait for other texts and close the service
- * included; what it throws, an {@link Error} too, ends its own text alone.
+ * included; what it throws, an {@link Error} too, ends its own text alone. While it is busy the
+ * text goes on, and what is written meanwhile comes as one piece; one that falls behind by many
+ * millions of characters ends its text with a {@link LanguageModelException}.
  *
  * <pre>{@code
- * try (GenerationService service = model.serve(64)) {
- *   CompletableFuture<Void> done =
- *       service.generate(GenerationOptions.of("public class ", 400, 1), System.out::print);
- *   done.join();
+ * try (GenerationService service = model.serve(ServiceLimits.USUAL)) {
+ *   TextRequest request = TextRequest.of(GenerationOptions.of("public class ", 400, 1));
+ *   service.submit(request.readBy(piece -> System.out.print(piece.text()))).join();
  * }
  * }</pre>
  */
-public final class GenerationService implements AutoCloseable {
+public final class GenerationService implements Service<TextRequest, WrittenText> {
   private final TokenStepper stepper;
   private final TextCodec codec;
-  private final BlockingQueue<Request> waiting = new LinkedBlockingQueue<>();
-  private final List<Request> active = new ArrayList<>();
+  private final RequestQueue<TextInProgress, WrittenText> queue;
+  private final List<Active> active = new ArrayList<>();
   private final float[] probabilities;
   private final Thread worker;
-  private volatile boolean closed;
 
-  private final Executor readers = readers();
-
-  private record Request(TextInProgress text, Delivery delivery) {
-    boolean isDone() {
-      return delivery.done().isDone();
+  private record Active(TextInProgress text, Delivery delivery, PendingRequest<?, ?> request) {
+    static Active of(PendingRequest<TextInProgress, WrittenText> request) {
+      Delivery delivery = new Delivery(request.request().reader(), request);
+      return new Active(request.request().to(delivery::add), delivery, request);
     }
   }
 
-  GenerationService(TokenStepper stepper, TextCodec codec) {
+  GenerationService(TokenStepper stepper, TextCodec codec, ServiceLimits limits) {
     this.stepper = stepper;
     this.codec = codec;
+    this.queue = new RequestQueue<>("language model", limits.queueCapacity());
     this.probabilities = new float[stepper.vocabularySize()];
     this.worker = new Thread(this::work, "gru4j-generation");
     worker.setDaemon(true);
     worker.start();
   }
 
-  /** Daemons, as many as there are texts whose consumers are busy; they end when idle. */
-  private static Executor readers() {
-    AtomicInteger number = new AtomicInteger();
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE,
-        5,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        task -> {
-          Thread thread = new Thread(task, "gru4j-generation-reader-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
-  }
-
   /**
-   * Writes a text.
+   * Writes a text; see {@link Service#submit(Object, Duration)}.
    *
-   * @param out gets the text piece by piece, without the prompt, on a thread of its own; while it
-   *     is busy the text goes on, and what is written meanwhile comes as one piece
-   * @return completed on that thread when {@code out} has had everything; cancelling it ends the
-   *     text; what {@code out} throws becomes its exception, and so does a {@link
-   *     LanguageModelException} if it falls behind by many millions of characters
    * @throws LanguageModelException if the prompt has a symbol that the model does not know
-   * @throws IllegalStateException if the service is closed
    */
-  public CompletableFuture<Void> generate(GenerationOptions options, Consumer<String> out) {
-    if (closed) {
-      throw new IllegalStateException("The generation service is closed.");
-    }
-    Delivery delivery = new Delivery(out, readers);
-    waiting.add(new Request(new TextInProgress(options, codec, delivery::add), delivery));
-    if (closed) {
-      cancel(waiting);
-    }
-    return delivery.done();
+  @Override
+  public CompletableFuture<WrittenText> submit(TextRequest request, Duration timeLimit) {
+    return queue.add(() -> new TextInProgress(request, codec), timeLimit);
   }
 
   private void work() {
     try (stepper) {
-      while (!closed) {
-        admit();
+      while (admit()) {
         step();
       }
     } catch (InterruptedException e) {
-      // Only close() interrupts.
+      queue.cancelAll();
     } catch (RuntimeException | Error e) {
-      active.forEach(request -> request.delivery.fail(e));
-      waiting.forEach(request -> request.delivery.fail(e));
+      queue.failAll(e);
       throw e;
     } finally {
-      closed = true;
-      cancel(active);
-      cancel(waiting);
+      queue.end();
     }
   }
 
-  /** Takes waiting texts in, up to the capacity; waits for one if there is nothing to do. */
-  private void admit() throws InterruptedException {
+  /**
+   * Takes waiting texts in, up to the capacity; waits for one if there is nothing to do.
+   *
+   * @return whether there is something to do; not so when the service is closed and all is done
+   */
+  private boolean admit() throws InterruptedException {
     while (active.size() < stepper.capacity()) {
-      Request request = active.isEmpty() ? waiting.take() : waiting.poll();
+      PendingRequest<TextInProgress, WrittenText> request =
+          active.isEmpty() ? queue.take() : queue.poll();
       if (request == null) {
-        return;
+        break;
       }
       stepper.clear(active.size());
-      active.add(request);
+      active.add(Active.of(request));
     }
+    return !active.isEmpty();
   }
 
   private void step() {
-    int[] inputs = active.stream().mapToInt(request -> request.text.nextInput()).toArray();
+    int[] inputs = active.stream().mapToInt(each -> each.text.nextInput()).toArray();
     stepper.step(inputs);
+    queue.recordBatch(inputs.length);
     // From the last to the first, so that the one that fills a gap has been served already.
     for (int i = inputs.length - 1; i >= 0; i--) {
       if (advance(i)) {
@@ -152,40 +123,49 @@ public final class GenerationService implements AutoCloseable {
 
   /** Returns whether the text leaves. */
   private boolean advance(int sequence) {
-    Request request = active.get(sequence);
-    if (request.isDone()) {
+    Active each = active.get(sequence);
+    if (each.request.isDone()) {
       return true;
     }
-    if (!request.text.wantsDistribution()) {
+    if (!each.text.wantsDistribution()) {
       return false;
     }
     try {
       stepper.probabilities(sequence, probabilities);
-      if (request.text.accept(probabilities)) {
-        request.delivery.end();
+      if (each.text.accept(probabilities)) {
+        each.delivery.end(each.text.result());
         return true;
       }
       return false;
     } catch (RuntimeException e) {
-      request.delivery.fail(e);
+      each.delivery.fail(e);
       return true;
     }
   }
 
-  private static void cancel(Iterable<Request> requests) {
-    for (Request request : requests) {
-      request.delivery.fail(new CancellationException("The generation service was closed."));
-    }
+  @Override
+  public ServiceStatistics statistics() {
+    return queue.statistics();
   }
 
   /**
-   * Ends all texts, finished or not, and waits for the step in progress, not for consumers. Any
-   * thread may call it.
+   * Refuses new texts, finishes those that it has, and waits until they are written, not for
+   * consumers. Any thread may call it.
    */
   @Override
   public void close() {
-    closed = true;
-    worker.interrupt();
+    queue.close();
+    join();
+  }
+
+  /** Ends all texts, finished or not, and waits for the step in progress, not for consumers. */
+  @Override
+  public void closeNow() {
+    queue.cancelAll();
+    join();
+  }
+
+  private void join() {
     try {
       worker.join();
     } catch (InterruptedException e) {

@@ -13,7 +13,9 @@ import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.math.Backends;
 import org.gru4j.metrics.DivergedException;
-import org.gru4j.metrics.TokenLoss;
+import org.gru4j.serving.BatchingService;
+import org.gru4j.serving.Service;
+import org.gru4j.serving.ServiceLimits;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
@@ -229,14 +231,13 @@ public final class LanguageModel {
    * @throws org.gru4j.metrics.DivergedException if the perplexity is not finite
    */
   public LanguageModelScore score(String line) {
-    int[] tokens = codec.encode(line);
-    if (tokens.length == 0) {
-      return new LanguageModelScore(TokenLoss.NONE, 0, 0, true, List.of());
-    }
-    int[] begun = new int[tokens.length + 1];
-    begun[0] = TextInProgress.start(codec.vocabulary());
-    System.arraycopy(tokens, 0, begun, 1, tokens.length);
-    return evaluate(TokenStore.of(begun));
+    return score(List.of(line)).get(0);
+  }
+
+  /** The same of each of several lines, those of similar length side by side. */
+  public List<LanguageModelScore> score(List<String> lines) {
+    LineScores scores = new LineScores(network, codec);
+    return scores.answer(lines.stream().map(scores::prepare).toList());
   }
 
   /**
@@ -256,7 +257,8 @@ public final class LanguageModel {
    * @throws org.gru4j.metrics.DivergedException if the model's probabilities are not finite
    */
   public void generate(GenerationOptions options, Consumer<String> out) {
-    TextInProgress text = new TextInProgress(options, codec, out);
+    TextInProgress text =
+        new TextInProgress(TextRequest.of(options), codec).to(piece -> out.accept(piece.text()));
     try (TokenStepper stepper = TokenStepper.of(network, 1)) {
       float[] probabilities = new float[stepper.vocabularySize()];
       boolean finished = false;
@@ -273,12 +275,21 @@ public final class LanguageModel {
   /**
    * A service that writes many texts at once with the present weights.
    *
-   * @param capacity texts that advance together; more wait for their turn
+   * @param limits its largest batch is how many texts advance together
    */
-  public GenerationService serve(int capacity) {
-    TokenStepper stepper = TokenStepper.of(network, capacity);
+  public GenerationService serve(ServiceLimits limits) {
+    TokenStepper stepper = TokenStepper.of(network, limits.largestBatch());
     // The service steps on a thread of its own.
     Backends.installed().releaseThreads();
-    return new GenerationService(stepper, codec);
+    return new GenerationService(stepper, codec, limits);
+  }
+
+  /**
+   * A service that measures a copy of this model on lines, each by itself, as {@link
+   * #score(String)} does.
+   */
+  public Service<String, LanguageModelScore> serveScores(ServiceLimits limits) {
+    return new BatchingService<>(
+        "language model's scores", new LineScores(network.clone(), codec), limits);
   }
 }

@@ -10,8 +10,6 @@ import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.TokenStore;
 import org.gru4j.text.tokens.TextCodec;
-import org.gru4j.text.tokens.TokenKind;
-import org.gru4j.text.tokens.Vocabulary;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -29,27 +27,7 @@ final class LanguageModelEvaluator {
 
   LanguageModelScore score(TokenStore tokens, TextCodec codec) {
     List<TokenLoss> windows = windows(tokens, 1);
-    TokenLoss loss = windows.stream().reduce(TokenLoss.NONE, TokenLoss::plus);
-    Vocabulary vocabulary = codec.vocabulary();
-    int[] lengths = new int[vocabulary.size()];
-    for (int token = 0; token < lengths.length; token++) {
-      String text = codec.decode(token);
-      lengths[token] = text.codePointCount(0, text.length());
-    }
-    int unknownToken = vocabulary.unknownSymbol().map(vocabulary::indexOf).orElse(-1);
-    boolean byCharacter = codec.tokenizer().kind() == TokenKind.CHARACTERS;
-    long characters = 0;
-    long unknown = 0;
-    for (long position = 1; position < tokens.length(); position++) {
-      int token = tokens.get(position);
-      if (token == unknownToken) {
-        unknown++;
-        characters++;
-      } else {
-        characters += lengths[token];
-      }
-    }
-    return new LanguageModelScore(loss, characters, unknown, byCharacter || unknown == 0, windows);
+    return new ScoredText(codec).score(tokens, windows);
   }
 
   /**
@@ -75,6 +53,35 @@ final class LanguageModelEvaluator {
     } finally {
       restore(states);
     }
+  }
+
+  /**
+   * The losses of texts that are read side by side, each from a state of zeros.
+   *
+   * @param texts each of at least two tokens, the first of which is not predicted
+   * @return of each text those of its windows
+   */
+  List<List<TokenLoss>> windowsOfEach(List<int[]> texts) {
+    List<List<TokenLoss>> windows = new ArrayList<>();
+    texts.forEach(text -> windows.add(new ArrayList<>()));
+    int longest = texts.stream().mapToInt(text -> text.length - 1).max().orElse(0);
+    List<Map<String, INDArray>> states = states();
+    network.rnnClearPreviousState();
+    try {
+      for (int start = 0; start < longest; start += WINDOW) {
+        network.score(PaddedWindow.of(texts, start, Math.min(WINDOW, longest - start)));
+        double[] nats = ((TokenScorer) network.getOutputLayer()).lastNatsOfExamples();
+        for (int i = 0; i < nats.length; i++) {
+          int predicted = Math.min(WINDOW, texts.get(i).length - 1 - start);
+          if (predicted > 0) {
+            windows.get(i).add(new TokenLoss(nats[i], predicted));
+          }
+        }
+      }
+    } finally {
+      restore(states);
+    }
+    return windows;
   }
 
   static TokenLoss lastLoss(MultiLayerNetwork network) {

@@ -14,6 +14,9 @@ import org.gru4j.metrics.ChrF;
 import org.gru4j.metrics.DivergedException;
 import org.gru4j.metrics.TokenAccuracy;
 import org.gru4j.metrics.TokenLoss;
+import org.gru4j.serving.BatchingService;
+import org.gru4j.serving.Service;
+import org.gru4j.serving.ServiceLimits;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.pairs.PairCodec;
 import org.gru4j.text.pairs.PairIterator;
@@ -239,7 +242,7 @@ public final class Seq2Seq {
    * @throws IllegalArgumentException if the beam is too wide for the vocabulary
    */
   public void requireMemory(BeamOptions options) {
-    TranslationMemory.requireBeam(options, codec.targetCodec().vocabulary().size());
+    translator.requireMemory(options);
   }
 
   /**
@@ -323,5 +326,14 @@ public final class Seq2Seq {
   public List<Translation> sample(
       List<String> sentences, SamplingOptions options, int longest, long seed) {
     return translator.draw(sentences, options, longest, seed);
+  }
+
+  /**
+   * A service that translates sentences of many threads with a copy of this model, as {@link
+   * #translate(List, BeamOptions)} does; sentences with equal options are translated side by side.
+   */
+  public Service<TranslationRequest, List<Translation>> serve(ServiceLimits limits) {
+    Seq2Seq copy = new Seq2Seq(network.clone(), codec, settings);
+    return new BatchingService<>("translation model", new TranslationWork(copy.translator), limits);
   }
 }

@@ -54,10 +54,19 @@ final class Translator {
    * @throws IllegalArgumentException if the beam is too wide for this machine
    */
   List<List<Translation>> search(List<String> sentences, BeamOptions options) {
-    TranslationMemory.requireBeam(options, vocabularySize());
+    requireMemory(options);
     BeamSearch search = new BeamSearch(options, begin, end);
     return write(
         sentences, options.width(), (predictor, chosen) -> search.search(predictor, chosen.length));
+  }
+
+  /**
+   * Refuses a search that this machine has no memory for.
+   *
+   * @throws IllegalArgumentException if the beam is too wide
+   */
+  void requireMemory(BeamOptions options) {
+    TranslationMemory.requireBeam(options, vocabularySize());
   }
 
   /** A drawn translation of each sentence. */
@@ -135,9 +144,9 @@ final class Translator {
     }
   }
 
-  /** Refuses a sentence that cannot be translated. */
-  void requireUsable(String sentence) {
-    encode(sentence);
+  /** Refuses a sentence that cannot be translated; how many tokens one has that can be. */
+  int requireUsable(String sentence) {
+    return encode(sentence).tokens.length;
   }
 
   private Source encode(String sentence) {
@@ -223,7 +232,10 @@ final class Translator {
         hypothesis.logProbability(),
         source.words,
         written,
-        hypothesis.attention());
+        // Behind the sentence is padding, as long as another beside it.
+        hypothesis.attention().stream()
+            .map(row -> Arrays.copyOf(row, source.tokens.length))
+            .toList());
   }
 
   /** The token of the source that was attended to most, in the place of an unknown one. */

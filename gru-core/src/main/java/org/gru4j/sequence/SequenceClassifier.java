@@ -7,6 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.metrics.LabelCounts;
+import org.gru4j.serving.BatchingService;
+import org.gru4j.serving.Service;
+import org.gru4j.serving.ServiceLimits;
 import org.gru4j.storage.VisibleText;
 import org.gru4j.train.LengthBuckets;
 import org.gru4j.train.Trainer;
@@ -288,6 +291,38 @@ public final class SequenceClassifier {
       }
     }
     return List.of(found);
+  }
+
+  /**
+   * What probabilities say.
+   *
+   * @param probabilities of one sequence, {@code [labels]}, or {@code [labels, time]} of a tagger
+   * @return one for the sequence, or one for each step
+   */
+  public List<LabelPrediction> predictions(INDArray probabilities) {
+    return LabelPrediction.of(labels(), probabilities);
+  }
+
+  /**
+   * A service that labels sequences of many threads with a copy of this model: of each {@code
+   * [columns, time]} it tells the probabilities, as {@link #probabilities} does.
+   */
+  public Service<INDArray, INDArray> serve(ServiceLimits limits) {
+    SequenceClassifier copy = new SequenceClassifier(model.copy());
+    return new BatchingService<>(
+        labelsSteps() ? "tagger" : "classifier",
+        new SequenceWork(copy::readable, copy::probabilities),
+        limits);
+  }
+
+  private INDArray readable(INDArray features) {
+    if (features.rank() != 2) {
+      throw new SequenceException(
+          "Expected a sequence [columns, time], found an array of the shape %s."
+              .formatted(Arrays.toString(features.shape())));
+    }
+    model.settings().requireColumns("the sequence", features.size(0));
+    return features;
   }
 
   /** A sequence with a target that nobody reads. */

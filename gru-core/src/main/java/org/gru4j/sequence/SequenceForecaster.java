@@ -4,8 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.serving.BatchingService;
+import org.gru4j.serving.Service;
+import org.gru4j.serving.ServiceLimits;
+import org.gru4j.train.LengthBuckets;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
@@ -226,8 +232,7 @@ public final class SequenceForecaster {
   /** Windows in the order of time. */
   private void compare(INDArray series, Comparison comparison) {
     model.settings().requireColumns("the series", series.size(0));
-    int batchSize = model.settings().batching().batchSize();
-    for (List<Examples.Example> chosen : windows(series, model.settings()).sorted(batchSize)) {
+    for (List<Examples.Example> chosen : windows(series, model.settings()).sorted(batchSize())) {
       DataSet truth = Examples.batch(chosen);
       INDArray last =
           truth
@@ -263,16 +268,62 @@ public final class SequenceForecaster {
    * @throws org.gru4j.metrics.DivergedException if the forecast is not finite
    */
   public INDArray predict(INDArray series) {
-    model.settings().requireColumns("the series", series.size(0));
-    SequenceSettings settings = model.settings();
-    long time = series.size(1);
-    if (time < settings.window()) {
-      throw new SequenceException(
-          "Expected a series of at least %d steps, found %d.".formatted(settings.window(), time));
+    return predict(List.of(series)).get(0);
+  }
+
+  /** The same of several series, side by side. */
+  public List<INDArray> predict(List<INDArray> series) {
+    int horizon = model.settings().horizon();
+    INDArray none = Nd4j.zeros(DataType.DOUBLE, horizon);
+    List<INDArray> forecasts = new ArrayList<>();
+    LengthBuckets buckets =
+        new LengthBuckets(series.size(), batchSize(), Comparator.naturalOrder());
+    for (int[] chosen : buckets.sorted()) {
+      INDArray forecast =
+          forecast(
+              model.batch(
+                  Arrays.stream(chosen)
+                      .mapToObj(i -> new Examples.Example(lastWindow(series.get(i)), none))
+                      .toList()));
+      for (int i = 0; i < chosen.length; i++) {
+        forecasts.add(forecast.getRow(i).dup());
+      }
     }
-    INDArray window =
-        series.get(NDArrayIndex.all(), NDArrayIndex.interval(time - settings.window(), time));
-    INDArray none = Nd4j.zeros(DataType.DOUBLE, settings.horizon());
-    return forecast(model.batch(List.of(new Examples.Example(window, none)))).getRow(0);
+    return forecasts;
+  }
+
+  private int batchSize() {
+    return model.settings().batching().batchSize();
+  }
+
+  private INDArray lastWindow(INDArray series) {
+    requireForecastable(series);
+    long time = series.size(1);
+    int window = model.settings().window();
+    return series.get(NDArrayIndex.all(), NDArrayIndex.interval(time - window, time));
+  }
+
+  /**
+   * Refuses a series that {@link #predict(INDArray)} would refuse.
+   *
+   * @throws SequenceException if it is shorter than the window, or has other columns
+   */
+  public void requireForecastable(INDArray series) {
+    model.settings().requireColumns("the series", series.size(0));
+    if (series.size(1) < model.settings().window()) {
+      throw new SequenceException(
+          "Expected a series of at least %d steps, as the model's window has, found %d."
+              .formatted(model.settings().window(), series.size(1)));
+    }
+  }
+
+  /**
+   * A service that forecasts series of many threads with a copy of this model, as {@link
+   * #predict(INDArray)} does.
+   */
+  public Service<INDArray, INDArray> serve(ServiceLimits limits) {
+    SequenceForecaster copy = new SequenceForecaster(model.copy());
+    return new BatchingService<>(
+        "forecaster", new SequenceWork(copy::lastWindow, copy::predict), limits);
   }
 }

@@ -60,6 +60,11 @@ record SequenceNetwork(
     return new SequenceNetwork(network, scales, settings, other);
   }
 
+  /** The same with a network of its own. */
+  SequenceNetwork copy() {
+    return new SequenceNetwork(network.clone(), scales, settings, columns);
+  }
+
   static SequenceNetwork load(Path file, boolean forecaster) {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       String expected = forecaster ? "a forecaster" : "a sequence classifier";

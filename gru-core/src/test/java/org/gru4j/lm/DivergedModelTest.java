@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CompletableFuture;
 import org.gru4j.metrics.DivergedException;
+import org.gru4j.serving.ServiceLimits;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenStore;
@@ -29,8 +30,8 @@ class DivergedModelTest {
           .isInstanceOf(DivergedException.class)
           .hasMessageContaining("finite perplexity");
     }
-    try (GenerationService service = model.serve(1)) {
-      CompletableFuture<Void> text = service.generate(options, piece -> {});
+    try (GenerationService service = model.serve(ServiceLimits.USUAL)) {
+      CompletableFuture<WrittenText> text = service.submit(TextRequest.of(options));
       assertThatThrownBy(text::join).hasCauseInstanceOf(DivergedException.class);
     }
   }

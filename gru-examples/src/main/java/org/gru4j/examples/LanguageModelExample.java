@@ -6,6 +6,9 @@ import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.GenerationService;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.lm.TextRequest;
+import org.gru4j.lm.WrittenText;
+import org.gru4j.serving.ServiceLimits;
 import org.gru4j.text.Corpus;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenRecordReader;
@@ -40,12 +43,13 @@ public final class LanguageModelExample {
 
   /** Two texts at once. */
   private static void serve(LanguageModel model) {
-    try (GenerationService service = model.serve(64)) {
-      CompletableFuture<Void> one =
-          service.generate(GenerationOptions.of("The ", 400, 2), System.out::print);
-      CompletableFuture<Void> other =
-          service.generate(GenerationOptions.of("It ", 400, 3), System.out::print);
-      CompletableFuture.allOf(one, other).join();
+    try (GenerationService service = model.serve(ServiceLimits.USUAL)) {
+      TextRequest one = TextRequest.of(GenerationOptions.of("The ", 400, 2));
+      TextRequest other = TextRequest.of(GenerationOptions.of("It ", 400, 3));
+      CompletableFuture<WrittenText> read =
+          service.submit(one.readBy(piece -> System.out.print(piece.text())));
+      System.out.println(service.submit(other).join().text());
+      read.join();
     }
   }
 }

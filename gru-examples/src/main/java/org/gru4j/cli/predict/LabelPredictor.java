@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gru4j.sequence.LabelPrediction;
 import org.gru4j.sequence.SequenceClassifier;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Writes the labels of sequences, or of their steps, a minibatch after the other. */
 final class LabelPredictor {
@@ -41,29 +41,16 @@ final class LabelPredictor {
   }
 
   private void write(String name, INDArray probabilities) throws IOException {
-    if (!model.labelsSteps()) {
+    List<LabelPrediction> predictions = model.predictions(probabilities);
+    for (int step = 0; step < predictions.size(); step++) {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("sequence", name);
-      write(row, probabilities);
-      return;
+      if (model.labelsSteps()) {
+        row.put("step", step + 1);
+      }
+      row.put("label", predictions.get(step).label());
+      row.put("probability", predictions.get(step).probabilities());
+      out.write(row);
     }
-    for (long step = 0; step < probabilities.size(1); step++) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("sequence", name);
-      row.put("step", step + 1);
-      write(row, probabilities.get(NDArrayIndex.all(), NDArrayIndex.point(step)));
-    }
-  }
-
-  private void write(Map<String, Object> row, INDArray probabilities) throws IOException {
-    Map<String, Float> each = new LinkedHashMap<>();
-    int best = 0;
-    for (int label = 0; label < model.labels().size(); label++) {
-      each.put(model.labels().get(label), probabilities.getFloat(label));
-      best = probabilities.getFloat(label) > probabilities.getFloat(best) ? label : best;
-    }
-    row.put("label", model.labels().get(best));
-    row.put("probability", each);
-    out.write(row);
   }
 }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.gru4j.text.Corpus;
 
 /** Writes how well a language model predicts each line of texts. */
 final class LineScorer {
+  private static final int LINES_AT_ONCE = 32;
+
   private final LanguageModel model;
   private final PredictionWriter out;
 
@@ -50,21 +53,34 @@ final class LineScorer {
 
   private void score(String name, BufferedReader lines) throws IOException {
     long number = 0;
+    List<String> together = new ArrayList<>();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       number++;
-      LanguageModelScore score = model.score(line);
+      together.add(line);
+      // Whoever writes line by line reads the answer to the last.
+      boolean last = !lines.ready();
+      if (last || together.size() == LINES_AT_ONCE) {
+        write(name, number - together.size(), model.score(together));
+        together.clear();
+      }
+      if (last) {
+        out.flush();
+      }
+    }
+    write(name, number - together.size(), model.score(together));
+  }
+
+  private void write(String name, long before, List<LanguageModelScore> scores) throws IOException {
+    for (int i = 0; i < scores.size(); i++) {
+      LanguageModelScore score = scores.get(i);
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("text", name);
-      row.put("line", number);
+      row.put("line", before + i + 1);
       row.put("tokens", score.loss().tokens());
       row.put("unknown", score.unknown());
       row.put("nats", score.loss().nats());
       row.put("perplexity", score.loss().tokens() == 0 ? null : score.perplexity());
       out.write(row);
-      if (!lines.ready()) {
-        // Whoever writes line by line reads the answer to the last.
-        out.flush();
-      }
     }
   }
 }

@@ -31,6 +31,7 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends LabelledO
   final Matrices matrices;
 
   private double nats;
+  private double[] natsOfExamples = {};
 
   /** As nats, with smoothed labels. */
   private double minimised;
@@ -68,6 +69,11 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends LabelledO
   @Override
   public double lastNats() {
     return nats;
+  }
+
+  @Override
+  public double[] lastNatsOfExamples() {
+    return natsOfExamples.clone();
   }
 
   @Override
@@ -152,15 +158,23 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends LabelledO
   @Override
   public INDArray computeScoreForExamples(
       double fullNetworkRegularizationScore, LayerWorkspaceMgr workspaceMgr) {
-    double[] losses = losses(targets(), false, workspaceMgr).rows();
-    int batch = (int) input.size(0);
-    double[] sums = new double[batch];
-    Arrays.fill(sums, fullNetworkRegularizationScore);
-    for (int row = 0; row < losses.length; row++) {
-      sums[row % batch] += losses[row];
-    }
-    INDArray result = Nd4j.createFromArray(sums).castTo(dataType).reshape(batch, 1);
+    double[] sums = ofExamples(losses(targets(), false, workspaceMgr));
+    INDArray result =
+        Nd4j.createFromArray(sums)
+            .addi(fullNetworkRegularizationScore)
+            .castTo(dataType)
+            .reshape(sums.length, 1);
     return workspaceMgr.leverageTo(ArrayType.ACTIVATIONS, result);
+  }
+
+  /** Rows are time-major: those of an example are as far apart as the minibatch is large. */
+  private double[] ofExamples(TokenCrossEntropy.Losses losses) {
+    double[] sums = new double[(int) input.size(0)];
+    double[] rows = losses.rows();
+    for (int row = 0; row < rows.length; row++) {
+      sums[row % sums.length] += rows[row];
+    }
+    return sums;
   }
 
   private TokenCrossEntropy.Losses losses(
@@ -174,6 +188,7 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends LabelledO
   private void keep(
       TokenCrossEntropy.Losses losses, TokenCrossEntropy.Labels targets, double smoothing) {
     nats = losses.sum();
+    natsOfExamples = ofExamples(losses);
     minimised = losses.smoothed(smoothing);
     tokens = targets.counted();
     correct = losses.correct();

@@ -14,6 +14,9 @@ public interface TokenScorer {
   /** Summed cross-entropy of all tokens that count, in nats; regularisation not included. */
   double lastNats();
 
+  /** The same of each example of the minibatch, {@code [batch]}. */
+  double[] lastNatsOfExamples();
+
   /** Number of tokens that count. */
   long lastTokens();
 

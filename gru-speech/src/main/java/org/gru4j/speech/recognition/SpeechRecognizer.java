@@ -11,7 +11,11 @@ import java.util.TreeSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.metrics.DivergedException;
+import org.gru4j.serving.BatchingService;
+import org.gru4j.serving.Service;
+import org.gru4j.serving.ServiceLimits;
 import org.gru4j.speech.audio.AudioReader;
+import org.gru4j.speech.audio.SampleStream;
 import org.gru4j.speech.audio.Sound;
 import org.gru4j.speech.corpus.SpeechCorpus;
 import org.gru4j.speech.corpus.Utterance;
@@ -28,6 +32,7 @@ import org.gru4j.speech.metrics.ErrorReport;
 import org.gru4j.speech.metrics.ScoredUtterance;
 import org.gru4j.speech.metrics.TextNormalization;
 import org.gru4j.speech.pipeline.FeaturePipeline;
+import org.gru4j.speech.transcript.Passage;
 import org.gru4j.text.CorpusException;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TextCodec;
@@ -316,6 +321,17 @@ public final class SpeechRecognizer {
    */
   public List<List<Transcription>> transcribe(List<Sound> sounds, CtcDecoder decoder) {
     return decoder.decode(emissions(sounds.parallelStream().map(pipeline::features).toList()));
+  }
+
+  /**
+   * A service that writes down recordings of many threads with a copy of this model, as {@link
+   * Transcriber} does. Streams are read on the threads of those who ask, and stay open.
+   *
+   * @param decoder finds texts; the service closes it
+   */
+  public Service<SampleStream, List<Passage>> serve(CtcDecoder decoder, ServiceLimits limits) {
+    SpeechRecognizer copy = new SpeechRecognizer(network.clone(), codec, settings);
+    return new BatchingService<>("recogniser", new TranscriptionWork(copy, decoder), limits);
   }
 
   /**

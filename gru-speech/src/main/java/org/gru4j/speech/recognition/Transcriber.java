@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.gru4j.speech.audio.PauseCutter;
 import org.gru4j.speech.audio.SampleStream;
-import org.gru4j.speech.audio.Sound;
 import org.gru4j.speech.decoding.CtcDecoder;
-import org.gru4j.speech.decoding.Transcription;
 import org.gru4j.speech.transcript.Passage;
 
 /**
@@ -42,9 +40,7 @@ public final class Transcriber {
    * @throws IllegalArgumentException if it has another rate
    */
   public void transcribe(SampleStream stream, Consumer<Passage> passages) {
-    double longest =
-        Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, model.settings().longestSeconds()));
-    PauseCutter parts = new PauseCutter(stream, longest / 3, longest);
+    PauseCutter parts = parts(model, stream);
     List<PauseCutter.Part> together = new ArrayList<>();
     while (parts.hasNext()) {
       together.add(parts.next());
@@ -55,14 +51,16 @@ public final class Transcriber {
     }
   }
 
+  /** Cuts a stream into parts that the model can be given. */
+  static PauseCutter parts(SpeechRecognizer model, SampleStream stream) {
+    double longest =
+        Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, model.settings().longestSeconds()));
+    return new PauseCutter(stream, longest / 3, longest);
+  }
+
   private List<Passage> recognise(List<PauseCutter.Part> parts) {
-    List<Sound> sounds = parts.stream().map(PauseCutter.Part::sound).toList();
-    List<List<Transcription>> found = model.transcribe(sounds, decoder);
-    List<Passage> passages = new ArrayList<>();
-    for (int i = 0; i < parts.size(); i++) {
-      PauseCutter.Part part = parts.get(i);
-      passages.add(new Passage(part.start(), part.end(), found.get(i), model.secondsPerStep()));
-    }
-    return passages;
+    List<RecordingPart> read =
+        parts.parallelStream().map(part -> RecordingPart.of(part, model.pipeline())).toList();
+    return RecordingPart.recognise(read, model, decoder);
   }
 }

@@ -1,0 +1,61 @@
+package org.gru4j.lm;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.gru4j.text.tokens.TextCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the model thought of a token of a text, by its own distribution: temperature and filters of
+ * the draw are not in it.
+ *
+ * @param text that the token stands for
+ * @param logProbability {@code ln p(token | all before)}; null for the first token of a prompt,
+ *     which nothing is before
+ * @param alternatives the most probable tokens in its place, the most probable first, as many as
+ *     were asked for
+ */
+public record TokenScore(
+    String text, @Nullable Double logProbability, List<Alternative> alternatives) {
+  /**
+   * A token that may have stood there.
+   *
+   * @param text that it stands for
+   * @param logProbability {@code ln p}
+   */
+  public record Alternative(String text, double logProbability) {}
+
+  /** Keeps a copy. */
+  public TokenScore {
+    alternatives = List.copyOf(alternatives);
+  }
+
+  static TokenScore of(TextCodec codec, int token, float[] probabilities, int alternatives) {
+    return new TokenScore(
+        codec.decode(token),
+        Math.log(probabilities[token]),
+        mostProbable(probabilities, alternatives).stream()
+            .map(each -> new Alternative(codec.decode(each), Math.log(probabilities[each])))
+            .toList());
+  }
+
+  private static List<Integer> mostProbable(float[] probabilities, int count) {
+    Comparator<Integer> rarest =
+        Comparator.comparingDouble((Integer token) -> probabilities[token])
+            .thenComparing(Comparator.reverseOrder());
+    PriorityQueue<Integer> kept = new PriorityQueue<>(count + 1, rarest);
+    for (int token = 0; token < probabilities.length && count > 0; token++) {
+      if (kept.size() < count || probabilities[token] > probabilities[kept.element()]) {
+        kept.add(token);
+        if (kept.size() > count) {
+          kept.remove();
+        }
+      }
+    }
+    List<Integer> sorted = new ArrayList<>(kept);
+    sorted.sort(rarest.reversed());
+    return sorted;
+  }
+}
