@@ -164,6 +164,11 @@ final class CsvTable {
               .formatted(
                   VisibleText.of(name), file, column < 0 ? shown(names) : "several of this name"));
     }
+    if (column >= width) {
+      throw new SequenceException(
+          "Expected rows of %d columns in %s, as its heading has, found %d."
+              .formatted(names.size(), file, width));
+    }
     return column;
   }
 

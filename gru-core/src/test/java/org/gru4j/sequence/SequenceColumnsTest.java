@@ -58,6 +58,9 @@ class SequenceColumnsTest {
                 + " found [x, y].");
     assertThatThrownBy(() -> features("x,\"y, z\",x\n1,2,3\n", CsvSequences.WITH_HEADING, columns))
         .hasMessageContaining("found several of this name");
+    assertThatThrownBy(() -> features("x,\"y, z\"\n1\n", CsvSequences.WITH_HEADING, columns))
+        .isInstanceOf(SequenceException.class)
+        .hasMessage("Expected rows of 2 columns in the text, as its heading has, found 1.");
     assertThat(CsvSequences.WITH_HEADING.columns(folder.resolve("data"), "1")).isEqualTo(columns);
   }
 

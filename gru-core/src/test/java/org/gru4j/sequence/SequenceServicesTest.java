@@ -101,7 +101,7 @@ class SequenceServicesTest {
       assertThatThrownBy(() -> service.submit(Nd4j.createFromArray(1.0, 2.0)))
           .isInstanceOf(SequenceException.class)
           .hasMessageContaining("[2]");
-      assertThatThrownBy(() -> service.submit(sequence(2, 5, random).muli(Double.NaN)))
+      assertThatThrownBy(() -> service.submit(sequence(2, 5, random).putScalar(1, 2, Double.NaN)))
           .isInstanceOf(SequenceException.class)
           .hasMessage("Expected finite numbers up to 3.403e+38 in a sequence, found NaN.");
       assertThat(service.statistics().invalid()).isEqualTo(3);

@@ -21,6 +21,7 @@ import org.gru4j.cli.predict.PredictCommand;
 import org.gru4j.cli.sequence.ClassifyCommand;
 import org.gru4j.cli.sequence.ForecastCommand;
 import org.gru4j.cli.sequence.TagCommand;
+import org.gru4j.cli.serve.ServeCommand;
 import org.gru4j.cli.speech.EvaluateSpeechCommand;
 import org.gru4j.cli.speech.TrainSpeechCommand;
 import org.gru4j.cli.speech.TranscribeCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.ParseResult;
       ResumeCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,
+      ServeCommand.class,
       InfoCommand.class,
       CheckCommand.class,
       GenerateCommand.class,

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. One thread at a time. */
 public final class HttpExchange {
@@ -21,6 +22,7 @@ public final class HttpExchange {
 
   private final HttpServerExchange exchange;
   private final BooleanSupplier ending;
+  private byte @Nullable [] body;
 
   HttpExchange(HttpServerExchange exchange, BooleanSupplier ending) {
     this.exchange = exchange;
@@ -58,11 +60,18 @@ public final class HttpExchange {
   }
 
   /**
-   * The body.
+   * The body, which is read at the first call.
    *
+   * @return the array itself, not a copy
    * @throws IOException if the client hangs up or sends more than the limit
    */
   public byte[] body() throws IOException {
+    byte[] read = body == null ? readBody() : body;
+    body = read;
+    return read;
+  }
+
+  private byte[] readBody() throws IOException {
     try {
       return exchange.getInputStream().readAllBytes();
     } catch (IllegalStateException e) {

@@ -51,6 +51,13 @@ final class CtcOutputLayer extends LabelledOutputLayer<CtcOutput> implements Ctc
   }
 
   @Override
+  public double[] lastNatsOfExamples() {
+    double[] nats = new double[losses.size()];
+    Arrays.setAll(nats, losses::nats);
+    return nats;
+  }
+
+  @Override
   public long lastTokens() {
     return symbols;
   }

@@ -1,0 +1,107 @@
+package org.gru4j.serve.api;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.gru4j.lm.LanguageModelScore;
+import org.gru4j.sequence.LabelPrediction;
+import org.gru4j.serve.http.HttpExchange;
+import org.gru4j.serve.http.HttpFailure;
+import org.gru4j.serve.http.HttpHandler;
+import org.gru4j.serve.models.ForecastModel;
+import org.gru4j.serve.models.LabelModel;
+import org.gru4j.serve.models.ModelRegistry;
+import org.gru4j.serve.models.ServedModel;
+import org.gru4j.serve.models.TextModel;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@code POST /v1/models/NAME/predict}: what the command {@code predict} does, for one request. */
+final class Predictions implements HttpHandler {
+  private final ModelRegistry models;
+  private final ApiLimits limits;
+
+  Predictions(ModelRegistry models, ApiLimits limits) {
+    this.models = models;
+    this.limits = limits;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException, InterruptedException {
+    ServedModel model = models.get(exchange.path("model"));
+    List<?> rows;
+    if (model instanceof LabelModel labels) {
+      rows = labels(labels, SequenceBodies.read(exchange, labels.columns(), limits));
+    } else if (model instanceof ForecastModel forecasts) {
+      rows = forecasts(forecasts, SequenceBodies.read(exchange, forecasts.columns(), limits));
+    } else if (model instanceof TextModel text) {
+      rows = scores(text, lines(exchange));
+    } else {
+      throw HttpFailure.badRequest(
+          "Expected a model that labels, forecasts or predicts text, found a %s, which answers at %s."
+              .formatted(model.identity().kind().words(), model.describe().get("operations")));
+    }
+    exchange.answer(PredictionAnswer.of(model.identity(), rows));
+  }
+
+  private List<PredictionAnswer.Label> labels(LabelModel model, List<INDArray> sequences)
+      throws InterruptedException {
+    List<INDArray> found = Asking.all(model.labelling(), sequences, limits.time());
+    List<PredictionAnswer.Label> rows = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      List<LabelPrediction> predictions = model.predictions(found.get(i));
+      for (int step = 0; step < predictions.size(); step++) {
+        LabelPrediction each = predictions.get(step);
+        Integer number = model.model().labelsSteps() ? step + 1 : null;
+        rows.add(new PredictionAnswer.Label(i, number, each.label(), each.probabilities()));
+      }
+    }
+    return rows;
+  }
+
+  private List<PredictionAnswer.Forecast> forecasts(ForecastModel model, List<INDArray> series)
+      throws InterruptedException {
+    List<INDArray> found = Asking.all(model.forecasting(), series, limits.time());
+    List<PredictionAnswer.Forecast> rows = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      long steps = series.get(i).size(1);
+      for (int ahead = 1; ahead <= found.get(i).length(); ahead++) {
+        double forecast = found.get(i).getDouble(ahead - 1);
+        rows.add(new PredictionAnswer.Forecast(i, steps + ahead, ahead, forecast));
+      }
+    }
+    return rows;
+  }
+
+  private List<PredictionAnswer.Line> scores(TextModel model, List<String> lines)
+      throws InterruptedException {
+    List<LanguageModelScore> scores = Asking.all(model.scoring(), lines, limits.time());
+    List<PredictionAnswer.Line> rows = new ArrayList<>();
+    for (int i = 0; i < scores.size(); i++) {
+      LanguageModelScore score = scores.get(i);
+      rows.add(
+          new PredictionAnswer.Line(
+              i + 1,
+              score.loss().tokens(),
+              score.unknown(),
+              score.loss().nats(),
+              score.loss().tokens() == 0 ? null : score.perplexity()));
+    }
+    return rows;
+  }
+
+  /** Lines of text as JSON. */
+  record Lines(@Nullable List<String> lines) {}
+
+  private List<String> lines(HttpExchange exchange) throws IOException {
+    List<String> lines =
+        exchange.contentType().equals("text/plain")
+            ? Bodies.text(exchange, limits).lines().toList()
+            : Bodies.required(Bodies.json(exchange, Lines.class, limits).lines(), "lines");
+    limits.requireItems("lines", lines.size());
+    for (String line : lines) {
+      limits.requireLength(Bodies.required(line, "lines"));
+    }
+    return lines;
+  }
+}
