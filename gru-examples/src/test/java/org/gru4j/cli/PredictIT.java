@@ -309,8 +309,10 @@ class PredictIT {
     List<JsonNode> json = jsonLines(succeed("predict", run, file, "--format=jsonl").out());
     List<String> lines = text.lines().toList();
     assertThat(rows).hasSize(4);
+    // Side by side, as the command takes them.
+    List<LanguageModelScore> scores = model.score(lines);
     for (int i = 0; i < 3; i++) {
-      LanguageModelScore score = model.score(lines.get(i));
+      LanguageModelScore score = scores.get(i);
       List<String> row = rows.get(i + 1);
       assertThat(row.subList(0, 3))
           .containsExactly(

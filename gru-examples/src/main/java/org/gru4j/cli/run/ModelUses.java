@@ -1,6 +1,7 @@
 package org.gru4j.cli.run;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.gru4j.models.ModelKind;
 
@@ -11,6 +12,12 @@ public final class ModelUses {
   /** Those of a model of a kind, the most likely first; words in capitals stand for data. */
   public static List<String> of(ModelKind kind, Path model) {
     String path = ShellWords.of(model.toString());
+    List<String> uses = new ArrayList<>(byKind(kind, path));
+    uses.add("./gru4j serve %s".formatted(path));
+    return uses;
+  }
+
+  private static List<String> byKind(ModelKind kind, String path) {
     return switch (kind) {
       case LANGUAGE_MODEL ->
           List.of(
