@@ -11,6 +11,7 @@ import io.undertow.server.handlers.RequestLimit;
 import io.undertow.server.handlers.RequestLimitingHandler;
 import io.undertow.server.handlers.resource.ClassPathResourceManager;
 import io.undertow.server.handlers.resource.ResourceHandler;
+import io.undertow.server.handlers.resource.ResourceSupplier;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
@@ -129,7 +130,8 @@ public final class HttpServer implements AutoCloseable {
     private record Route(
         String method, String template, boolean open, org.gru4j.serve.http.HttpHandler handler) {}
 
-    private record Pages(String path, String folder, ClassLoader loader) {}
+    /** What the class path has for a path, or for everything below it. */
+    private record Pages(String path, ResourceSupplier files, boolean single) {}
 
     private final List<Route> routes = new ArrayList<>();
     private final List<Pages> pages = new ArrayList<>();
@@ -207,7 +209,22 @@ public final class HttpServer implements AutoCloseable {
      * @param loader of the classes beside the files
      */
     public Builder pages(String path, String folder, ClassLoader loader) {
-      pages.add(new Pages(path, folder, loader));
+      ClassPathResourceManager files = new ClassPathResourceManager(loader, folder);
+      pages.add(new Pages(path, (exchange, file) -> files.getResource(file), false));
+      return this;
+    }
+
+    /**
+     * Answers GET requests of a path with one file of the class path, such as a style sheet that
+     * pages of several modules share. It needs no token.
+     *
+     * @param path such as "/page.css"
+     * @param file such as "org/gru4j/display/page.css"
+     * @param loader of the classes beside the file
+     */
+    public Builder page(String path, String file, ClassLoader loader) {
+      ClassPathResourceManager all = new ClassPathResourceManager(loader, "");
+      pages.add(new Pages(path, (exchange, any) -> all.getResource(file), true));
       return this;
     }
 
@@ -245,9 +262,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private ResourceHandler resources(Pages each) {
-      ResourceHandler handler =
-          new ResourceHandler(
-              new ClassPathResourceManager(each.loader, each.folder), failures::notFound);
+      ResourceHandler handler = new ResourceHandler(each.files, failures::notFound);
       handler.setDirectoryListingEnabled(false);
       return handler;
     }
@@ -257,7 +272,12 @@ public final class HttpServer implements AutoCloseable {
       PathHandler files = new PathHandler(failures::notFound);
       for (Pages each : pages) {
         // Reading a file may block.
-        files.addPrefixPath(each.path, new BlockingHandler(new PageHeaders(resources(each))));
+        HttpHandler handler = new BlockingHandler(new PageHeaders(resources(each)));
+        if (each.single) {
+          files.addExactPath(each.path, handler);
+        } else {
+          files.addPrefixPath(each.path, handler);
+        }
       }
       return exchange -> {
         HttpString method = exchange.getRequestMethod();
