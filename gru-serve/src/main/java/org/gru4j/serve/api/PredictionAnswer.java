@@ -3,19 +3,39 @@ package org.gru4j.serve.api;
 import java.util.List;
 import java.util.Map;
 import org.gru4j.models.ModelKind;
+import org.gru4j.sequence.SequenceColumns;
 import org.gru4j.serve.models.ModelIdentity;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * An answer of {@code /v1/models/NAME/predict}: rows as the command {@code predict} writes them.
  *
  * @param kind of the model
  * @param predictions rows of one kind
+ * @param columns names of the columns that were read, if values were asked for
+ * @param sequences the values that were read, if they were asked for: rows of numbers, as {@link
+ *     SequenceRequest} has them
  */
-record PredictionAnswer(String model, String kind, List<?> predictions) {
+record PredictionAnswer(
+    String model,
+    String kind,
+    List<?> predictions,
+    @Nullable List<String> columns,
+    @Nullable List<double[][]> sequences) {
   static PredictionAnswer of(ModelIdentity model, List<?> predictions) {
     ModelKind kind = model.kind();
-    return new PredictionAnswer(model.name(), kind.words(), predictions);
+    return new PredictionAnswer(model.name(), kind.words(), predictions, null, null);
+  }
+
+  /**
+   * The same with what was read.
+   *
+   * @param read {@code [columns, time]} each
+   */
+  PredictionAnswer withValues(SequenceColumns names, List<INDArray> read) {
+    List<double[][]> rows = read.stream().map(each -> each.transpose().toDoubleMatrix()).toList();
+    return new PredictionAnswer(model, kind, predictions, names.names(), rows);
   }
 
   /**

@@ -11,8 +11,10 @@ import org.gru4j.serve.http.HttpHandler;
 import org.gru4j.serve.models.ForecastModel;
 import org.gru4j.serve.models.LabelModel;
 import org.gru4j.serve.models.ModelRegistry;
+import org.gru4j.serve.models.SequenceModel;
 import org.gru4j.serve.models.ServedModel;
 import org.gru4j.serve.models.TextModel;
+import org.gru4j.storage.VisibleText;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -29,19 +31,36 @@ final class Predictions implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException, InterruptedException {
     ServedModel model = models.get(exchange.path("model"));
-    List<?> rows;
-    if (model instanceof LabelModel labels) {
-      rows = labels(labels, SequenceBodies.read(exchange, labels.columns(), limits));
-    } else if (model instanceof ForecastModel forecasts) {
-      rows = forecasts(forecasts, SequenceBodies.read(exchange, forecasts.columns(), limits));
+    if (model instanceof SequenceModel sequences) {
+      exchange.answer(ofSequences(exchange, sequences));
     } else if (model instanceof TextModel text) {
-      rows = scores(text, lines(exchange));
+      exchange.answer(PredictionAnswer.of(model.identity(), scores(text, lines(exchange))));
     } else {
       throw HttpFailure.badRequest(
           "Expected a model that labels, forecasts or predicts text, found a %s, which answers at %s."
               .formatted(model.identity().kind().words(), model.describe().get("operations")));
     }
-    exchange.answer(PredictionAnswer.of(model.identity(), rows));
+  }
+
+  private PredictionAnswer ofSequences(HttpExchange exchange, SequenceModel model)
+      throws IOException, InterruptedException {
+    boolean values = wantsValues(exchange);
+    List<INDArray> sequences = SequenceBodies.read(exchange, model.columns(), limits);
+    List<?> rows =
+        model instanceof LabelModel labels
+            ? labels(labels, sequences)
+            : forecasts((ForecastModel) model, sequences);
+    PredictionAnswer answer = PredictionAnswer.of(model.identity(), rows);
+    return values ? answer.withValues(model.columns(), sequences) : answer;
+  }
+
+  private static boolean wantsValues(HttpExchange exchange) {
+    String value = exchange.query("values").orElse("false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw HttpFailure.badRequest(
+          "Expected values=true or values=false, found \"%s\".".formatted(VisibleText.of(value)));
+    }
+    return value.equals("true");
   }
 
   private List<PredictionAnswer.Label> labels(LabelModel model, List<INDArray> sequences)

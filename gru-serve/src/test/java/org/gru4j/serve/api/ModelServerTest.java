@@ -321,6 +321,22 @@ class ModelServerTest {
     }
   }
 
+  /** What was read can be sent as it came back, and gives the same predictions. */
+  @Test
+  void theNumbersThatWereReadComeBackIfAskedFor() throws Exception {
+    String path = "/v1/models/labels/predict";
+    INDArray sequence = SmallModels.sequence(5, 21);
+    String body = post(path + "?values=true", "text/csv", csv(sequence)).body();
+    JsonNode answer = MAPPER.readTree(body);
+    assertThat(answer.path("columns").toString()).isEqualTo("[\"a\",\"b\"]");
+    assertThat(answer.path("sequences").path(0)).hasSize(5);
+    assertThat(answer.at("/sequences/0/4/1").asDouble()).isEqualTo(sequence.getDouble(1, 4));
+    assertThat(json(path, body).path("predictions")).isEqualTo(answer.path("predictions"));
+    assertThat(json(path, body).has("sequences")).isFalse();
+    assertThat(post(path + "?values=yes", "text/csv", csv(sequence)).body())
+        .contains("Expected values=true or values=false");
+  }
+
   @Test
   void translatesAsTheModelDoes() throws Exception {
     Seq2Seq model = Seq2Seq.load(file("translation"));
