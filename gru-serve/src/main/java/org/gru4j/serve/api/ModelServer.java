@@ -12,6 +12,7 @@ import org.gru4j.serve.http.HttpHandler;
 import org.gru4j.serve.http.HttpServer;
 import org.gru4j.serve.models.ModelRegistry;
 import org.gru4j.serve.models.ServedModel;
+import org.gru4j.serve.page.Pages;
 
 /**
  * Models behind HTTP.
@@ -26,8 +27,6 @@ import org.gru4j.serve.models.ServedModel;
  * }</pre>
  */
 public final class ModelServer implements AutoCloseable {
-  private static final String PAGES = "org/gru4j/serve/page";
-
   private final HttpServer http;
   private final ModelRegistry models;
 
@@ -58,8 +57,7 @@ public final class ModelServer implements AutoCloseable {
             exchange -> exchange.answer(models.get(exchange.path("model")).describe())));
     posts(models, limits, metrics)
         .forEach((path, handler) -> http.post(path, metrics.counted(path, handler)));
-    HttpServer started =
-        http.failures(Refusals::of).pages("/", PAGES, ModelServer.class.getClassLoader()).start();
+    HttpServer started = Pages.addPlayground(http.failures(Refusals::of)).start();
     return new ModelServer(started, models);
   }
 

@@ -42,7 +42,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** One small model of each kind, trained for a moment, in folders of runs. */
-final class SmallModels {
+public final class SmallModels {
   static final Path LICENSE = Path.of("..", "LICENSE");
   private static final TrainingPlan MOMENT = TrainingPlan.builder().epochs(1).seed(1).build();
   private static final SequenceConfiguration SMALL =
@@ -50,8 +50,12 @@ final class SmallModels {
 
   private SmallModels() {}
 
-  /** Called text, translation, labels, tags, forecast and speech. */
-  static List<ModelSource> train(Path folder) throws IOException {
+  /**
+   * Called text, translation, labels, tags, forecast and speech.
+   *
+   * @throws IOException if a file cannot be written
+   */
+  public static List<ModelSource> train(Path folder) throws IOException {
     text(run(folder, "text"));
     translation(run(folder, "translation"));
     labels(run(folder, "labels"), false);

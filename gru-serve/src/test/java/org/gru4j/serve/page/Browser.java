@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.logging.Level;
@@ -14,12 +15,12 @@ import org.gru4j.testing.Peers;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -94,14 +95,21 @@ public final class Browser implements AutoCloseable {
     return new WebDriverWait(driver, Duration.ofSeconds(60)).until(condition);
   }
 
+  /** Points at a place beside the middle of an element. */
+  public void point(WebElement element, int right, int down) {
+    new Actions(driver).moveToElement(element, right, down).perform();
+  }
+
   /** Runs JavaScript in the page; {@code return} hands a value over. */
   public Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
-  /** Makes the window as large as a screen of this many pixels. */
+  /** Shows pages as on a screen of this many pixels, which may be narrower than any window. */
   public void resize(int width, int height) {
-    driver.manage().window().setSize(new Dimension(width, height));
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
   /** A picture of what a person sees, as PNG. */

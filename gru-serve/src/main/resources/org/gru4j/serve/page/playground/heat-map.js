@@ -12,9 +12,9 @@ import {hideTip, showTip} from './tip.js';
 export function heatMap(source, target, weights) {
   const cells = weights.map((row, y) => row.map((weight, x) => cell(source[x], target[y], weight)));
   const heads = source.map(token => element('th', {scope: 'col', class: isLong(token) ? 'upright' : ''},
-    element('span', {}, visible(token))));
+    element('span', {}, shown(token))));
   const rows = cells.map((row, y) => element('tr', {},
-    element('th', {scope: 'row'}, visible(target[y])), row));
+    element('th', {scope: 'row'}, shown(target[y])), row));
   const table = element('table', {class: 'heat'},
     element('caption', {class: 'unseen'},
       'Attention: a row for each token written, a column for each token read; arrow keys go from cell to cell'),
@@ -33,14 +33,19 @@ export function heatMap(source, target, weights) {
   return element('div', {class: 'scroll'}, table);
 }
 
+/** Words bring the space before them, which says nothing here. */
+function shown(token) {
+  return visible(token.trim() || token);
+}
+
 function isLong(token) {
-  return [...token].length > 2;
+  return [...shown(token)].length > 2;
 }
 
 function cell(read, written, weight) {
   const made = element('td', {
     tabIndex: -1,
-    'aria-label': `${visible(written)} from ${visible(read)}: ${percent(weight)}`,
+    'aria-label': `${shown(written)} from ${shown(read)}: ${percent(weight)}`,
   });
   made.style.setProperty('--weight', `${(100 * Math.min(1, weight)).toFixed(1)}%`);
   return made;
@@ -48,7 +53,7 @@ function cell(read, written, weight) {
 
 function tell(anchor, read, written, weight) {
   showTip(anchor, element('p', {},
-    element('code', {}, visible(written)), ' looks at ', element('code', {}, visible(read)), ': ',
+    element('code', {}, shown(written)), ' looks at ', element('code', {}, shown(read)), ': ',
     element('b', {}, percent(weight))));
 }
 

@@ -62,7 +62,7 @@ function requestOf(form, model) {
     beam,
     best: Math.min(beam, valueOf(form, 'best')),
     length_penalty: valueOf(form, 'length_penalty'),
-    attention: model.attention,
+    attention: true,
   };
 }
 
