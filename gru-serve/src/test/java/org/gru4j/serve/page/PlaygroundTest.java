@@ -179,6 +179,10 @@ class PlaygroundTest {
     visitor.see("textarea").sendKeys("☃");
     visitor.click("button", "Write");
     assertThat(visitor.see("[role=alert]", "☃").getText()).startsWith("Expected");
+    set("max_tokens", "5000");
+    visitor.click("button", "Write");
+    visitor.see("[data-field=max_tokens] [role=alert]", "found 5,000");
+    assertThat(visitor.focused().getDomAttribute("aria-invalid")).isEqualTo("true");
 
     visitor.visit("labels");
     visitor.drop("other.csv", "c,d\n1,2\n");

@@ -28,7 +28,7 @@ export function completionPlayground(model, client) {
   const result = element('section', {class: 'card result', 'aria-label': 'Text'},
     empty, written.element, foot);
   const form = element('form', {class: 'bench', onsubmit: run, onkeydown: keys},
-    work, settings(...fields(model)), result);
+    work, settings(...fields()), result);
   work.append(commandOf(form, client,
     token => curlJson(PATH, requestOf(form, model), token, ['-N'])));
   let running = null;
@@ -82,8 +82,7 @@ export function completionPlayground(model, client) {
   return [form];
 }
 
-function fields(model) {
-  const most = model.maximum_tokens;
+function fields() {
   const off = {0: 'off'};
   return [
     slider('Temperature', 'temperature', {
@@ -97,7 +96,7 @@ function fields(model) {
     slider('Repetition penalty', 'repetition_penalty', {
       min: 1, max: 2, step: 0.05, value: 1,
       words: value => value === 1 ? 'off' : value.toFixed(2)}),
-    number('Max tokens', 'max_tokens', {min: 1, max: most, value: Math.min(200, most)}),
+    number('Max tokens', 'max_tokens', {min: 1, value: 200}),
     number('Seed', 'seed', {min: 0, placeholder: 'a new one each time'}),
     line('Stop', 'stop', {placeholder: 'such as \\n'}),
   ];

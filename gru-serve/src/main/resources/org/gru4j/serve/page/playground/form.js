@@ -28,9 +28,9 @@ export function slider(label, name, {min, max, step, value, words = String}) {
 }
 
 /** A number that may be left out. */
-export function number(label, name, {min, max, value = '', placeholder = ''}) {
+export function number(label, name, {min, value = '', placeholder = ''}) {
   return field(label, name, element('input', {
-    type: 'number', inputMode: 'numeric', min, max, value, placeholder, step: 1}));
+    type: 'number', inputMode: 'numeric', min, value, placeholder, step: 1}));
 }
 
 /** A line of text that may be left out. */

@@ -50,7 +50,7 @@ export class SequenceView {
       grid: all,
       axisPointer: {link: [{xAxisIndex: 'all'}], lineStyle: {color: colours.quiet}},
       tooltip: tooltip(colours, items => this.#tell(items[0].dataIndex, items)),
-      title: this.columns.map((name, i) => title(colours, name, 60, 6 + i * ROW)),
+      title: this.columns.map((name, i) => title(colours, name, 8, 4 + i * ROW)),
       legend: legend(colours, {
         show: this.steps !== null, data: this.labels, top: 30 + rows * ROW - 8, left: 52,
       }),

@@ -25,7 +25,7 @@ export function translationPlayground(model, client) {
       slider('Length penalty', 'length_penalty', {min: 0, max: 2, step: 0.1, value: 1,
         words: value => value === 0 ? 'off' : value.toFixed(1)})),
     result);
-  work.append(commandOf(form, client, token => curlJson(path, requestOf(form, model), token)));
+  work.append(commandOf(form, client, token => curlJson(path, requestOf(form), token)));
 
   function keys(event) {
     if (event.key === 'Enter' && !event.shiftKey && event.target.tagName === 'TEXTAREA') {
@@ -41,7 +41,7 @@ export function translationPlayground(model, client) {
     said.textContent = 'Translating …';
     try {
       const begin = performance.now();
-      const answer = await client.post(path, requestOf(form, model));
+      const answer = await client.post(path, requestOf(form));
       said.textContent = `${Math.round(performance.now() - begin)} ms`;
       result.replaceChildren(...show(answer.translations[0]));
     } catch (failure) {
@@ -55,7 +55,7 @@ export function translationPlayground(model, client) {
   return [form];
 }
 
-function requestOf(form, model) {
+function requestOf(form) {
   const beam = valueOf(form, 'beam');
   return {
     sentences: [form.elements.sentences.value],
