@@ -33,12 +33,6 @@ class ArchitectureTest {
   private static final Path PAGE = Project.ROOT.resolve("docs/architecture.md");
   private static final int MOST_FILES = 25;
 
-  /**
-   * Folders that are larger, and may not grow. Of the weights, what ONNX takes shares classes with
-   * the other formats that would have to become public in a folder of its own.
-   */
-  private static final Map<String, Integer> LARGER = Map.of("org/gru4j/weights", 32);
-
   private static final int MOST_LINES = 3500;
   private static final JavaClasses ALL = Project.classes();
 
@@ -189,8 +183,7 @@ class ArchitectureTest {
     List<String> tooLarge = new ArrayList<>();
     folders.forEach(
         (folder, files) -> {
-          boolean tooLong = lines(files) > MOST_LINES && !LARGER.containsKey(folder);
-          if (files.size() > LARGER.getOrDefault(folder, MOST_FILES) || tooLong) {
+          if (files.size() > MOST_FILES || lines(files) > MOST_LINES) {
             tooLarge.add(folder + ": " + files.size() + " files, " + lines(files) + " lines");
           }
         });

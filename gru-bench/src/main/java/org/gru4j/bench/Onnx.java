@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
 import org.gru4j.math.ComputeType;
-import org.gru4j.weights.OnnxExport;
+import org.gru4j.weights.onnx.OnnxExport;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 

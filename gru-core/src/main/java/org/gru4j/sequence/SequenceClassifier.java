@@ -169,8 +169,8 @@ public final class SequenceClassifier {
 
   /**
    * Writes the model with its normalisation as an ONNX model, see {@link
-   * org.gru4j.weights.OnnxExport}: its {@code input} is DOUBLE {@code [time, batch, columns]}, as
-   * the numbers are in the files, its {@code output} FLOAT {@code [batch, labels]}, or {@code
+   * org.gru4j.weights.onnx.OnnxExport}: its {@code input} is DOUBLE {@code [time, batch, columns]},
+   * as the numbers are in the files, its {@code output} FLOAT {@code [batch, labels]}, or {@code
    * [time, batch, labels]} of a tagger. The sequences of a batch have one length.
    *
    * @throws IllegalArgumentException if ONNX has not what the network computes

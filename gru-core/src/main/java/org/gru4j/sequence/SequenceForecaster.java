@@ -137,9 +137,9 @@ public final class SequenceForecaster {
 
   /**
    * Writes the model with its normalisation as an ONNX model, see {@link
-   * org.gru4j.weights.OnnxExport}: its {@code input} is DOUBLE {@code [time, batch, columns]}, as
-   * the numbers are in the files, its {@code output} the forecast, DOUBLE {@code [batch, horizon]}
-   * in units of the data. The sequences of a batch have one length.
+   * org.gru4j.weights.onnx.OnnxExport}: its {@code input} is DOUBLE {@code [time, batch, columns]},
+   * as the numbers are in the files, its {@code output} the forecast, DOUBLE {@code [batch,
+   * horizon]} in units of the data. The sequences of a batch have one length.
    *
    * @throws IllegalArgumentException if ONNX has not what the network computes
    * @throws java.io.UncheckedIOException if the file cannot be written

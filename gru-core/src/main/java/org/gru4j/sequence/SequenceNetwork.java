@@ -15,7 +15,7 @@ import org.gru4j.metrics.DivergedException;
 import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
-import org.gru4j.weights.OnnxExport;
+import org.gru4j.weights.onnx.OnnxExport;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;

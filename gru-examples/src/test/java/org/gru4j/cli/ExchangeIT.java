@@ -33,7 +33,7 @@ import org.gru4j.sequence.SequenceClassifier;
 import org.gru4j.sequence.SequenceForecaster;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.train.checkpoint.RunFolder;
-import org.gru4j.weights.NamedTensors;
+import org.gru4j.weights.tensors.NamedTensors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

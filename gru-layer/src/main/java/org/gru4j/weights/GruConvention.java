@@ -185,7 +185,7 @@ public enum GruConvention {
     return bias.get(interval(index * width, (index + 1) * width));
   }
 
-  static boolean isZero(INDArray array) {
+  public static boolean isZero(INDArray array) {
     return array.amaxNumber().doubleValue() == 0;
   }
 

@@ -11,16 +11,19 @@ import org.gru4j.storage.VisibleText;
 public final class WeightsException extends Gru4jException {
   private static final long serialVersionUID = 1L;
 
-  WeightsException(String message) {
+  /** A failure that a sentence says. */
+  public WeightsException(String message) {
     super(VisibleText.ofMessage(message));
   }
 
-  static WeightsException of(Path file, String expected, String found) {
+  /** Something in a file. */
+  public static WeightsException of(Path file, String expected, String found) {
     return new WeightsException(
         "Expected %s in %s, found %s.".formatted(expected, file, VisibleText.of(found)));
   }
 
-  static WeightsException of(Path file, String tensor, String expected, String found) {
+  /** Something of a tensor in a file. */
+  public static WeightsException of(Path file, String tensor, String expected, String found) {
     return new WeightsException(
         "Expected %s for tensor %s in %s, found %s."
             .formatted(expected, VisibleText.of(tensor), file, VisibleText.of(found)));

@@ -1,7 +1,7 @@
 /**
  * Weights on their way to and from other frameworks: the order of gates, the layout of matrices and
- * biases, the meaning of the update gate, and file formats. Only this package knows them; layers
- * and kernels have one convention, the layer's.
+ * biases, the meaning of the update gate, and file formats. Only this package and those below it,
+ * one for each framework, know them; layers and kernels have one convention, the layer's.
  */
 @NullMarked
 package org.gru4j.weights;

@@ -18,6 +18,7 @@ import org.gru4j.math.GruWeights;
 import org.gru4j.math.KernelChoice;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.weights.tensors.NamedTensorsTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;

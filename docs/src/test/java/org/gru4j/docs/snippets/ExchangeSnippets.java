@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gru4j.weights.NamedTensors;
-import org.gru4j.weights.OnnxExport;
-import org.gru4j.weights.OnnxGru;
-import org.gru4j.weights.OnnxImport;
-import org.gru4j.weights.Tf1GruCell;
-import org.gru4j.weights.TorchWeights;
+import org.gru4j.weights.tensors.NamedTensors;
+import org.gru4j.weights.onnx.OnnxExport;
+import org.gru4j.weights.onnx.OnnxGru;
+import org.gru4j.weights.onnx.OnnxImport;
+import org.gru4j.weights.tensorflow.Tf1GruCell;
+import org.gru4j.weights.torch.TorchWeights;
 
 /** Of docs/exchange.md. */
 final class ExchangeSnippets {

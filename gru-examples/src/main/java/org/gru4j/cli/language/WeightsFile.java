@@ -9,11 +9,11 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.token.TokenNetwork;
-import org.gru4j.weights.NamedTensors;
-import org.gru4j.weights.OnnxExport;
-import org.gru4j.weights.OnnxGru;
-import org.gru4j.weights.OnnxImport;
-import org.gru4j.weights.TorchWeights;
+import org.gru4j.weights.onnx.OnnxExport;
+import org.gru4j.weights.onnx.OnnxGru;
+import org.gru4j.weights.onnx.OnnxImport;
+import org.gru4j.weights.tensors.NamedTensors;
+import org.gru4j.weights.torch.TorchWeights;
 
 /**
  * A file with the weights of a language model, as ONNX or under the names that they have in a
