@@ -20,6 +20,7 @@ import org.gru4j.math.ComputeType;
 import org.gru4j.math.GruEquations;
 import org.gru4j.math.GruOptions;
 import org.gru4j.math.KernelChoice;
+import org.gru4j.math.NativeThreads;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public class GRU extends BaseRecurrentLayer {
   private static final long serialVersionUID = 2L;
+
+  static {
+    NativeThreads.announce();
+  }
 
   private GruSettings settings = new GruSettings();
 

@@ -65,6 +65,7 @@ public final class Backends {
    * @throws IllegalArgumentException if the property names no kernel
    */
   public static synchronized Backends installed() {
+    NativeThreads.followProcessors();
     // Not a constant of a class of its own: a wrong property would make that class unusable, and
     // hide from the second layer what was said to the first.
     Backends found = installed;

@@ -1,0 +1,99 @@
+package org.gru4j.math;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import java.util.Map;
+import java.util.TreeMap;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many threads the native libraries compute with: as many as this process may use, or fewer.
+ *
+ * <p>Java counts what a container's quota or {@code -XX:ActiveProcessorCount} leave it; OpenMP and
+ * OpenBLAS count the processors of the machine, and make a thread for each. Threads beyond the
+ * quota take turns, and those that have a turn wait for those that have none. So a process that
+ * says nothing by {@code OMP_NUM_THREADS} gets as many threads as Java counts processors.
+ */
+public final class NativeThreads {
+  private static final Logger log = LoggerFactory.getLogger(NativeThreads.class);
+  private static final String OPENMP = "OMP_NUM_THREADS";
+
+  private static boolean announced;
+
+  private NativeThreads() {}
+
+  /** Processors that this process may use, shared out to so many workers; at least one. */
+  public static int each(int workers) {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / workers);
+  }
+
+  /** What a process finds in its environment that is to compute with so many threads. */
+  public static Map<String, String> environment(int threads) {
+    Map<String, String> environment = new TreeMap<>();
+    for (String name :
+        new String[] {OPENMP, "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "SD_MAX_THREADS"}) {
+      environment.put(name, Integer.toString(threads));
+    }
+    return environment;
+  }
+
+  /**
+   * Limits the calling thread's OpenMP team, by which oneDNN and ND4J compute, and the thread pools
+   * of OpenBLAS and ND4J, which all threads of the process share.
+   */
+  public static void limit(int threads) {
+    // First of all: it loads the backend that the others are part of.
+    Nd4j.factory().blas().setMaxThreads(threads);
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    Nd4j.getEnvironment().setMaxMasterThreads(threads);
+  }
+
+  /**
+   * Tells OpenMP, which reads its environment when it is loaded, how many processors there are. It
+   * is in time for all threads of the process where a layer of this library is configured, or a
+   * model loaded, before the first array is made; later calls do nothing.
+   */
+  public static synchronized void announce() {
+    if (announced || System.getenv(OPENMP) != null) {
+      return;
+    }
+    announced = true;
+    try {
+      set(OPENMP, Integer.toString(each(1)));
+    } catch (LinkageError | RuntimeException e) {
+      log.debug("OpenMP chooses its number of threads: {}.", e.toString());
+    }
+  }
+
+  /**
+   * Limits the calling thread and what all share to the processors that there are, where they have
+   * more. ND4J gives the thread that loads it, and OpenBLAS, as many as the machine has cores,
+   * whatever was announced.
+   */
+  static void followProcessors() {
+    announce();
+    int processors = each(1);
+    if (System.getenv(OPENMP) == null
+        && (NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads() > processors
+            || Nd4j.factory().blas().getMaxThreads() > processors)) {
+      limit(processors);
+    }
+  }
+
+  /** Java can read its environment, not change it; the C library can. */
+  private static void set(String variable, String value) {
+    if (Platform.isWindows()) {
+      function("msvcrt", "_putenv_s").invokeInt(new Object[] {variable, value});
+    } else {
+      function(Platform.C_LIBRARY_NAME, "setenv").invokeInt(new Object[] {variable, value, 0});
+    }
+  }
+
+  private static Function function(String library, String name) {
+    return NativeLibrary.getInstance(library).getFunction(name);
+  }
+}
