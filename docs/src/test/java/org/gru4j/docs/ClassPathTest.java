@@ -93,8 +93,7 @@ class ClassPathTest {
           dependency.getParentNode().getParentNode() == document.getDocumentElement();
       String scope = text(dependency, "scope");
       if (ofTheProject && !Set.of("test", "provided").contains(scope)) {
-        names.add(
-            text(dependency, "artifactId").replace("${nd4j.backend}", "nd4j-native-platform"));
+        names.add(text(dependency, "artifactId"));
       }
     }
     return names;

@@ -16,7 +16,8 @@ final class Project {
   private static final Pattern MODULE = Pattern.compile("<module>(gru-[a-z-]+)</module>");
 
   /** Which hold no code of the library: what only tests use, and measurements. */
-  private static final List<String> ASIDE = List.of("gru-testing", "gru-bench", "gru-bom");
+  private static final List<String> ASIDE =
+      List.of("gru-testing", "gru-bench", "gru-bom", "gru-cpu", "gru-dist");
 
   private Project() {}
 

@@ -23,11 +23,13 @@ enum TranscriptFormat {
   /** WebVTT subtitles. */
   VTT;
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final double MILLISECONDS = 1000;
 
   /** Writes passages of one recording, one after the other. */
   final class Writer {
+    // Not of the enum itself, which every command line loads for its options.
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private final PrintWriter out;
     private final String name;
     private int cues;
