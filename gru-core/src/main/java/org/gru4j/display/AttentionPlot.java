@@ -28,8 +28,8 @@ public final class AttentionPlot {
     if (translation.attention().isEmpty()) {
       throw new Seq2SeqException("Expected a model with attention to draw, found one without.");
     }
-    List<String> columns = numbered(translation.sourceTokens());
-    List<String> rows = numbered(translation.tokens());
+    List<String> columns = HeatMapLabels.unique(translation.sourceTokens());
+    List<String> rows = HeatMapLabels.unique(translation.tokens());
     HeatMapChart chart =
         new HeatMapChartBuilder()
             .width(MARGIN + CELL * columns.size())
@@ -58,19 +58,5 @@ public final class AttentionPlot {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Words that occur twice are different labels to the chart. */
-  private static List<String> numbered(List<String> tokens) {
-    List<String> labels = new ArrayList<>();
-    for (String token : tokens) {
-      String label = token.strip();
-      StringBuilder unique = new StringBuilder(label.isEmpty() ? "(space)" : label);
-      while (labels.contains(unique.toString())) {
-        unique.append('\u200b');
-      }
-      labels.add(unique.toString());
-    }
-    return labels;
   }
 }

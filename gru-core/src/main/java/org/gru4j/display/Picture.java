@@ -22,11 +22,17 @@ public final class Picture {
    * @throws IOException if the file cannot be written
    */
   public static void write(BufferedImage picture, Path file) throws IOException {
+    byte[] encoded = png(picture);
+    AtomicFile.write(file, out -> out.write(encoded));
+  }
+
+  /** A picture as the bytes of a PNG file. */
+  public static byte[] png(BufferedImage picture) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ImageOutputStream image = new MemoryCacheImageOutputStream(bytes)) {
       ImageIO.write(picture, "png", image);
     }
-    AtomicFile.write(file, bytes::writeTo);
+    return bytes.toByteArray();
   }
 
   static void write(Chart<?, ?> chart, Path file) throws IOException {

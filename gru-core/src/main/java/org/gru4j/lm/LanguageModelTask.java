@@ -18,6 +18,7 @@ import org.gru4j.train.TrainingTask;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
 import org.gru4j.train.history.TrainingMeasure;
+import org.gru4j.train.samples.Sample;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -104,6 +105,11 @@ final class LanguageModelTask implements TrainingTask {
       return LossSum.NONE;
     }
     return new LanguageModelEvaluator(network).loss(validation, validationTracks).sum();
+  }
+
+  @Override
+  public List<Sample> samples() {
+    return LanguageModelSamples.of(model, validation);
   }
 
   @Override

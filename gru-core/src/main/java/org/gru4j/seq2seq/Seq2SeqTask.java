@@ -1,6 +1,7 @@
 package org.gru4j.seq2seq;
 
 import java.io.IOException;
+import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.metrics.LossSum;
@@ -13,6 +14,7 @@ import org.gru4j.train.DataChecksum;
 import org.gru4j.train.TrainingTask;
 import org.gru4j.train.checkpoint.CheckpointWriter;
 import org.gru4j.train.history.TrainingMeasure;
+import org.gru4j.train.samples.Sample;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -25,6 +27,7 @@ final class Seq2SeqTask implements TrainingTask {
   private final PairIterator batches;
   private final BatchesAhead<MultiDataSet> ahead;
   private final PairIterator validation;
+  private final Seq2SeqSamples samples;
   private final String data;
 
   Seq2SeqTask(Seq2Seq model, PairSplit split) {
@@ -39,6 +42,7 @@ final class Seq2SeqTask implements TrainingTask {
     this.ahead = new BatchesAhead<>(batches);
     this.validation =
         PairIterator.evaluation(split.validation(), model.codec(), batching.batchSize());
+    this.samples = new Seq2SeqSamples(model, split.validation());
     this.data = description(split.training());
   }
 
@@ -109,6 +113,11 @@ final class Seq2SeqTask implements TrainingTask {
   @Override
   public LossSum validate() {
     return TeacherForcing.of(network, validation).loss().sum();
+  }
+
+  @Override
+  public List<Sample> samples() {
+    return samples.take();
   }
 
   @Override

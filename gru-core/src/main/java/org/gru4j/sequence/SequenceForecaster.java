@@ -1,7 +1,5 @@
 package org.gru4j.sequence;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -243,7 +241,7 @@ public final class SequenceForecaster {
                   NDArrayIndex.point(model.settings().window() - 1L));
       comparison.of(
           truth.getLabels(),
-          forecast(model.batch(chosen)),
+          model.forecast(model.batch(chosen)),
           repeated(last, model.settings().horizon()));
     }
   }
@@ -251,12 +249,6 @@ public final class SequenceForecaster {
   private static INDArray repeated(INDArray column, int times) {
     return Nd4j.zeros(DataType.DOUBLE, column.length(), times)
         .addColumnVector(column.reshape(column.length(), 1));
-  }
-
-  private INDArray forecast(DataSet batch) {
-    INDArray forecast = model.output(batch).castTo(DataType.DOUBLE);
-    requireNonNull(model.scales().labels()).revert(forecast);
-    return forecast;
   }
 
   /**
@@ -280,7 +272,7 @@ public final class SequenceForecaster {
         new LengthBuckets(series.size(), batchSize(), Comparator.naturalOrder());
     for (int[] chosen : buckets.sorted()) {
       INDArray forecast =
-          forecast(
+          model.forecast(
               model.batch(
                   Arrays.stream(chosen)
                       .mapToObj(i -> new Examples.Example(lastWindow(series.get(i)), none))

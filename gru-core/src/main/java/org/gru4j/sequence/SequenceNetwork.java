@@ -1,5 +1,7 @@
 package org.gru4j.sequence;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -149,6 +151,13 @@ record SequenceNetwork(
     batch.setFeatures(batch.getFeatures().castTo(DataType.FLOAT));
     batch.setLabels(batch.getLabels().castTo(DataType.FLOAT));
     return batch;
+  }
+
+  /** Forecasts {@code [B, horizon]} of DOUBLE in units of the data, of a normalised minibatch. */
+  INDArray forecast(DataSet batch) {
+    INDArray forecast = output(batch).castTo(DataType.DOUBLE);
+    requireNonNull(scales.labels()).revert(forecast);
+    return forecast;
   }
 
   /** What the network says of a minibatch, {@code [B, size]} or {@code [B, size, time]}. */

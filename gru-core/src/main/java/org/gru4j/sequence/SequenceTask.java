@@ -11,6 +11,7 @@ import org.gru4j.train.DataChecksum;
 import org.gru4j.train.TrainingTask;
 import org.gru4j.train.checkpoint.CheckpointWriter;
 import org.gru4j.train.history.TrainingMeasure;
+import org.gru4j.train.samples.Sample;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -128,6 +129,11 @@ final class SequenceTask implements TrainingTask {
     INDArray mask = batch.getLabelsMaskArray();
     long labels = mask == null ? sequences : Math.round(mask.sumNumber().doubleValue());
     return new LossSum(score * sequences, labels);
+  }
+
+  @Override
+  public List<Sample> samples() {
+    return SequenceSamples.of(model, validation);
   }
 
   @Override

@@ -13,6 +13,12 @@ import org.gru4j.train.history.TrainingState;
  */
 record ProgressOfTwo(TrainingProgress first, TrainingProgress second) implements TrainingProgress {
   @Override
+  public void beginning(TrainingTask task, TrainingState state) {
+    first.beginning(task, state);
+    second.beginning(task, state);
+  }
+
+  @Override
   public void started(TrainingMeasure measure, TrainingState state) {
     first.started(measure, state);
     second.started(measure, state);
@@ -46,5 +52,11 @@ record ProgressOfTwo(TrainingProgress first, TrainingProgress second) implements
   public void finished(TrainingResult result) {
     first.finished(result);
     second.finished(result);
+  }
+
+  @Override
+  public void failed(TrainingState state, Throwable failure) {
+    first.failed(state, failure);
+    second.failed(state, failure);
   }
 }

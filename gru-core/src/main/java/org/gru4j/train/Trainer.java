@@ -89,12 +89,18 @@ public final class Trainer {
 
   private TrainingResult run(TrainingTask task, TrainingState start) {
     Run run = new Run(task, start);
-    progress.started(task.measure(), start);
-    StopReason reason = run.loop();
-    run.finish(reason);
-    TrainingResult result = new TrainingResult(reason, run.state);
-    progress.finished(result);
-    return result;
+    try {
+      progress.beginning(task, start);
+      progress.started(task.measure(), start);
+      StopReason reason = run.loop();
+      run.finish(reason);
+      TrainingResult result = new TrainingResult(reason, run.state);
+      progress.finished(result);
+      return result;
+    } catch (RuntimeException | Error e) {
+      progress.failed(run.state, e);
+      throw e;
+    }
   }
 
   /** One call of train or resume. */

@@ -16,6 +16,14 @@ public interface TrainingProgress {
   }
 
   /**
+   * Something is about to be trained: the first of all calls.
+   *
+   * @param task to be looked at, also later between the calls of this interface, and not changed
+   * @param state where it stands
+   */
+  default void beginning(TrainingTask task, TrainingState state) {}
+
+  /**
    * The training begins or resumes.
    *
    * @param measure what all losses are that follow
@@ -57,4 +65,11 @@ public interface TrainingProgress {
 
   /** The training has ended; not called if it failed. */
   default void finished(TrainingResult result) {}
+
+  /**
+   * The training has failed, and the exception is about to be thrown on. Throws nothing itself.
+   *
+   * @param state after the last step
+   */
+  default void failed(TrainingState state, Throwable failure) {}
 }

@@ -1,8 +1,10 @@
 package org.gru4j.train;
 
+import java.util.List;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.train.checkpoint.Checkpointed;
 import org.gru4j.train.history.TrainingMeasure;
+import org.gru4j.train.samples.Sample;
 
 /**
  * What a model brings to the training loop: its network, its data, and how to train on one
@@ -45,4 +47,14 @@ public interface TrainingTask extends Checkpointed {
    *     has no best checkpoint and no early stopping
    */
   LossSum validate();
+
+  /**
+   * What the model makes of held-out data now, for people to look at: a few things that take less
+   * time than a validation. Leaves the training state as {@link #validate} does.
+   *
+   * @return empty if there is nothing to show
+   */
+  default List<Sample> samples() {
+    return List.of();
+  }
 }

@@ -16,14 +16,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one training run: {@code last.zip}, from which it resumes, {@code best.zip} of the
- * best validation, {@code history.csv} and, if somebody makes them, {@code loss.png} and {@code
- * README.md}; where the plan averages, {@code average.zip} and the checkpoints of {@code kept} too.
+ * best validation, {@code history.csv} and, if somebody makes them, {@code events.jsonl}, {@code
+ * loss.png} and {@code README.md}; where the plan averages, {@code average.zip} and the checkpoints
+ * of {@code kept} too.
  *
- * <p>Every file is replaced as a whole: whenever the process or the machine stops, each of them is
- * the old or the new one. The last checkpoint is written first, with the history that says which
- * checkpoints are the best; all other files follow from it before it is written again. Whatever a
- * kill in between left undone is therefore done by {@link #finishValidation} from the last
- * checkpoint, when the run is resumed.
+ * <p>{@code events.jsonl} is appended to. Every other file is replaced as a whole: whenever the
+ * process or the machine stops, each of them is the old or the new one. The last checkpoint is
+ * written first, with the history that says which checkpoints are the best; all other files follow
+ * from it before it is written again. Whatever a kill in between left undone is therefore done by
+ * {@link #finishValidation} from the last checkpoint, when the run is resumed.
  *
  * <p>Whoever trains has the folder's {@linkplain #lock lock}.
  */
@@ -153,6 +154,11 @@ public final class RunFolder {
   /** The losses as a picture. */
   public Path lossCurve() {
     return folder.resolve("loss.png");
+  }
+
+  /** The course of the training, which grows while it runs; see {@code train.events}. */
+  public Path events() {
+    return folder.resolve("events.jsonl");
   }
 
   /** What the run made and how, for people. */

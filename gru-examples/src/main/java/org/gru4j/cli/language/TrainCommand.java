@@ -112,6 +112,7 @@ public final class TrainCommand extends TrainingCommand {
         RunFolder run = start.folder(out, spec);
         describe(console, trained, split, run);
         WatchedTraining.show(
+            start,
             start.run(limits, run).stoppedBy(stop),
             shown -> {
               if (saved != null) {

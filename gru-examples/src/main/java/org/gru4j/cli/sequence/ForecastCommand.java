@@ -70,11 +70,7 @@ public final class ForecastCommand extends TrainingCommand {
     INDArray test = part(series, Math.max(0, validated - reach), steps);
     model.requireUsable(test);
     RunFolder run = start.folder(options.out, spec);
-    options.train(
-        begun == null ? model::train : model::resume,
-        training,
-        validation,
-        start.run(options.plan.record(), run));
+    options.train(start, begun == null ? model::train : model::resume, training, validation, run);
     report(SequenceForecaster.load(run.bestOrLast()), test, run);
     return 0;
   }

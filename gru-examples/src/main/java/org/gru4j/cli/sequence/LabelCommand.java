@@ -52,10 +52,11 @@ abstract class LabelCommand extends TrainingCommand {
     model.requireUsable(parts.test());
     RunFolder run = start.folder(options.out, spec);
     options.train(
+        start,
         begun == null ? model::train : model::resume,
         parts.training(),
         parts.validation(),
-        start.run(options.plan.record(), run));
+        run);
     parts.report(run, spec.commandLine().getOut());
     return 0;
   }

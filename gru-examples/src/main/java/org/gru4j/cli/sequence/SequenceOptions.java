@@ -4,6 +4,7 @@ import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.sequence.CsvSequences;
 import org.gru4j.sequence.SequenceConfiguration;
@@ -13,6 +14,7 @@ import org.gru4j.train.OptimizerSettings.Schedule;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
+import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -74,7 +76,11 @@ final class SequenceOptions {
   }
 
   /** Trains before a person's eyes. */
-  <D> void train(Training<D> model, D training, D validation, TrainingRun run) {
-    WatchedTraining.run(run, watched -> model.run(training, validation, watched));
+  <D> void train(
+      TrainingCommand.Start start, Training<D> model, D training, D validation, RunFolder folder) {
+    WatchedTraining.run(
+        start,
+        start.run(plan.record(), folder),
+        watched -> model.run(training, validation, watched));
   }
 }

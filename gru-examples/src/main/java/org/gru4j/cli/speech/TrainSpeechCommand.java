@@ -127,6 +127,7 @@ public final class TrainSpeechCommand extends TrainingCommand {
                     TextNormalization.NONE,
                     System.err::println));
     WatchedTraining.run(
+        start,
         training,
         shown -> {
           if (begun == null) {

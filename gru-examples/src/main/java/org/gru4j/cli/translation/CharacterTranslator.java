@@ -38,6 +38,7 @@ record CharacterTranslator(
     List<SentencePair> held = unseen.subList(0, unseen.size() / 2);
     try (PairSplit split = new PairSplit(model.read(corpus), model.read(ParallelCorpus.of(held)))) {
       WatchedTraining.run(
+          start,
           start.run(plan, run),
           watched -> {
             if (begun == null) {

@@ -198,6 +198,7 @@ public final class TrainTranslationCommand extends TrainingCommand {
               .watchedBy(new BleuProgress(trained, watched, System.err::println))
               .stoppedBy(stop);
       WatchedTraining.show(
+          start,
           training,
           shown -> {
             if (saved != null) {

@@ -12,6 +12,7 @@ import org.gru4j.speech.pipeline.FeaturePipeline;
 import org.gru4j.train.TrainingTask;
 import org.gru4j.train.checkpoint.CheckpointWriter;
 import org.gru4j.train.history.TrainingMeasure;
+import org.gru4j.train.samples.Sample;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -120,6 +121,11 @@ final class SpeechTask implements TrainingTask, AutoCloseable {
       sum = sum.plus(lastLoss());
     }
     return sum;
+  }
+
+  @Override
+  public List<Sample> samples() {
+    return SpeechSamples.of(model, pipeline, validation);
   }
 
   @Override

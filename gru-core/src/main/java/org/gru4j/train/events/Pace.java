@@ -1,0 +1,48 @@
+package org.gru4j.train.events;
+
+import java.util.function.LongSupplier;
+
+/**
+ * When to write: the later in a training, the more seldom, and never so often that it costs more
+ * than a share of the time.
+ */
+final class Pace {
+  /** Below so many, each is written; then as many for each doubling. */
+  private final int dense;
+
+  private final double share;
+  private final long allowance;
+  private final LongSupplier clock;
+  private final long begin;
+  private long spent;
+
+  /**
+   * A pace.
+   *
+   * @param dense how many are written before they are thinned
+   * @param share of the time that may be spent, 0 to 1
+   * @param allowance what may be spent at once, in nanoseconds
+   * @param clock nanoseconds
+   */
+  Pace(int dense, double share, long allowance, LongSupplier clock) {
+    this.dense = dense;
+    this.share = share;
+    this.allowance = allowance;
+    this.clock = clock;
+    this.begin = clock.getAsLong();
+  }
+
+  /**
+   * Whether the number is one to be written, and there is time for it. The numbers are the same in
+   * a resumed run: multiples of a power of two that doubles with the number.
+   */
+  boolean isDue(long number) {
+    long stride = Math.max(1, Long.highestOneBit(number / dense));
+    return number % stride == 0 && spent <= allowance + share * (clock.getAsLong() - begin);
+  }
+
+  /** Tells what writing has cost, in nanoseconds. */
+  void spend(long nanos) {
+    spent += nanos;
+  }
+}
