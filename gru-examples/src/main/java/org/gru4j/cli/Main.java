@@ -22,6 +22,7 @@ import org.gru4j.cli.sequence.ClassifyCommand;
 import org.gru4j.cli.sequence.ForecastCommand;
 import org.gru4j.cli.sequence.TagCommand;
 import org.gru4j.cli.serve.ServeCommand;
+import org.gru4j.cli.serve.WatchCommand;
 import org.gru4j.cli.speech.EvaluateSpeechCommand;
 import org.gru4j.cli.speech.TrainSpeechCommand;
 import org.gru4j.cli.speech.TranscribeCommand;
@@ -72,6 +73,7 @@ import picocli.CommandLine.ParseResult;
       ForecastCommand.class,
       TuneCommand.class,
       TuneReportCommand.class,
+      WatchCommand.class,
       TuneWorkerCommand.class
     })
 public final class Main {

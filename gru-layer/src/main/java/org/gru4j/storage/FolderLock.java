@@ -1,15 +1,20 @@
 package org.gru4j.storage;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gru4j.Gru4jException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +37,8 @@ public final class FolderLock implements AutoCloseable {
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
   private static final int LONGEST_HOLDER = 200;
+
+  private static final Pattern HOLDER = Pattern.compile("process (\\d{1,18}) since (\\S+)");
 
   /**
    * Holders in this process. A second opening must not touch the file: when it closes the file, the
@@ -115,6 +122,37 @@ public final class FolderLock implements AutoCloseable {
     byte[] text = new byte[(int) Math.min(LONGEST_HOLDER, open.length())];
     open.readFully(text);
     return text.length == 0 ? "another process" : new String(text, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Whether a process that is alive on this machine says that it has the lock of a folder. It is
+   * asked without touching the lock, for those who only look: of a process on another machine, or
+   * in another container, nothing is known, and the answer is no.
+   */
+  public static boolean isHeldHere(Path folder) {
+    byte[] text = new byte[LONGEST_HOLDER];
+    int length;
+    try (InputStream in = Files.newInputStream(folder.resolve(FILE), LinkOption.NOFOLLOW_LINKS)) {
+      length = in.readNBytes(text, 0, text.length);
+    } catch (IOException e) {
+      return false;
+    }
+    Matcher holder = HOLDER.matcher(new String(text, 0, length, StandardCharsets.UTF_8));
+    return holder.matches()
+        && ProcessHandle.of(Long.parseLong(holder.group(1)))
+            .filter(ProcessHandle::isAlive)
+            // Numbers of processes are used again.
+            .flatMap(process -> process.info().startInstant())
+            .map(begun -> !begun.isAfter(since(holder.group(2))))
+            .orElse(false);
+  }
+
+  private static Instant since(String text) {
+    try {
+      return Instant.parse(text).plus(1, ChronoUnit.SECONDS);
+    } catch (DateTimeParseException e) {
+      return Instant.MIN;
+    }
   }
 
   /** Gives the lock back. */

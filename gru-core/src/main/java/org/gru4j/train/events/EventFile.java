@@ -58,7 +58,12 @@ final class EventFile implements AutoCloseable {
   static EventFile open(Path file, long step) throws IOException {
     Kept kept = new Kept(step);
     if (step > 0) {
-      new EventReader(file).read((event, start, end) -> kept.add(event, end));
+      EventReader reader = new EventReader(file);
+      long read;
+      do {
+        read = reader.position();
+        reader.read((event, start, end) -> kept.add(event, end));
+      } while (reader.position() > read);
     }
     if (Files.exists(file)) {
       try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {

@@ -24,6 +24,9 @@ public final class EventReader {
   /** Longer lines are no events. */
   static final int LONGEST_LINE = 1 << 20;
 
+  /** Of a long file, so much is read at a call, and the rest at the next ones. */
+  private static final long MOST_BYTES = 1 << 24;
+
   private static final int BUFFER = 1 << 16;
   private static final Set<OpenOption> OPTIONS =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -54,11 +57,12 @@ public final class EventReader {
   }
 
   /**
-   * Hands on the events that were written since the last call.
+   * Hands on the events that were written since the last call, of many the first.
    *
    * @return false if what was read is not in the file any more, as after a resumed run has cut it;
    *     this reader then begins anew at the next call
-   * @throws IOException if the file is there and cannot be read
+   * @throws IOException if the file is there and cannot be read, or has a line so long that it is
+   *     nothing of ours
    */
   public boolean read(Receiver receiver) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(file, OPTIONS)) {
@@ -91,9 +95,10 @@ public final class EventReader {
     ByteBuffer line = ByteBuffer.allocate((int) (end - start));
     try (SeekableByteChannel channel = Files.newByteChannel(file, OPTIONS)) {
       channel.position(start);
-      while (line.hasRemaining() && channel.read(line) >= 0) {
-        continue;
-      }
+      int read;
+      do {
+        read = channel.read(line);
+      } while (read >= 0 && line.hasRemaining());
     }
     return EventJson.parse(line.array(), line.position());
   }
@@ -109,8 +114,9 @@ public final class EventReader {
 
     void readAll(SeekableByteChannel channel) throws IOException {
       ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-      long offset = position;
-      while (channel.read(buffer) >= 0) {
+      long begin = position;
+      long offset = begin;
+      while (offset - begin < MOST_BYTES && channel.read(buffer) >= 0) {
         int from = 0;
         byte[] bytes = buffer.array();
         for (int i = 0; i < buffer.position(); i++) {
@@ -123,6 +129,9 @@ public final class EventReader {
         add(bytes, from, buffer.position());
         offset += buffer.position();
         buffer.clear();
+      }
+      if (position == begin && offset - begin >= MOST_BYTES) {
+        throw new IOException("a line of more than %,d bytes".formatted(MOST_BYTES));
       }
     }
 

@@ -58,10 +58,7 @@ public final class EventRecorder implements TrainingProgress {
   private @Nullable NetworkFigures network;
   private @Nullable TrainingTask task;
 
-  /** When and at which count the speed began to be measured. */
-  private long sinceNanos;
-
-  private long sinceCounted;
+  private Speed speed = new Speed(0, 0);
   private long validations;
   private long looked;
   private long lastStep;
@@ -134,7 +131,7 @@ public final class EventRecorder implements TrainingProgress {
             begun.network().numParams(),
             begun.data()));
     next(state);
-    measureSpeedFrom(state.counted());
+    speed = new Speed(clock.getAsLong(), state.counted());
   }
 
   private void next(TrainingState state) {
@@ -143,17 +140,14 @@ public final class EventRecorder implements TrainingProgress {
     }
   }
 
-  private void measureSpeedFrom(long counted) {
-    sinceNanos = clock.getAsLong();
-    sinceCounted = counted;
-  }
-
   @Override
   public void stepped(TrainingState state, long expectedSteps) {
     NetworkFigures figures = network;
+    long begin = clock.getAsLong();
+    speed.stepped(begin, state.counted());
     if (file != null && figures != null && steps.isDue(state.step())) {
-      long begin = clock.getAsLong();
-      double seconds = (begin - sinceNanos) / 1e9;
+      long heap = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+      long resident = Pointer.physicalBytes();
       append(
           new TrainingEvent.Step(
               state.step(),
@@ -165,13 +159,12 @@ public final class EventRecorder implements TrainingProgress {
               state.smoothed().mean(),
               figures.learningRate(),
               figures.gradientNorm(),
-              seconds > 0 ? (state.counted() - sinceCounted) / seconds : Double.NaN,
-              Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(),
-              Pointer.totalBytes(),
-              Pointer.physicalBytes()));
+              speed.perSecond(),
+              heap,
+              Math.max(0, resident - heap),
+              resident));
       steps.spend(clock.getAsLong() - begin + figures.nanos() - looked);
       looked = figures.nanos();
-      measureSpeedFrom(state.counted());
     }
     next(state);
   }
@@ -184,7 +177,7 @@ public final class EventRecorder implements TrainingProgress {
     if (samples.isDue(validations)) {
       sample(point.step());
     }
-    measureSpeedFrom(point.counted());
+    speed.goesOn(clock.getAsLong());
   }
 
   private void sample(long step) {
@@ -228,7 +221,7 @@ public final class EventRecorder implements TrainingProgress {
         giveUp(e);
       }
     }
-    measureSpeedFrom(state.counted());
+    speed.goesOn(clock.getAsLong());
   }
 
   @Override

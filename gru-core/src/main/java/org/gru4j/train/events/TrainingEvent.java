@@ -73,8 +73,10 @@ public sealed interface TrainingEvent {
    * @param loss smoothed training loss
    * @param learningRate of this step
    * @param gradientNorm Euclidean norm of the loss's gradient, before clipping and decay
-   * @param perSecond what is counted, per second, since the event before
-   * @param heap used by objects of Java, of arrays outside of it, and resident of the whole process
+   * @param perSecond what is counted, per second, in the last second of training or more
+   * @param heap used by objects of Java
+   * @param offHeap what the process has beside these: arrays, threads, code
+   * @param resident what the process has in memory for itself
    */
   record Step(
       long step,

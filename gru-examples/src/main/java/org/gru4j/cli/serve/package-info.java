@@ -1,4 +1,4 @@
-/** The command that puts trained models behind HTTP. */
+/** Commands that put trained models behind HTTP, and show trainings in a browser. */
 @NullMarked
 package org.gru4j.cli.serve;
 

@@ -76,6 +76,17 @@ public final class SearchReport {
   }
 
   /**
+   * Writes the page alone, elsewhere.
+   *
+   * @param time of the search so far
+   * @throws IOException if the stream refuses
+   */
+  public void writePage(List<Trial> trials, Duration time, OutputStream out) throws IOException {
+    new HtmlPage(title, space, trials, time)
+        .write(out, ReportData.json(space, trials, time), script());
+  }
+
+  /**
    * Writes the files whenever the search has changed, but spends no more than a fiftieth of the
    * time on it; the end is always written.
    */
