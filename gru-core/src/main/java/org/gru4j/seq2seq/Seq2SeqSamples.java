@@ -77,8 +77,9 @@ final class Seq2SeqSamples {
   private static Sample attention(int sentence, Translation translation) {
     List<double[]> weights = new ArrayList<>();
     for (float[] row : translation.attention()) {
-      double[] doubles = new double[row.length];
-      for (int i = 0; i < row.length; i++) {
+      // The source is padded to the longest beside it.
+      double[] doubles = new double[translation.sourceTokens().size()];
+      for (int i = 0; i < doubles.length; i++) {
         // More digits than can be seen would make the file larger for nothing.
         doubles[i] = Math.round(row[i] * 1000) / 1000.0;
       }

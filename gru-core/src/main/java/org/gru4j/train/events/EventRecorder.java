@@ -180,6 +180,7 @@ public final class EventRecorder implements TrainingProgress {
     speed.goesOn(clock.getAsLong());
   }
 
+  @SuppressWarnings("CatchingUnchecked") // see there
   private void sample(long step) {
     TrainingTask begun = task;
     if (file == null || begun == null) {
@@ -191,8 +192,9 @@ public final class EventRecorder implements TrainingProgress {
     List<Sample> made;
     try {
       made = begun.samples();
-    } catch (Gru4jException e) {
-      LOG.warn("No samples at step {}: {}", step, e.getMessage());
+    } catch (RuntimeException e) {
+      // What is only looked at must not end a training of days.
+      LOG.warn("No samples at step {}: {}", step, e.toString());
       return;
     }
     if (!made.isEmpty()) {

@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
  * than a share of the time.
  */
 final class Pace {
+  private static final long LONGEST_SILENCE = 2_000_000_000;
+
   /** Below so many, each is written; then as many for each doubling. */
   private final int dense;
 
@@ -14,6 +16,8 @@ final class Pace {
   private final long allowance;
   private final LongSupplier clock;
   private final long begin;
+  private long last;
+  private long lastCost;
   private long spent;
 
   /**
@@ -30,6 +34,7 @@ final class Pace {
     this.allowance = allowance;
     this.clock = clock;
     this.begin = clock.getAsLong();
+    this.last = begin;
   }
 
   /**
@@ -38,11 +43,19 @@ final class Pace {
    */
   boolean isDue(long number) {
     long stride = Math.max(1, Long.highestOneBit(number / dense));
-    return number % stride == 0 && spent <= allowance + share * (clock.getAsLong() - begin);
+    return number % stride == 0 && isAffordable(clock.getAsLong());
+  }
+
+  /** A single dear one, on a busy machine, must not bring a long silence. */
+  private boolean isAffordable(long now) {
+    return spent <= allowance + share * (now - begin)
+        || (now - last >= LONGEST_SILENCE && lastCost <= share * (now - last));
   }
 
   /** Tells what writing has cost, in nanoseconds. */
   void spend(long nanos) {
     spent += nanos;
+    lastCost = nanos;
+    last = clock.getAsLong();
   }
 }

@@ -237,6 +237,13 @@ class EventRecorderTest {
     assertThat(dear.isDue(1)).isFalse();
     now[0] = 200;
     assertThat(dear.isDue(1)).isTrue();
+    dear.spend(9_000_000);
+    now[0] = 1_900_000_000;
+    assertThat(dear.isDue(1)).isTrue();
+    dear.spend(9_000_000);
+    assertThat(dear.isDue(1)).isFalse();
+    now[0] += 2_000_000_000;
+    assertThat(dear.isDue(1)).isTrue();
   }
 
   /** A task in which nothing is a network of ours. */

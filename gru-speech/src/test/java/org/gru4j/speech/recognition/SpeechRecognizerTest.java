@@ -35,8 +35,12 @@ import org.gru4j.train.TrainingProgress;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.events.EventReader;
+import org.gru4j.train.events.EventRecorder;
+import org.gru4j.train.events.TrainingEvent;
 import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 import org.gru4j.train.history.TrainingState;
+import org.gru4j.train.samples.Sample;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +88,31 @@ class SpeechRecognizerTest {
 
   private static Sound sound(String text) {
     return new Sound(text, samples(text), 16_000);
+  }
+
+  @Test
+  void aTrainingThatIsRecordedShowsWhatIsHeard() throws IOException {
+    RunFolder run = RunFolder.at(folder.resolve("recorded"));
+    SpeechRecognizer model = SpeechRecognizer.create(small().build(), split.training());
+    model.train(
+        split.training(),
+        split.validation(),
+        TrainingRun.of(epochs(1)).in(run).watchedBy(new EventRecorder(run)),
+        TrainingSounds.NONE);
+    List<TrainingEvent.Samples> shown = new ArrayList<>();
+    new EventReader(run.events())
+        .read(
+            (event, start, end) -> {
+              if (event instanceof TrainingEvent.Samples samples) {
+                shown.add(samples);
+              }
+            });
+    assertThat(shown).hasSize(1);
+    Sample.Table worst = (Sample.Table) shown.get(0).samples().get(1);
+    ErrorReport report = model.evaluate(split.validation(), model.greedy(), TextNormalization.NONE);
+    assertThat(worst.rows())
+        .extracting(row -> row.get(0))
+        .containsExactlyElementsOf(report.worst(8).stream().map(ScoredUtterance::id).toList());
   }
 
   @Test

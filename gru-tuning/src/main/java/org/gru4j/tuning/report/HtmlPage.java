@@ -14,6 +14,9 @@ import org.gru4j.tuning.study.Trial;
 
 /** The report as one HTML file; tables are in it as they are, plots are drawn when it is opened. */
 final class HtmlPage {
+  /** The design that all pages share. */
+  private static final String STYLE = "/org/gru4j/display/page.css";
+
   private final String title;
   private final SearchSpace space;
   private final List<Trial> trials;
@@ -29,13 +32,15 @@ final class HtmlPage {
   void write(OutputStream out, String data, byte[] charts) throws IOException {
     print(
         out,
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>"
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
             + escaped(title)
             + "</title>\n<style>\n"
+            + resource(STYLE)
             + resource("report.css")
-            + "</style></head>\n<body>\n<h1>"
+            + "</style></head>\n<body>\n<header><h1>"
             + escaped(title)
-            + "</h1>\n");
+            + "</h1></header>\n<main>\n");
     print(out, standing());
     print(out, resource("report.html"));
     print(out, trialTable());
@@ -46,7 +51,9 @@ final class HtmlPage {
             + data.replace("<", "\\u003c")
             + "</script>\n<script>");
     out.write(charts);
-    print(out, "</script>\n<script>\n" + resource("report.js") + "</script>\n</body></html>\n");
+    print(
+        out,
+        "</script>\n<script>\n" + resource("report.js") + "</script>\n</main></body></html>\n");
   }
 
   private static void print(OutputStream out, String text) throws IOException {
@@ -85,16 +92,18 @@ final class HtmlPage {
   }
 
   private String trialTable() {
-    StringBuilder table = new StringBuilder("<h2>Trials</h2>\n<table id=\"trials\"><thead><tr>");
+    StringBuilder table =
+        new StringBuilder(
+            "<section class=\"card\"><h2>Trials</h2>\n<div class=\"scroll\"><table id=\"trials\"><thead><tr>");
     for (String head : List.of("trial", "state", "loss", "time", "steps")) {
       table.append("<th>").append(head).append("</th>");
     }
     for (Dimension dimension : space.dimensions()) {
       table.append("<th>").append(escaped(dimension.name())).append("</th>");
     }
-    table.append("<th>reason</th></tr></thead><tbody>\n");
+    table.append("<th class=\"text\">reason</th></tr></thead><tbody>\n");
     trials.forEach(trial -> appendRow(table, trial));
-    return table.append("</tbody></table>\n").toString();
+    return table.append("</tbody></table></div></section>\n").toString();
   }
 
   private void appendRow(StringBuilder table, Trial trial) {
@@ -113,7 +122,10 @@ final class HtmlPage {
       Object value = trial.parameters().get(dimension.name());
       cell(table, value == null ? "" : ConsoleSearchProgress.value(value));
     }
-    cell(table, Objects.toString(trial.error(), ""));
+    table
+        .append("<td class=\"text\">")
+        .append(escaped(Objects.toString(trial.error(), "")))
+        .append("</td>");
     table.append("</tr>\n");
   }
 

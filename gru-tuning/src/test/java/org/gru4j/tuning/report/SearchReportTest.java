@@ -156,8 +156,13 @@ class SearchReportTest {
     SearchReport report = new SearchReport(folder, "A search", SPACE);
     report.write(List.of(), Duration.ZERO);
     String drawn = dom(chromium, report.page());
-    assertThat(drawn).contains("No trial is complete.");
-    assertThat(count("<svg", drawn)).isEqualTo(3);
+    assertThat(drawn)
+        .contains("No trial is complete.")
+        .contains("The first complete trial brings the first points.")
+        .contains("The first epoch of a trial brings the first point.")
+        .contains("From 10 complete trials on; there are 0.");
+    assertThat(count("class=\"waiting\"", drawn)).isEqualTo(5);
+    assertThat(count("<svg", drawn)).isZero();
   }
 
   private static Path chromium() {
