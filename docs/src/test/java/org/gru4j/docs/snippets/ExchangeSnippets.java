@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gru4j.weights.tensors.NamedTensors;
 import org.gru4j.weights.onnx.OnnxExport;
 import org.gru4j.weights.onnx.OnnxGru;
 import org.gru4j.weights.onnx.OnnxImport;
 import org.gru4j.weights.tensorflow.Tf1GruCell;
+import org.gru4j.weights.tensors.NamedTensors;
 import org.gru4j.weights.torch.TorchWeights;
 
 /** Of docs/exchange.md. */

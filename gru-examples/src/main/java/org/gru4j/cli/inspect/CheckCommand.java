@@ -102,6 +102,8 @@ public final class CheckCommand implements Callable<Integer> {
     for (String artifact : ARTIFACTS) {
       machine.put(artifact.substring(artifact.indexOf('/') + 1), version(artifact));
     }
+    // Who computes is found first: numbers of threads follow from it.
+    String kernel = Backends.installed().toString();
     Properties native4j = Nd4j.getExecutioner().getEnvironmentInformation();
     int processors = Runtime.getRuntime().availableProcessors();
     machine.put("processors", processors(processors, native4j));
@@ -119,7 +121,7 @@ public final class CheckCommand implements Callable<Integer> {
                 Nd4j.getBackend().getClass().getSimpleName(),
                 native4j.get("blas.vendor"),
                 native4j.get("blas.threads")));
-    machine.put("kernel", Backends.installed().toString());
+    machine.put("kernel", kernel);
     machine.put("bfloat16", bfloat16());
     machine.put("settings", settings());
     return machine;
