@@ -44,8 +44,8 @@ public final class EventRecorder implements TrainingProgress {
   private static final int DENSE_SAMPLES = 32;
   private static final double SHARE_OF_SAMPLES = 1.0 / 20;
 
-  /** What the first lines cost, in which classes are loaded. */
-  private static final long ALLOWANCE = 300_000_000;
+  /** The first steps are seen by a person who waits for them. */
+  private static final long ALLOWANCE = 50_000_000;
 
   private static final long ALLOWANCE_OF_SAMPLES = 20_000_000_000L;
 

@@ -16,6 +16,7 @@ final class Pace {
   private final long allowance;
   private final LongSupplier clock;
   private final long begin;
+  private boolean isFirst = true;
   private long last;
   private long lastCost;
   private long spent;
@@ -52,10 +53,14 @@ final class Pace {
         || (now - last >= LONGEST_SILENCE && lastCost <= share * (now - last));
   }
 
-  /** Tells what writing has cost, in nanoseconds. */
+  /** Tells what writing has cost, in nanoseconds. The first time loads classes and counts not. */
   void spend(long nanos) {
-    spent += nanos;
-    lastCost = nanos;
+    if (isFirst) {
+      isFirst = false;
+    } else {
+      spent += nanos;
+      lastCost = nanos;
+    }
     last = clock.getAsLong();
   }
 }

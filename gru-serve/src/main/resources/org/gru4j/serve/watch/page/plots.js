@@ -131,6 +131,7 @@ export function heatMap(element, matrix) {
   const wholeNumbers = matrix.values.every(row => row.every(Number.isInteger));
   const written = wholeNumbers && columns <= 16;
   const label = text => text.trim() === '' ? '␣' : text.length > 14 ? text.slice(0, 13) + '…' : text;
+  const longestOf = labels => Math.min(14, Math.max(...labels.map(text => text.length)));
   element.style.height = Math.max(200, rows * 24 + 130) + 'px';
   const named = (labels, name) => ({
     type: 'category', data: labels.map((text, i) => i), name, nameLocation: 'middle',
@@ -141,15 +142,14 @@ export function heatMap(element, matrix) {
   draw(element, () => {
     const across = named(matrix.columns, matrix.columnsAre);
     const down = named(matrix.rows, matrix.rowsAre);
-    const longest = Math.min(14, Math.max(...matrix.rows.map(text => text.length)));
     return {
       aria: {enabled: true},
-      grid: {left: 8, right: 8, top: 8, bottom: 28, containLabel: true},
+      grid: {left: 30, right: 8, top: 8, bottom: 32, containLabel: true},
       tooltip: tooltip(item => `${matrix.rowsAre} “${matrix.rows[item.value[1]]}”\n`
         + `${matrix.columnsAre} “${matrix.columns[item.value[0]]}”\n`
         + (wholeNumbers ? item.value[2] : number(item.value[2])), 'item'),
-      xAxis: {...across, nameGap: 64, axisLabel: {...across.axisLabel, rotate: 45}},
-      yAxis: {...down, inverse: true, nameGap: 24 + 7 * longest},
+      xAxis: {...across, nameGap: 22 + 5 * longestOf(matrix.columns), axisLabel: {...across.axisLabel, rotate: 45}},
+      yAxis: {...down, inverse: true, nameGap: 18 + 7 * longestOf(matrix.rows)},
       visualMap: {show: false, min: 0, max: highest,
         inRange: {color: [colour('sunken'), colour('accent')]}},
       series: [{
