@@ -121,6 +121,19 @@ class ArchitectureTest {
                 "org.gru4j.seq2seq..",
                 "org.gru4j.sequence..")
             .because("the loop serves all models and knows none"),
+        never(
+                List.of("org.gru4j.serving.."),
+                "org.gru4j.lm..",
+                "org.gru4j.seq2seq..",
+                "org.gru4j.sequence..",
+                "org.gru4j.speech..")
+            .because("a service serves any model and knows none"),
+        noClasses()
+            .that(not(resideInAPackage("org.gru4j.serve.http..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.undertow..", "org.xnio..")
+            .because("one package knows the server library"),
         noClasses()
             .that(not(resideInAnyPackage("org.gru4j.tuning..", "org.gru4j.spark..")))
             .and(not(resideInAnyPackage("org.gru4j.examples..", "org.gru4j.cli..")))

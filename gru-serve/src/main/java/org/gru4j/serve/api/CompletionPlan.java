@@ -30,6 +30,11 @@ record CompletionPlan(
     boolean stream,
     boolean usage) {
   private static final int MOST_STOPS = 16;
+  private static final int LONGEST_STOP = 100;
+
+  /** Each that its reader does not take holds a thread. */
+  private static final int MOST_STREAMED = 16;
+
   private static final int MOST_ALTERNATIVES = 20;
   private static final int USUAL_TOKENS = 16;
 
@@ -44,6 +49,9 @@ record CompletionPlan(
     ApiLimits.require("logprobs", Math.max(0, alternatives), 0, MOST_ALTERNATIVES);
     boolean echo = isTrue(request.echo());
     boolean stream = isTrue(request.stream());
+    if (stream) {
+      ApiLimits.require("a number of streamed texts", prompts.size() * each, 1, MOST_STREAMED);
+    }
     if (echo && stream && alternatives >= 0) {
       throw HttpFailure.badRequest(
           "Expected at most two of echo, logprobs and stream, found all three.");
@@ -71,6 +79,9 @@ record CompletionPlan(
             or(request.repetitionPenalty(), 1));
     List<String> stops = request.stop() == null ? List.of() : texts(request.stop(), "stop");
     ApiLimits.require("a number of stop texts", stops.size(), 0, MOST_STOPS);
+    for (String stop : stops) {
+      ApiLimits.require("characters of a stop text", stop.length(), 1, LONGEST_STOP);
+    }
     long seed = request.seed() == null ? ThreadLocalRandom.current().nextLong() : request.seed();
     List<GenerationOptions> options = new ArrayList<>();
     for (String prompt : prompts) {

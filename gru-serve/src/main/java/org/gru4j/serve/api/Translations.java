@@ -17,6 +17,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 final class Translations implements HttpHandler {
   private static final int USUAL_BEAM = 5;
 
+  /** A search that has begun goes on to its end: it must not take minutes. */
+  private static final int MOST_TOKENS = 512;
+
   private final ModelRegistry models;
   private final ApiLimits limits;
 
@@ -49,7 +52,7 @@ final class Translations implements HttpHandler {
       ApiLimits.require("best", count, 1, width);
       BeamOptions usual = BeamOptions.of(width);
       int most = longest == null ? usual.maximumLength() : longest;
-      ApiLimits.require("longest", most, 1, limits.tokens());
+      ApiLimits.require("longest", most, 1, MOST_TOKENS);
       return new BeamOptions(
           width,
           lengthPenalty == null ? usual.lengthPenalty() : lengthPenalty,

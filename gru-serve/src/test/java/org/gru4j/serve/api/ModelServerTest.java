@@ -3,6 +3,8 @@ package org.gru4j.serve.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,6 +26,10 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.sound.sampled.AudioFileFormat;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.LanguageModel;
@@ -403,7 +409,9 @@ class ModelServerTest {
         "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"top_p\":2}|400|top p above 0 and up to 1",
         "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"n\":65}|400|n of 1 to 64",
         "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"n\":2000000000}|400|n of 1 to 64",
-        "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"stop\":\"\"}|400|stop strings with text",
+        "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"stop\":\"\"}|400|characters of a stop text of 1 to 100",
+        "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"n\":17,\"stream\":true}|400|streamed texts of 1 to 16",
+        "/v1/models/translation/translate|{\"sentences\":[\"1\"],\"longest\":513}|400|longest of 1 to 512",
         "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"logprobs\":21}|400|logprobs of 0 to 20",
         "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"presence_penalty\":1}|400|presence_penalty",
         "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",|400|JSON",
@@ -440,6 +448,27 @@ class ModelServerTest {
     JsonNode error = MAPPER.readTree(answer.body()).path("error");
     assertThat(error.path("code").asInt()).isEqualTo(status);
     assertThat(error.path("message").asText()).endsWith(".").doesNotContain("\n");
+  }
+
+  /** Little data at a hundred samples a second is hours of silence. */
+  @Test
+  void aRecordingOfHoursIsRefused() throws Exception {
+    byte[] samples = new byte[150_000];
+    ByteArrayOutputStream wave = new ByteArrayOutputStream();
+    AudioFormat slow = new AudioFormat(100, 8, 1, false, false);
+    AudioSystem.write(
+        new AudioInputStream(new ByteArrayInputStream(samples), slow, samples.length),
+        AudioFileFormat.Type.WAVE,
+        wave);
+    HttpResponse<String> answer =
+        client.send(
+            request("/v1/models/speech/transcribe")
+                .header("Content-Type", "audio/wav")
+                .POST(BodyPublishers.ofByteArray(wave.toByteArray()))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+    assertThat(answer.body()).contains("at most 1,200 seconds");
   }
 
   @ParameterizedTest
@@ -539,7 +568,7 @@ class ModelServerTest {
       URI address = other.address();
       try (Socket socket = new Socket(address.getHost(), address.getPort())) {
         String body =
-            "{\"model\":\"text\",\"prompt\":\"a\",\"max_tokens\":4096,\"n\":64,\"stream\":true}";
+            "{\"model\":\"text\",\"prompt\":\"a\",\"max_tokens\":4096,\"n\":16,\"stream\":true}";
         String head =
             "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: "
@@ -562,7 +591,7 @@ class ModelServerTest {
                     BodyHandlers.ofString())
                 .body();
       }
-      assertThat(figures).doesNotContain("outcome=\"answered\",service=\"completions\"} 64.0");
+      assertThat(figures).doesNotContain("outcome=\"answered\",service=\"completions\"} 16.0");
     }
   }
 
