@@ -150,7 +150,7 @@ class HostilePlaygroundTest {
   void tokensAreText() {
     visitor.visit("text");
     visitor.see("textarea").sendKeys(IMAGE + " ", Keys.chord(Keys.CONTROL, Keys.ENTER));
-    visitor.see("[role=status]", "max tokens reached");
+    visitor.see("[role=status]", "200 tokens · ");
     WebElement text = visitor.see(".written.tokens", SCRIPT);
     assertThat(text.getText()).startsWith(IMAGE);
     text.sendKeys(Keys.ARROW_RIGHT);

@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.openqa.selenium.By;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 
@@ -45,18 +46,26 @@ final class Visitor implements AutoCloseable {
 
   /** Waits for an element that is seen and holds a text. */
   WebElement see(String selector, String text) {
-    return browser.await(
-        driver -> {
-          try {
-            return driver.findElements(By.cssSelector(selector)).stream()
-                .filter(each -> each.isDisplayed() && each.getText().contains(text))
-                .findFirst()
-                .orElse(null);
-          } catch (StaleElementReferenceException e) {
-            // The page has just put another in its place.
-            return null;
-          }
-        });
+    try {
+      return browser.await(driver -> seen(selector, text));
+    } catch (TimeoutException e) {
+      throw new AssertionError(
+          "Expected \"%s\" in %s, found a page of %s"
+              .formatted(text, selector, browser.find("body").getText()),
+          e);
+    }
+  }
+
+  private @Nullable WebElement seen(String selector, String text) {
+    try {
+      return browser.findAll(selector).stream()
+          .filter(each -> each.isDisplayed() && each.getText().contains(text))
+          .findFirst()
+          .orElse(null);
+    } catch (StaleElementReferenceException e) {
+      // The page has just put another in its place.
+      return null;
+    }
   }
 
   /** What the keyboard is at. */
