@@ -43,14 +43,15 @@ record CompletionPlan(
     List<String> prompts = texts(request.prompt(), "prompt");
     int each = or(request.n(), 1);
     ApiLimits.require("n", each, 1, limits.items());
-    limits.requireItems("texts (prompts times n)", Math.multiplyExact(prompts.size(), each));
+    int texts = Math.multiplyExact(prompts.size(), each);
+    limits.requireItems("texts (prompts times n)", texts);
     prompts.forEach(limits::requireLength);
     int alternatives = or(request.logprobs(), -1);
     ApiLimits.require("logprobs", Math.max(0, alternatives), 0, MOST_ALTERNATIVES);
     boolean echo = isTrue(request.echo());
     boolean stream = isTrue(request.stream());
     if (stream) {
-      ApiLimits.require("a number of streamed texts", prompts.size() * each, 1, MOST_STREAMED);
+      ApiLimits.require("a number of streamed texts", texts, 1, MOST_STREAMED);
     }
     if (echo && stream && alternatives >= 0) {
       throw HttpFailure.badRequest(
