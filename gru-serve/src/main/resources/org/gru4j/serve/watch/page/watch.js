@@ -150,7 +150,9 @@ function newRow(run) {
     choose(box.checked ? [...now, run.id] : now);
     showRuns();
   });
-  const row = {root, box, swatch, reason, others};
+  const state = element('span', 'state');
+  others[0].append(state);
+  const row = {root, box, swatch, reason, state, others};
   rows.set(run.id, row);
   return row;
 }
@@ -173,8 +175,9 @@ function fill(row, run) {
     steps[0] += ' of ' + count(run.expected);
     steps.push(progress);
   }
-  const [state, stepsCell, training, validation, best, speed, seconds] = row.others;
-  state.replaceChildren(element('span', kind, run.state));
+  const [, stepsCell, training, validation, best, speed, seconds] = row.others;
+  row.state.className = kind;
+  row.state.textContent = run.state;
   stepsCell.replaceChildren(...steps);
   training.textContent = number(run.training);
   validation.textContent = number(run.validation);
