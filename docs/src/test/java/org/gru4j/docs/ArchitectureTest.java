@@ -82,13 +82,18 @@ class ArchitectureTest {
         noClasses()
             .that(resideInAPackage("org.gru4j.math.."))
             .should()
-            .dependOnClassesThat(ours().and(not(resideInAPackage("org.gru4j.math.."))))
+            .dependOnClassesThat(
+                ours().and(not(resideInAnyPackage("org.gru4j.math..", "org.gru4j.threads"))))
             .because("the mathematics stands below everything else"),
         noClasses()
             .that(resideInAPackage("org.gru4j.layer.."))
             .should()
             .dependOnClassesThat(
-                ours().and(not(resideInAnyPackage("org.gru4j.layer..", "org.gru4j.math.."))))
+                ours()
+                    .and(
+                        not(
+                            resideInAnyPackage(
+                                "org.gru4j.layer..", "org.gru4j.math..", "org.gru4j.threads"))))
             .because("the layer serves any Deeplearning4j model, not just those built here"),
         never(List.of("org.gru4j.layer"), "org.gru4j.layer.token..", "org.gru4j.layer.graph..")
             .because("the GRU is the room that the others stand on"),

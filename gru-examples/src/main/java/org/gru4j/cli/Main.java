@@ -33,7 +33,7 @@ import org.gru4j.cli.translation.TranslateCommand;
 import org.gru4j.cli.tuning.TuneCommand;
 import org.gru4j.cli.tuning.TuneReportCommand;
 import org.gru4j.cli.tuning.TuneWorkerCommand;
-import org.gru4j.math.NativeThreads;
+import org.gru4j.threads.NativeThreads;
 import org.gru4j.train.SharedShapes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

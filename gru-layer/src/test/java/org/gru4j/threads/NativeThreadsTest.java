@@ -1,4 +1,4 @@
-package org.gru4j.math;
+package org.gru4j.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.gru4j.math;
+package org.gru4j.threads;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
@@ -74,12 +74,13 @@ public final class NativeThreads {
    * more. ND4J gives the thread that loads it, and OpenBLAS, as many as the machine has cores,
    * whatever was announced.
    */
-  static void followProcessors() {
+  public static void followProcessors() {
     announce();
     int processors = each(1);
-    if (System.getenv(OPENMP) == null
-        && (NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads() > processors
-            || Nd4j.factory().blas().getMaxThreads() > processors)) {
+    // First of all: it loads the backend that the other one is part of.
+    int products = Nd4j.factory().blas().getMaxThreads();
+    int openMp = NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
+    if (System.getenv(OPENMP) == null && Math.max(products, openMp) > processors) {
       limit(processors);
     }
   }
