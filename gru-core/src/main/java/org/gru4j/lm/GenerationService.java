@@ -10,6 +10,7 @@ import org.gru4j.serving.RequestQueue;
 import org.gru4j.serving.Service;
 import org.gru4j.serving.ServiceLimits;
 import org.gru4j.serving.ServiceStatistics;
+import org.gru4j.serving.ServiceThread;
 import org.gru4j.text.tokens.TextCodec;
 
 /**
@@ -42,7 +43,7 @@ public final class GenerationService implements Service<TextRequest, WrittenText
   private final RequestQueue<TextInProgress, WrittenText> queue;
   private final List<Active> active = new ArrayList<>();
   private final float[] probabilities;
-  private final Thread worker;
+  private final ServiceThread thread;
 
   private record Active(TextInProgress text, Delivery delivery, PendingRequest<?, ?> request) {
     static Active of(PendingRequest<TextInProgress, WrittenText> request) {
@@ -56,9 +57,7 @@ public final class GenerationService implements Service<TextRequest, WrittenText
     this.codec = codec;
     this.queue = new RequestQueue<>("language model", limits.queueCapacity());
     this.probabilities = new float[stepper.vocabularySize()];
-    this.worker = new Thread(this::work, "gru4j-generation");
-    worker.setDaemon(true);
-    worker.start();
+    this.thread = new ServiceThread("gru4j-generation", queue, this::work);
   }
 
   /**
@@ -71,18 +70,11 @@ public final class GenerationService implements Service<TextRequest, WrittenText
     return queue.add(() -> new TextInProgress(request, codec), timeLimit);
   }
 
-  private void work() {
+  private void work() throws InterruptedException {
     try (stepper) {
       while (admit()) {
         step();
       }
-    } catch (InterruptedException e) {
-      queue.cancelAll();
-    } catch (RuntimeException | Error e) {
-      queue.failAll(e);
-      throw e;
-    } finally {
-      queue.end();
     }
   }
 
@@ -154,22 +146,12 @@ public final class GenerationService implements Service<TextRequest, WrittenText
    */
   @Override
   public void close() {
-    queue.close();
-    join();
+    thread.close();
   }
 
   /** Ends all texts, finished or not, and waits for the step in progress, not for consumers. */
   @Override
   public void closeNow() {
-    queue.cancelAll();
-    join();
-  }
-
-  private void join() {
-    try {
-      worker.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.closeNow();
   }
 }

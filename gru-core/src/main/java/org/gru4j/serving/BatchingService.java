@@ -22,7 +22,7 @@ public final class BatchingService<Q, P, A> implements Service<Q, A> {
   private final BatchedWork<Q, P, A> work;
   private final ServiceLimits limits;
   private final RequestQueue<P, A> queue;
-  private final Thread worker;
+  private final ServiceThread thread;
 
   /**
    * A service on a thread of its own.
@@ -35,9 +35,7 @@ public final class BatchingService<Q, P, A> implements Service<Q, A> {
     this.queue = new RequestQueue<>(name, limits.queueCapacity());
     // The service computes on a thread of its own: that of the caller needs none of a kernel's.
     Backends.installed().releaseThreads();
-    this.worker = new Thread(this::run, "gru4j-service of the " + name);
-    worker.setDaemon(true);
-    worker.start();
+    this.thread = new ServiceThread("gru4j-service of the " + name, queue, this::run);
   }
 
   @Override
@@ -45,8 +43,7 @@ public final class BatchingService<Q, P, A> implements Service<Q, A> {
     return queue.add(() -> work.prepare(request), timeLimit);
   }
 
-  @SuppressWarnings("CatchingThrowable") // Whatever ends the thread, nobody waits in vain.
-  private void run() {
+  private void run() throws InterruptedException {
     try (work) {
       List<PendingRequest<P, A>> batch = queue.takeBatch(limits, work::group);
       while (!batch.isEmpty()) {
@@ -56,13 +53,6 @@ public final class BatchingService<Q, P, A> implements Service<Q, A> {
         }
         batch = queue.takeBatch(limits, work::group);
       }
-    } catch (InterruptedException e) {
-      queue.cancelAll();
-    } catch (Throwable e) {
-      queue.failAll(e);
-      throw e;
-    } finally {
-      queue.end();
     }
   }
 
@@ -95,24 +85,11 @@ public final class BatchingService<Q, P, A> implements Service<Q, A> {
 
   @Override
   public void close() {
-    queue.close();
-    join();
+    thread.close();
   }
 
   @Override
   public void closeNow() {
-    queue.cancelAll();
-    join();
-  }
-
-  private void join() {
-    if (Thread.currentThread() == worker) {
-      return;
-    }
-    try {
-      worker.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.closeNow();
   }
 }

@@ -22,7 +22,6 @@ import org.gru4j.math.GruOptions;
 import org.gru4j.math.KernelChoice;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
-import org.gru4j.threads.NativeThreads;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -67,10 +66,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public class GRU extends BaseRecurrentLayer {
   private static final long serialVersionUID = 2L;
-
-  static {
-    NativeThreads.announce();
-  }
 
   private GruSettings settings = new GruSettings();
 

@@ -9,6 +9,7 @@ import org.gru4j.math.GruOptions;
 import org.gru4j.math.KernelChoice;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.threads.NativeThreads;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -19,6 +20,10 @@ import org.nd4j.linalg.activations.impl.ActivationSigmoid;
  */
 final class GruSettings implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  static {
+    NativeThreads.announce();
+  }
 
   ResetMode resetMode = ResetMode.AFTER;
   UpdateMode updateMode = UpdateMode.ADMITS_CANDIDATE;

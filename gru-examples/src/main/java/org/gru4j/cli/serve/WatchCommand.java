@@ -37,6 +37,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
+      converter = AddressOptions.Port.class,
       paramLabel = "N",
       defaultValue = "8081",
       description = "Port to listen at, 0 for any that is free (default: ${DEFAULT-VALUE}).")
@@ -56,10 +57,6 @@ public final class WatchCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
           "Expected a folder to watch, found none at %s; a training makes it.".formatted(folder));
-    }
-    if (port < 0 || port > 0xffff) {
-      throw new IllegalArgumentException(
-          "Expected a --port from 0 to 65535, found %d.".formatted(port));
     }
     WatchServer server =
         WatchServer.start(folder, new TuneReports(), HttpServer.builder().host(host).port(port));

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.gru4j.lm.TextPiece;
 import org.gru4j.lm.WrittenText;
 import org.gru4j.serve.http.EventStream;
+import org.gru4j.serve.http.FailureBody;
 import org.gru4j.serve.http.HttpExchange;
 import org.gru4j.serve.http.HttpFailure;
 import org.gru4j.serve.http.JsonText;
@@ -53,7 +54,7 @@ final class CompletionStream {
         HttpFailure told =
             Refusals.of(e)
                 .orElseGet(() -> new HttpFailure(500, "The server failed to write the text."));
-        events.send(JsonText.write(HttpFailureBody.of(told)));
+        events.send(JsonText.write(FailureBody.of(told)));
         return new CompletionAnswer.Usage(0, 0, 0);
       }
     }

@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 import org.gru4j.lm.TokenScore;
 import org.gru4j.lm.WrittenText;
 import org.gru4j.serve.http.HttpExchange;
-import org.gru4j.serve.http.HttpHandler;
+import org.gru4j.serve.http.RequestHandler;
 import org.gru4j.serve.models.ModelRegistry;
 import org.gru4j.serve.models.TextModel;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/completions}. */
-final class Completions implements HttpHandler {
+final class Completions implements RequestHandler {
   private final ModelRegistry models;
   private final ApiLimits limits;
   private final ServerMetrics metrics;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.gru4j.serve.http.HttpExchange;
-import org.gru4j.serve.http.HttpHandler;
 import org.gru4j.serve.http.HttpServer;
+import org.gru4j.serve.http.RequestHandler;
 import org.gru4j.serve.models.ModelRegistry;
 import org.gru4j.serve.models.ServedModel;
 import org.gru4j.serve.page.Pages;
@@ -68,9 +68,9 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /** Which paths take requests. */
-  private static Map<String, HttpHandler> posts(
+  private static Map<String, RequestHandler> posts(
       ModelRegistry models, ApiLimits limits, ServerMetrics metrics) {
-    Map<String, HttpHandler> posts = new LinkedHashMap<>();
+    Map<String, RequestHandler> posts = new LinkedHashMap<>();
     posts.put("/v1/completions", new Completions(models, limits, metrics));
     posts.put("/v1/models/{model}/predict", new Predictions(models, limits));
     posts.put("/v1/models/{model}/translate", new Translations(models, limits));

@@ -7,7 +7,7 @@ import org.gru4j.lm.LanguageModelScore;
 import org.gru4j.sequence.LabelPrediction;
 import org.gru4j.serve.http.HttpExchange;
 import org.gru4j.serve.http.HttpFailure;
-import org.gru4j.serve.http.HttpHandler;
+import org.gru4j.serve.http.RequestHandler;
 import org.gru4j.serve.models.ForecastModel;
 import org.gru4j.serve.models.LabelModel;
 import org.gru4j.serve.models.ModelRegistry;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@code POST /v1/models/NAME/predict}: what the command {@code predict} does, for one request. */
-final class Predictions implements HttpHandler {
+final class Predictions implements RequestHandler {
   private final ModelRegistry models;
   private final ApiLimits limits;
 

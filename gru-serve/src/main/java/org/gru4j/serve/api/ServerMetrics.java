@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.gru4j.serve.http.HttpExchange;
-import org.gru4j.serve.http.HttpHandler;
+import org.gru4j.serve.http.RequestHandler;
 import org.gru4j.serve.models.ModelRegistry;
 import org.gru4j.serving.Distribution;
 import org.gru4j.serving.ServiceStatistics;
 
 /** The figures of a server as Prometheus reads them. */
-final class ServerMetrics implements HttpHandler {
+final class ServerMetrics implements RequestHandler {
   /** What becomes of a request. */
   private record Outcome(String name, ToDoubleFunction<ServiceStatistics> count) {}
 
@@ -147,7 +147,7 @@ final class ServerMetrics implements HttpHandler {
   }
 
   /** The handler with its requests counted under a path. */
-  HttpHandler counted(String path, HttpHandler handler) {
+  RequestHandler counted(String path, RequestHandler handler) {
     return exchange -> {
       long begin = System.nanoTime();
       String outcome = "failed";

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.gru4j.serve.http.HttpExchange;
 import org.gru4j.serve.http.HttpFailure;
-import org.gru4j.serve.http.HttpHandler;
+import org.gru4j.serve.http.RequestHandler;
 import org.gru4j.serve.models.ModelRegistry;
 import org.gru4j.serve.models.SpeechModel;
 import org.gru4j.speech.audio.SampleStream;
@@ -14,7 +14,7 @@ import org.gru4j.speech.transcript.Passage;
 import org.gru4j.speech.transcript.SpokenWord;
 
 /** {@code POST /v1/models/NAME/transcribe}: the body is a recording. */
-final class Transcriptions implements HttpHandler {
+final class Transcriptions implements RequestHandler {
   /** What 32 MB hold of the usual 16 bits at 16 kHz. */
   private static final int LONGEST_SECONDS = 1200;
 

@@ -7,14 +7,14 @@ import org.gru4j.decoding.BeamOptions;
 import org.gru4j.seq2seq.Translation;
 import org.gru4j.seq2seq.TranslationRequest;
 import org.gru4j.serve.http.HttpExchange;
-import org.gru4j.serve.http.HttpHandler;
+import org.gru4j.serve.http.RequestHandler;
 import org.gru4j.serve.models.ModelRegistry;
 import org.gru4j.serve.models.TranslationModel;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** {@code POST /v1/models/NAME/translate}. */
-final class Translations implements HttpHandler {
+final class Translations implements RequestHandler {
   private static final int USUAL_BEAM = 5;
 
   /** A search that has begun goes on to its end: it must not take minutes. */

@@ -30,28 +30,13 @@ final class Failures {
     this.known = known;
   }
 
-  /** The JSON of a failure, in the shape that clients of OpenAI's interface read. */
-  record Body(Cause error) {
-    record Cause(String message, String type, int code) {}
-  }
-
   void answer(HttpServerExchange exchange, HttpFailure failure) {
     if (exchange.isResponseStarted()) {
       return;
     }
-    int status = failure.status();
-    String type = status >= 500 ? "server_error" : "invalid_request_error";
-    exchange.setStatusCode(status);
+    exchange.setStatusCode(failure.status());
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-    exchange
-        .getResponseSender()
-        .send(
-            JsonText.write(
-                new Body(
-                    new Body.Cause(
-                        VisibleText.ofMessage(String.valueOf(failure.getMessage())),
-                        type,
-                        status))));
+    exchange.getResponseSender().send(JsonText.write(FailureBody.of(failure)));
   }
 
   void notFound(HttpServerExchange exchange) {
@@ -66,7 +51,7 @@ final class Failures {
 
   /** The handler with its failures answered. */
   @SuppressWarnings("CatchingThrowable") // An Error ends its request alone.
-  HttpHandler around(org.gru4j.serve.http.HttpHandler handler, BooleanSupplier ending) {
+  HttpHandler around(RequestHandler handler, BooleanSupplier ending) {
     return exchange -> {
       try {
         handler.handle(new HttpExchange(exchange, ending));

@@ -127,8 +127,7 @@ public final class HttpServer implements AutoCloseable {
 
   /** Makes servers. */
   public static final class Builder {
-    private record Route(
-        String method, String template, boolean open, org.gru4j.serve.http.HttpHandler handler) {}
+    private record Route(String method, String template, boolean open, RequestHandler handler) {}
 
     /** What the class path has for a path, or for everything below it. */
     private record Pages(String path, ResourceSupplier files, boolean single) {}
@@ -183,19 +182,19 @@ public final class HttpServer implements AutoCloseable {
      * Answers GET requests of a path, in which names in braces stand for anything: {@code
      * /models/{model}}.
      */
-    public Builder get(String template, org.gru4j.serve.http.HttpHandler handler) {
+    public Builder get(String template, RequestHandler handler) {
       routes.add(new Route("GET", template, false, handler));
       return this;
     }
 
     /** Answers GET requests of a path without asking for the token. */
-    public Builder openGet(String template, org.gru4j.serve.http.HttpHandler handler) {
+    public Builder openGet(String template, RequestHandler handler) {
       routes.add(new Route("GET", template, true, handler));
       return this;
     }
 
     /** Answers POST requests of a path. */
-    public Builder post(String template, org.gru4j.serve.http.HttpHandler handler) {
+    public Builder post(String template, RequestHandler handler) {
       routes.add(new Route("POST", template, false, handler));
       return this;
     }

@@ -1,7 +1,6 @@
 package org.gru4j.serve.watch;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import org.gru4j.serve.http.HttpExchange;
 import org.gru4j.serve.http.HttpFailure;
 import org.gru4j.serve.http.HttpServer;
 import org.gru4j.serve.http.JsonText;
+import org.gru4j.serve.page.Pages;
 import org.gru4j.storage.VisibleText;
 import org.gru4j.train.samples.Sample;
 
@@ -34,9 +34,6 @@ public final class WatchServer implements AutoCloseable {
   private static final int MOST_STREAMS = 64;
   private static final int MOST_CHOSEN = 8;
   private static final long KEEP_ALIVE_MILLISECONDS = 15_000;
-  private static final String ECHARTS =
-      "/META-INF/resources/webjars/echarts/5.5.0/echarts.esm.min.mjs";
-  private static final String STYLE = "/org/gru4j/display/page.css";
 
   /** A report has its scripts and styles in itself, and needs nothing of this server. */
   private static final String REPORT_POLICY =
@@ -59,14 +56,12 @@ public final class WatchServer implements AutoCloseable {
     this.folder = folder;
     this.reports = reports;
     this.http =
-        server
+        Pages.addShared(server)
             .get("/api/runs", it -> it.answer(listing()))
             .get("/api/runs/{run}", it -> it.answer(run(it).since(new WatchedRun.Seen())))
             .get("/api/runs/{run}/samples/{step}", this::samples)
             .get("/api/events", this::events)
             .get("/studies/{study}", this::report)
-            .openGet("/page.css", it -> resource(it, "text/css", STYLE))
-            .openGet("/echarts.mjs", it -> resource(it, "text/javascript", ECHARTS))
             .pages("/", "org/gru4j/serve/watch/page", WatchServer.class.getClassLoader())
             .start();
   }
@@ -146,16 +141,6 @@ public final class WatchServer implements AutoCloseable {
     exchange.answerHeader("X-Content-Type-Options", "nosniff");
     exchange.answerHeader("Cache-Control", "no-store");
     exchange.answer(200, "text/html; charset=utf-8", reports.page(study));
-  }
-
-  private static void resource(HttpExchange exchange, String type, String name) throws IOException {
-    try (InputStream in = WatchServer.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("Expected " + name + " on the class path, found none.");
-      }
-      exchange.answerHeader("Cache-Control", "max-age=3600");
-      exchange.answer(200, type + "; charset=utf-8", in.readAllBytes());
-    }
   }
 
   /** The list, and of the runs that are asked for all there is; then what is new. */

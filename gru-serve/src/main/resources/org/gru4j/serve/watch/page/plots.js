@@ -1,5 +1,5 @@
 // Plots in the colours of the page.
-import * as echarts from './echarts.mjs';
+import * as echarts from '/echarts.js';
 import {number} from './numbers.js';
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');

@@ -2,7 +2,7 @@ package org.gru4j.serve.http;
 
 /** Answers requests of one path. Many threads call it at once. */
 @FunctionalInterface
-public interface HttpHandler {
+public interface RequestHandler {
   /**
    * Answers.
    *
