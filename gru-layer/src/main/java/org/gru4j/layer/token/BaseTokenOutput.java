@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.gru4j.layer.internal.SequenceLayer;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link TokenOutput} and {@link AdaptiveTokenOutput} have in common. */
+/** What {@link TokenOutput}, {@link AdaptiveTokenOutput} and {@link CrfOutput} have in common. */
 abstract class BaseTokenOutput extends SequenceLayer {
   private static final long serialVersionUID = 1L;
 
@@ -50,12 +50,12 @@ abstract class BaseTokenOutput extends SequenceLayer {
     return "%s, lossNormalization=%s".formatted(super.toString(), lossNormalization);
   }
 
-  /** Builds either. */
+  /** Builds one of them. */
   @SuppressWarnings("unchecked") // Deeplearning4j's builders return themselves by such a cast
   abstract static class Builder<T extends Builder<T>> extends SequenceLayer.Builder<T> {
     private LossNormalization lossNormalization = LossNormalization.PER_TOKEN;
 
-    /** By what the summed cross-entropy is divided, the number of tokens by default. */
+    /** By what the summed loss is divided, the number of tokens by default. */
     public T lossNormalization(LossNormalization lossNormalization) {
       this.lossNormalization = Objects.requireNonNull(lossNormalization, "lossNormalization");
       return (T) this;

@@ -38,6 +38,8 @@ public final class ConfigurationClasses {
           "org.gru4j.layer.InvertedDropout",
           "org.gru4j.layer.LayerNormalization",
           "org.gru4j.layer.OrthogonalWeightInit",
+          "org.gru4j.layer.graph.RowsVertex",
+          "org.gru4j.layer.token.CrfOutput",
           "org.gru4j.speech.convolution.TimeFrequencyConvolution",
           "org.gru4j.speech.ctc.CtcOutput",
           "org.gru4j.train.WarmupCosineSchedule");

@@ -1,26 +1,16 @@
 package org.gru4j.speech.ctc;
 
-import static org.gru4j.math.Matrices.plain;
-import static org.gru4j.math.Matrices.transposed;
-
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.gru4j.layer.internal.LabelledOutputLayer;
-import org.gru4j.layer.internal.LayerArrays;
-import org.gru4j.layer.internal.LayerSetup;
+import org.gru4j.layer.internal.ProjectedOutputLayer;
 import org.gru4j.layer.token.LossNormalization;
-import org.gru4j.math.ArraySupplier.Use;
-import org.gru4j.math.Backends;
-import org.gru4j.math.Matrices;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -30,10 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@link CtcOutput} inside a network. */
-final class CtcOutputLayer extends LabelledOutputLayer<CtcOutput> implements CtcScorer {
+final class CtcOutputLayer extends ProjectedOutputLayer<CtcOutput> implements CtcScorer {
   private static final Logger LOG = LoggerFactory.getLogger(CtcOutput.class);
 
-  private final Matrices matrices;
   private @Nullable INDArray labelMask;
   private @Nullable INDArray frameMask;
   private CtcLosses losses = new CtcLosses(new double[0], List.of());
@@ -42,7 +31,6 @@ final class CtcOutputLayer extends LabelledOutputLayer<CtcOutput> implements Ctc
 
   CtcOutputLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
-    this.matrices = Backends.installed().matrices(dataType);
   }
 
   @Override
@@ -78,68 +66,21 @@ final class CtcOutputLayer extends LabelledOutputLayer<CtcOutput> implements Ctc
   }
 
   @Override
-  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    assertInputSet(false);
-    applyDropOutIfNecessary(training, workspaceMgr);
-    LayerArrays arrays = new LayerArrays(workspaceMgr);
-    INDArray sequence = sequence(arrays, Use.FORWARD_SCRATCH);
-    INDArray output =
-        arrays.create(
-            Use.ACTIVATION,
-            sequence.dataType(),
-            sequence.size(0),
-            sequence.size(1),
-            layerConf().getNOut());
-    logProbabilities(sequence, Matrices.rows(output), training, workspaceMgr);
-    return fromTimeMajor(output);
-  }
-
-  /** Of {@code [time, batch, nIn]} into {@code [time * batch, nOut]}. */
-  private void logProbabilities(
-      INDArray sequence, INDArray target, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    INDArray weights = weights(training, workspaceMgr);
-    INDArray bias = getParamWithNoise(DefaultParamInitializer.BIAS_KEY, training, workspaceMgr);
-    matrices.multiply(plain(Matrices.rows(sequence)), transposed(weights), target, 1, 0);
-    target.addiRowVector(bias);
-    matrices.logSoftmax(target);
-  }
-
-  /** {@code [nOut, nIn]} in 'c' order. */
-  private INDArray weights(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    INDArray weights =
-        getParamWithNoise(DefaultParamInitializer.WEIGHT_KEY, training, workspaceMgr).transpose();
-    // Weight noise returns 'c' order for what was in 'f' order.
-    return weights.ordering() == 'c' ? weights : weights.dup('c');
+  protected void toOutput(INDArray projected) {
+    matrices.logSoftmax(projected);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(
       @Nullable INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    assertInputSet(true);
-    applyDropOutIfNecessary(true, workspaceMgr);
-    LayerArrays arrays = new LayerArrays(workspaceMgr);
-    INDArray sequence = sequence(arrays, Use.BACKWARD_SCRATCH);
-    INDArray rows = Matrices.rows(sequence);
-    List<CtcTarget> targets = targets();
-    INDArray block =
-        arrays.create(Use.BACKWARD_SCRATCH, rows.dataType(), rows.size(0), layerConf().getNOut());
-    logProbabilities(sequence, block, true, workspaceMgr);
-    keep(loss().toLogitGradient(block, targets), targets);
-    setScored();
-
-    double scale = (conf.isMiniBatch() ? input.size(0) : 1) / divisor();
-    INDArray inputGradient = arrays.create(Use.GRADIENT, sequence.dataType(), sequence.shape());
-    matrices.multiply(
-        plain(block), plain(weights(true, workspaceMgr)), Matrices.rows(inputGradient), scale, 0);
-    INDArray weightGradient =
-        Objects.requireNonNull(gradientViews.get(DefaultParamInitializer.WEIGHT_KEY));
-    matrices.multiply(transposed(block), plain(rows), weightGradient.transpose(), scale, 0);
-    Objects.requireNonNull(gradientViews.get(DefaultParamInitializer.BIAS_KEY))
-        .assign(block.sum(0).muli(scale));
-    weightNoiseParams.clear();
-    return new Pair<>(
-        LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
-        backpropDropOutIfPresent(fromTimeMajor(inputGradient)));
+    return backpropagate(
+        block -> {
+          List<CtcTarget> targets = targets();
+          matrices.logSoftmax(block);
+          keep(loss().toLogitGradient(block, targets), targets);
+          return gradientScale(divisor());
+        },
+        workspaceMgr);
   }
 
   private CtcLoss loss() {
@@ -191,13 +132,8 @@ final class CtcOutputLayer extends LabelledOutputLayer<CtcOutput> implements Ctc
 
   private CtcLosses losses(
       List<CtcTarget> targets, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    applyDropOutIfNecessary(training, workspaceMgr);
-    LayerArrays arrays = new LayerArrays(workspaceMgr);
-    INDArray sequence = sequence(arrays, Use.FORWARD_SCRATCH);
-    long count = sequence.size(0) * sequence.size(1);
-    INDArray block =
-        arrays.create(Use.FORWARD_SCRATCH, sequence.dataType(), count, layerConf().getNOut());
-    logProbabilities(sequence, block, training, workspaceMgr);
+    INDArray block = projected(training, workspaceMgr);
+    matrices.logSoftmax(block);
     return loss().losses(block, targets);
   }
 
