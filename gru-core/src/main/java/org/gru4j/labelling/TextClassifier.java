@@ -1,0 +1,208 @@
+package org.gru4j.labelling;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.labelling.data.LabelledText;
+import org.gru4j.labelling.data.LabellingException;
+import org.gru4j.labelling.data.TextWords;
+import org.gru4j.metrics.LabelCounts;
+import org.gru4j.sequence.LabelPrediction;
+import org.gru4j.serving.BatchingService;
+import org.gru4j.serving.Service;
+import org.gru4j.serving.ServiceLimits;
+import org.gru4j.train.Trainer;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.TrainingResult;
+import org.gru4j.train.TrainingRun;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network that tells of each text which label it has: a topic, a language, an opinion.
+ *
+ * <pre>{@code
+ * List<LabelledText> training = LabelledTextReader.USUAL.read(Path.of("train.csv"));
+ * List<LabelledText> held = LabelledTextReader.USUAL.read(Path.of("dev.csv"));
+ * TextClassifier model = TextClassifier.create(LabellingConfiguration.builder().build(), training);
+ * model.train(training, held, TrainingPlan.builder().epochs(20).build());
+ * System.out.println(model.predict("What a wonderful day.").label());
+ * }</pre>
+ *
+ * <p>Words are found as {@link TextWords} does; of a long text the first are read. One thread at a
+ * time.
+ */
+public final class TextClassifier {
+  private final LabellingNetwork model;
+
+  private TextClassifier(LabellingNetwork model) {
+    this.model = model;
+  }
+
+  /**
+   * A model with fresh weights.
+   *
+   * @param training what words, letters and labels are learnt from
+   * @throws LabellingException if there are fewer than two labels, or one has a single text
+   */
+  public static TextClassifier create(
+      LabellingConfiguration configuration, List<LabelledText> training) {
+    Map<String, List<LabelledText>> byLabel = new TreeMap<>();
+    training.forEach(
+        each -> byLabel.computeIfAbsent(each.label(), l -> new ArrayList<>()).add(each));
+    List<String> labels = List.copyOf(byLabel.keySet());
+    if (labels.size() < 2) {
+      throw new LabellingException(
+          "Expected at least two labels in the training data, found " + labels + ".");
+    }
+    byLabel.forEach(
+        (label, texts) -> {
+          if (texts.size() < 2) {
+            throw new LabellingException(
+                "Expected at least two texts with each label to train on, found one with \"%s\", in %s."
+                    .formatted(label, texts.get(0).place()));
+          }
+        });
+    List<List<String>> words =
+        training.stream().map(LabelledText::text).map(TextWords::of).toList();
+    WordCodec codec = WordCodec.learn(words);
+    int longest = words.stream().mapToInt(List::size).max().orElse(1);
+    return new TextClassifier(
+        LabellingNetwork.create(
+            configuration.classifier(codec.words().size(), codec.letters().size(), labels.size()),
+            configuration.step(longest),
+            codec,
+            LabellingSettings.of(configuration, labels, null)));
+  }
+
+  /**
+   * The model of a checkpoint.
+   *
+   * @throws org.gru4j.train.checkpoint.CheckpointException if the file is no intact checkpoint
+   * @throws LabellingException if it is one of another kind of model
+   */
+  public static TextClassifier load(Path checkpointFile) {
+    return new TextClassifier(LabellingNetwork.load(checkpointFile, false));
+  }
+
+  /** The network, for whatever else Deeplearning4j can do with it. */
+  public ComputationGraph network() {
+    return model.network();
+  }
+
+  /** What it tells apart. */
+  public List<String> labels() {
+    return model.settings().labels();
+  }
+
+  /** Trains silently and without checkpoints. */
+  public TrainingResult train(
+      List<LabelledText> training, List<LabelledText> validation, TrainingPlan plan) {
+    return train(training, validation, TrainingRun.of(plan));
+  }
+
+  /**
+   * Trains from the first step on.
+   *
+   * @param validation held-out texts; may be empty
+   * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
+   */
+  public TrainingResult train(
+      List<LabelledText> training, List<LabelledText> validation, TrainingRun run) {
+    return new Trainer(run).train(task(training, validation));
+  }
+
+  /**
+   * Goes on with the training whose last checkpoint is in the folder of the run, as if it had never
+   * stopped.
+   *
+   * @throws org.gru4j.train.checkpoint.CheckpointException if the checkpoint is not intact, or of
+   *     other data or another model
+   */
+  public TrainingResult resume(
+      List<LabelledText> training, List<LabelledText> validation, TrainingRun run) {
+    return new Trainer(run).resume(task(training, validation));
+  }
+
+  private LabellingTask task(List<LabelledText> training, List<LabelledText> validation) {
+    return new LabellingTask(
+        model,
+        training.stream().map(this::encoded).toList(),
+        validation.stream().map(this::encoded).toList(),
+        () -> LabellingSamples.of(this, validation));
+  }
+
+  private LabellingTask.Encoded encoded(LabelledText text) {
+    return new LabellingTask.Encoded(
+        readable(TextWords.of(text.text())),
+        List.of(model.settings().indexOf(text.label(), text.place())));
+  }
+
+  /** A text of nothing is read as one unknown word. */
+  private static List<String> readable(List<String> words) {
+    return words.isEmpty() ? List.of("") : words;
+  }
+
+  /**
+   * Refuses texts that {@link #count} would refuse, so that this is known before a training.
+   *
+   * @throws LabellingException if a label is none that the model knows
+   */
+  public void requireUsable(List<LabelledText> texts) {
+    texts.forEach(text -> model.settings().indexOf(text.label(), text.place()));
+  }
+
+  /** Counts which labels are said for which, by texts. */
+  public void count(List<LabelledText> texts, LabelCounts counts) {
+    requireUsable(texts);
+    List<LabelPrediction> said = predict(texts.stream().map(LabelledText::text).toList());
+    for (int i = 0; i < said.size(); i++) {
+      counts.add(
+          new int[] {labels().indexOf(texts.get(i).label())},
+          new int[] {labels().indexOf(said.get(i).label())});
+    }
+  }
+
+  /** The label of a text. */
+  public LabelPrediction predict(String text) {
+    return predict(List.of(text)).get(0);
+  }
+
+  /**
+   * The labels of texts, in minibatches of similar length.
+   *
+   * @throws org.gru4j.metrics.DivergedException if what the model says is not finite
+   */
+  public List<LabelPrediction> predict(List<String> texts) {
+    return ofWords(texts.stream().map(TextWords::of).toList());
+  }
+
+  private List<LabelPrediction> ofWords(List<List<String>> texts) {
+    return model.inBatches(texts.stream().map(TextClassifier::readable).toList(), this::said);
+  }
+
+  private List<LabelPrediction> said(List<List<String>> batch) {
+    INDArray output = model.output(model.inputs(batch));
+    List<LabelPrediction> predictions = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Map<String, Float> probabilities = new LinkedHashMap<>();
+      int best = 0;
+      for (int label = 0; label < labels().size(); label++) {
+        probabilities.put(labels().get(label), output.getFloat(i, label));
+        best = output.getFloat(i, label) > output.getFloat(i, best) ? label : best;
+      }
+      predictions.add(new LabelPrediction(labels().get(best), probabilities));
+    }
+    return predictions;
+  }
+
+  /** A service that labels texts of many threads with a copy of this model. */
+  public Service<String, LabelPrediction> serve(ServiceLimits limits) {
+    TextClassifier copy = new TextClassifier(model.copy());
+    return new BatchingService<>(
+        "text classifier", new WordsWork<>(TextWords::of, copy::ofWords), limits);
+  }
+}
