@@ -100,6 +100,11 @@ record LabellingNetwork(TokenGraph network, WordCodec codec, LabellingSettings s
     return new LabellingNetwork(network.clone(), codec, settings);
   }
 
+  /** The same with other settings. */
+  LabellingNetwork with(LabellingSettings other) {
+    return new LabellingNetwork(network, codec, other);
+  }
+
   int batchSize() {
     return settings.batching().batchSize();
   }

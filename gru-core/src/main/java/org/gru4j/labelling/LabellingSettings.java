@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.gru4j.labelling.data.ConllReader;
+import org.gru4j.labelling.data.LabelledTextReader;
 import org.gru4j.labelling.data.LabellingException;
 import org.gru4j.labelling.data.TagScheme;
 import org.gru4j.settings.Batching;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheme of the tags in the files of the training; null for a classifier of texts
  * @param letters whether words are read letter by letter, too
  * @param wordDropout how readily a training takes rare words for unknown ones
+ * @param columns how a tagger's files are read; null for a classifier
+ * @param table how a classifier's files are read; null for a tagger
  */
 record LabellingSettings(
     int version,
@@ -30,7 +34,9 @@ record LabellingSettings(
     List<String> labels,
     @Nullable TagScheme scheme,
     boolean letters,
-    double wordDropout) {
+    double wordDropout,
+    @Nullable ConllReader columns,
+    @Nullable LabelledTextReader table) {
   private static final int VERSION = 1;
   private static final String ENTRY = "labelling.json";
 
@@ -47,6 +53,11 @@ record LabellingSettings(
         wordDropout >= 0 && wordDropout < Double.POSITIVE_INFINITY,
         "Expected word dropout >= 0, found %s.",
         wordDropout);
+    checkArgument(
+        (scheme == null) == (columns == null) && (scheme == null) == (table != null),
+        "Expected how files are read, of a tagger with its scheme, found %s and %s.",
+        columns,
+        table);
     labels = List.copyOf(labels);
   }
 
@@ -58,7 +69,19 @@ record LabellingSettings(
         labels,
         scheme,
         configuration.vectors().letterHidden() > 0,
-        configuration.vectors().wordDropout());
+        configuration.vectors().wordDropout(),
+        scheme == null ? null : ConllReader.USUAL,
+        scheme == null ? LabelledTextReader.USUAL : null);
+  }
+
+  LabellingSettings reading(ConllReader files) {
+    return new LabellingSettings(
+        version, batching, labels, scheme, letters, wordDropout, files, null);
+  }
+
+  LabellingSettings reading(LabelledTextReader files) {
+    return new LabellingSettings(
+        version, batching, labels, scheme, letters, wordDropout, null, files);
   }
 
   boolean tags() {

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.labelling.data.LabelledText;
+import org.gru4j.labelling.data.LabelledTextReader;
 import org.gru4j.labelling.data.LabellingException;
 import org.gru4j.labelling.data.TextWords;
 import org.gru4j.metrics.LabelCounts;
@@ -86,6 +88,26 @@ public final class TextClassifier {
    */
   public static TextClassifier load(Path checkpointFile) {
     return new TextClassifier(LabellingNetwork.load(checkpointFile, false));
+  }
+
+  /** The same model, which finds texts and labels in files like this; checkpoints keep it. */
+  public TextClassifier reading(LabelledTextReader files) {
+    return new TextClassifier(model.with(model.settings().reading(files)));
+  }
+
+  /** How the files of the training are read. */
+  public LabelledTextReader reader() {
+    return Objects.requireNonNull(model.settings().table());
+  }
+
+  /** How many texts the network takes at once. */
+  public int batchSize() {
+    return model.batchSize();
+  }
+
+  /** How many words it knows. */
+  public int vocabulary() {
+    return model.codec().words().size();
   }
 
   /** The network, for whatever else Deeplearning4j can do with it. */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.labelling.data.ConllReader;
 import org.gru4j.labelling.data.LabellingException;
 import org.gru4j.labelling.data.TagScheme;
 import org.gru4j.labelling.data.TaggedSentence;
@@ -87,6 +88,26 @@ public final class TextTagger {
    */
   public static TextTagger load(Path checkpointFile) {
     return new TextTagger(LabellingNetwork.load(checkpointFile, true));
+  }
+
+  /** The same model, which finds words and tags in files like this; checkpoints keep it. */
+  public TextTagger reading(ConllReader files) {
+    return new TextTagger(model.with(model.settings().reading(files)));
+  }
+
+  /** How the files of the training are read. */
+  public ConllReader reader() {
+    return Objects.requireNonNull(model.settings().columns());
+  }
+
+  /** How many sentences the network takes at once. */
+  public int batchSize() {
+    return model.batchSize();
+  }
+
+  /** How many words it knows. */
+  public int vocabulary() {
+    return model.codec().words().size();
   }
 
   /** The network, for whatever else Deeplearning4j can do with it. */

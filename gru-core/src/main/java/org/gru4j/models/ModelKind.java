@@ -2,7 +2,9 @@ package org.gru4j.models;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.gru4j.labelling.LabellingKind;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.sequence.SequenceKind;
@@ -22,6 +24,10 @@ public enum ModelKind {
   TAGGER("sequence tagger"),
   /** {@link org.gru4j.sequence.SequenceForecaster}. */
   FORECASTER("forecaster"),
+  /** {@link org.gru4j.labelling.TextClassifier}. */
+  TEXT_CLASSIFIER("text classifier"),
+  /** {@link org.gru4j.labelling.TextTagger}. */
+  TEXT_TAGGER("text tagger"),
   /** The recogniser of the module gru-speech, which stands above this one. */
   SPEECH("speech recogniser");
 
@@ -45,6 +51,8 @@ public enum ModelKind {
       case CLASSIFIER -> SequenceKind.CLASSIFIER.measure();
       case TAGGER -> SequenceKind.TAGGER.measure();
       case FORECASTER -> SequenceKind.FORECASTER.measure();
+      case TEXT_CLASSIFIER -> LabellingKind.CLASSIFIER.measure();
+      case TEXT_TAGGER -> LabellingKind.TAGGER.measure();
       case SPEECH -> TrainingMeasure.CTC;
     };
   }
@@ -74,6 +82,10 @@ public enum ModelKind {
     }
     if (checkpoint.has(SPEECH_SETTINGS)) {
       return SPEECH;
+    }
+    Optional<LabellingKind> labelling = LabellingKind.of(checkpoint);
+    if (labelling.isPresent()) {
+      return labelling.get() == LabellingKind.TAGGER ? TEXT_TAGGER : TEXT_CLASSIFIER;
     }
     return SequenceKind.of(checkpoint)
         .map(

@@ -11,6 +11,8 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.labelling.TextClassifier;
+import org.gru4j.labelling.TextTagger;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.sequence.SequenceClassifier;
@@ -66,6 +68,8 @@ public record ModelSummary(
       case TRANSLATION -> describe(Seq2Seq.load(file), details);
       case CLASSIFIER, TAGGER -> describe(SequenceClassifier.load(file), details);
       case FORECASTER -> describe(SequenceForecaster.load(file), details);
+      case TEXT_CLASSIFIER -> describe(TextClassifier.load(file), details);
+      case TEXT_TAGGER -> describe(TextTagger.load(file), details);
       case SPEECH -> network(file);
     };
   }
@@ -87,6 +91,23 @@ public record ModelSummary(
   private static Model describe(SequenceClassifier model, Map<String, Object> details) {
     describe(model.columns(), details);
     details.put("labels", model.labels());
+    return model.network();
+  }
+
+  private static Model describe(TextClassifier model, Map<String, Object> details) {
+    details.put("vocabulary", model.vocabulary());
+    details.put("labels", model.labels());
+    details.put("column of the text", model.reader().text());
+    details.put("column of the label", model.reader().label());
+    return model.network();
+  }
+
+  private static Model describe(TextTagger model, Map<String, Object> details) {
+    details.put("vocabulary", model.vocabulary());
+    details.put("tags", model.tags());
+    details.put("scheme of the tags", model.scheme().words());
+    details.put("column of the word", model.reader().word());
+    details.put("column of the tag", model.reader().tag());
     return model.network();
   }
 

@@ -12,6 +12,8 @@ import java.util.Locale;
 import org.gru4j.Gru4jException;
 import org.gru4j.cli.inspect.CheckCommand;
 import org.gru4j.cli.inspect.InfoCommand;
+import org.gru4j.cli.labelling.ClassifyTextCommand;
+import org.gru4j.cli.labelling.TagTextCommand;
 import org.gru4j.cli.language.ExportCommand;
 import org.gru4j.cli.language.GenerateCommand;
 import org.gru4j.cli.language.ImportCommand;
@@ -72,6 +74,8 @@ import picocli.CommandLine.ParseResult;
       ClassifyCommand.class,
       TagCommand.class,
       ForecastCommand.class,
+      ClassifyTextCommand.class,
+      TagTextCommand.class,
       TuneCommand.class,
       TuneReportCommand.class,
       WatchCommand.class,

@@ -13,6 +13,9 @@ import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.options.SentencesOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.decoding.BeamOptions;
+import org.gru4j.labelling.TextClassifier;
+import org.gru4j.labelling.TextTagger;
+import org.gru4j.labelling.data.TaggedSentence;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelScore;
 import org.gru4j.metrics.Bootstrap;
@@ -45,6 +48,7 @@ import picocli.CommandLine.Spec;
       "forecast: errors of each step ahead in CSV files, beside those of the last value.",
       "train: perplexity and bits per character of a text. Each token but the first is predicted"
           + " once, from all that came before.",
+      "classify-text, tag-text: accuracy and F1 of the labels, or of the spans that tags mark.",
       "train-translation: BLEU, chrF2 and perplexity of sentences with their translations.",
       "Figures have intervals of 95 %%, by bootstrap over sequences, sentences or parts of the text.",
       ""
@@ -74,6 +78,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Mixin SentencesOptions sentences = new SentencesOptions();
   @Mixin SettingOptions<BeamOptions> beam = SettingOptions.of(BeamOptions.of(5));
   @Mixin CsvForm csv = new CsvForm();
+  @Mixin TextForm text = new TextForm();
 
   @Option(
       names = "--seed",
@@ -98,8 +103,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         switch (kind) {
           case CLASSIFIER, TAGGER -> labels(kind, SequenceClassifier.load(file), data);
           case FORECASTER -> forecasts(SequenceForecaster.load(file), data);
-          case LANGUAGE_MODEL -> text(LanguageModel.load(file), data);
+          case LANGUAGE_MODEL -> perplexity(LanguageModel.load(file), data);
           case TRANSLATION -> translations(Seq2Seq.load(file), data);
+          case TEXT_CLASSIFIER -> texts(TextClassifier.load(file), data);
+          case TEXT_TAGGER -> tags(TextTagger.load(file), data);
           case SPEECH ->
               throw new IllegalArgumentException(
                   "Expected a model of text, translation or sequences in %s, found a speech"
@@ -148,6 +155,32 @@ public final class EvaluateCommand implements Callable<Integer> {
     return CsvForm.files(data);
   }
 
+  private EvaluationReport texts(TextClassifier loaded, List<Path> data) {
+    KindOptions.refuse(spec, ModelKind.TEXT_CLASSIFIER, CORPUS, SENTENCES, BEAM);
+    LabelCounts counts = new LabelCounts(loaded.labels());
+    for (Path file : named(data)) {
+      loaded.count(text.reader(loaded, csv.label).read(file), counts);
+    }
+    return LabelReport.of(counts, bootstrap());
+  }
+
+  private EvaluationReport tags(TextTagger loaded, List<Path> data) {
+    KindOptions.refuse(spec, ModelKind.TEXT_TAGGER, CORPUS, SENTENCES, BEAM);
+    List<TaggedSentence> sentences = new ArrayList<>();
+    for (Path file : named(data)) {
+      sentences.addAll(text.reader(loaded).read(file));
+    }
+    return TaggingReport.of(loaded, sentences, bootstrap());
+  }
+
+  private static List<Path> named(List<Path> data) {
+    if (data.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected files of labelled text to measure on, found none.");
+    }
+    return data;
+  }
+
   private EvaluationReport forecasts(SequenceForecaster loaded, List<Path> data) {
     KindOptions.refuse(spec, ModelKind.FORECASTER, CORPUS, SENTENCES, BEAM);
     CsvSequences reader = csv.reader(loaded.columns());
@@ -158,7 +191,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     return ForecastReport.of(errors, bootstrap());
   }
 
-  private EvaluationReport text(LanguageModel loaded, List<Path> data) {
+  private EvaluationReport perplexity(LanguageModel loaded, List<Path> data) {
     KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, CSV, SENTENCES, BEAM);
     if (data.size() > (corpus.corpus == null ? 1 : 0)) {
       throw new IllegalArgumentException(

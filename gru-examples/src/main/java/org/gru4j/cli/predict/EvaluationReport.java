@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 
 /** What was measured of a model. */
-interface EvaluationReport {
+public interface EvaluationReport {
   /** Writes it for people. */
   void print(PrintWriter console);
 

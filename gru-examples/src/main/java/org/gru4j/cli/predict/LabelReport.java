@@ -12,9 +12,10 @@ import org.gru4j.metrics.LabelCounts;
 import org.gru4j.storage.VisibleText;
 
 /** How well labels are predicted. */
-record LabelReport(LabelCounts counts, Estimate accuracy, Estimate macroF1)
+public record LabelReport(LabelCounts counts, Estimate accuracy, Estimate macroF1)
     implements EvaluationReport {
-  static LabelReport of(LabelCounts counts, Bootstrap bootstrap) {
+  /** Of what was counted. */
+  public static LabelReport of(LabelCounts counts, Bootstrap bootstrap) {
     return new LabelReport(counts, counts.accuracy(bootstrap), counts.macroF1(bootstrap));
   }
 

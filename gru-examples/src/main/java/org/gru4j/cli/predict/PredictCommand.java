@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.run.StandardText;
+import org.gru4j.labelling.TextClassifier;
+import org.gru4j.labelling.TextTagger;
+import org.gru4j.labelling.data.TagScheme;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.models.ModelKind;
 import org.gru4j.sequence.SequenceClassifier;
@@ -16,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,6 +34,8 @@ import picocli.CommandLine.Spec;
       "tag: a row for each step of each CSV file, likewise.",
       "forecast: a row for each step after the last row of each CSV file.",
       "train: a row for each line of a text, with tokens, cross-entropy in nats and perplexity.",
+      "classify-text: a row for each text; tag-text: a row for each word, or with --spans for each"
+          + " span.",
       "Columns of CSV files are found by the names that they had in the training.",
       ""
     })
@@ -51,6 +57,11 @@ public final class PredictCommand implements Callable<Integer> {
   List<Path> paths = List.of();
 
   @Mixin CsvForm csv = new CsvForm();
+  @Mixin TextForm text = new TextForm();
+
+  @Option(names = "--spans", description = "For tag-text: a row for each span, not each word.")
+  boolean spans;
+
   @Mixin PredictionOutput output = new PredictionOutput();
   @Mixin StandardText standard = new StandardText();
 
@@ -63,6 +74,8 @@ public final class PredictCommand implements Callable<Integer> {
           case CLASSIFIER, TAGGER -> labels(SequenceClassifier.load(file));
           case FORECASTER -> forecasts(SequenceForecaster.load(file));
           case LANGUAGE_MODEL -> lines(LanguageModel.load(file));
+          case TEXT_CLASSIFIER -> texts(TextClassifier.load(file));
+          case TEXT_TAGGER -> words(TextTagger.load(file));
           case TRANSLATION -> throw other(ModelKind.TRANSLATION, "translate");
           case SPEECH -> throw other(ModelKind.SPEECH, "transcribe");
         };
@@ -87,6 +100,35 @@ public final class PredictCommand implements Callable<Integer> {
   private PredictionOutput.Work lines(LanguageModel loaded) {
     KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, "csv");
     return out -> new LineScorer(loaded, out).score(paths, standard);
+  }
+
+  private PredictionOutput.Work texts(TextClassifier loaded) {
+    return out ->
+        text.readTexts(
+            paths,
+            text.reader(loaded, csv.label),
+            standard,
+            (name, texts) -> TextLabels.write(loaded, name, texts, out));
+  }
+
+  private PredictionOutput.Work words(TextTagger loaded) {
+    if (spans && loaded.scheme() == TagScheme.PLAIN) {
+      throw new IllegalArgumentException(
+          "Expected a model whose tags mark spans for --spans, found one with plain tags in %s."
+              .formatted(model));
+    }
+    return out ->
+        text.readWords(
+            paths,
+            text.reader(loaded),
+            standard,
+            (name, sentences) -> {
+              if (spans) {
+                TextLabels.writeSpans(loaded, name, sentences, out);
+              } else {
+                TextLabels.write(loaded, name, sentences, out);
+              }
+            });
   }
 
   private PredictionOutput.Work forecasts(SequenceForecaster loaded) {

@@ -39,6 +39,10 @@ public final class ModelUses {
               "./gru4j predict %s FILE".formatted(path),
               "./gru4j evaluate %s FILE".formatted(path),
               "./gru4j export --model %s --out NAME.onnx".formatted(path));
+      case TEXT_CLASSIFIER, TEXT_TAGGER ->
+          List.of(
+              "./gru4j predict %s FILE".formatted(path),
+              "./gru4j evaluate %s FILE".formatted(path));
       case SPEECH ->
           List.of(
               "./gru4j transcribe --model %s FILE".formatted(path),

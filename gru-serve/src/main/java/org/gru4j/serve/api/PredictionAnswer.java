@@ -1,7 +1,9 @@
 package org.gru4j.serve.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.gru4j.labelling.Tagging;
 import org.gru4j.models.ModelKind;
 import org.gru4j.sequence.SequenceColumns;
 import org.gru4j.serve.models.ModelIdentity;
@@ -63,4 +65,50 @@ record PredictionAnswer(
    * @param perplexity null for an empty line
    */
   record Line(int line, long tokens, long unknown, double nats, @Nullable Double perplexity) {}
+
+  /**
+   * A text.
+   *
+   * @param line from 1
+   */
+  record TextLabel(int line, String label, Map<String, Float> probability) {}
+
+  /**
+   * A sentence with its tags.
+   *
+   * @param line from 1
+   */
+  record TaggedLine(int line, List<TaggedWord> words, List<TaggedSpan> spans) {
+    static TaggedLine of(int line, List<String> words, Tagging tagging) {
+      List<TaggedWord> tagged = new ArrayList<>();
+      for (int i = 0; i < words.size(); i++) {
+        Tagging.Tag tag = tagging.words().get(i);
+        tagged.add(new TaggedWord(words.get(i), tag.tag(), tag.probability()));
+      }
+      return new TaggedLine(
+          line, tagged, tagging.spans().stream().map(each -> TaggedSpan.of(each, words)).toList());
+    }
+  }
+
+  /** A word. */
+  record TaggedWord(String word, String tag, double probability) {}
+
+  /**
+   * A span.
+   *
+   * @param first its first word, from 1
+   * @param last its last word
+   */
+  record TaggedSpan(int first, int last, String label, String words, double probability) {
+    static TaggedSpan of(Tagging.FoundSpan found, List<String> words) {
+      int start = found.span().start();
+      int end = found.span().end();
+      return new TaggedSpan(
+          start + 1,
+          end,
+          found.span().label(),
+          String.join(" ", words.subList(start, end)),
+          found.probability());
+    }
+  }
 }

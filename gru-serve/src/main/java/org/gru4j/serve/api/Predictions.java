@@ -3,6 +3,8 @@ package org.gru4j.serve.api;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.gru4j.labelling.Tagging;
+import org.gru4j.labelling.data.TextWords;
 import org.gru4j.lm.LanguageModelScore;
 import org.gru4j.sequence.LabelPrediction;
 import org.gru4j.serve.http.HttpExchange;
@@ -13,7 +15,9 @@ import org.gru4j.serve.models.LabelModel;
 import org.gru4j.serve.models.ModelRegistry;
 import org.gru4j.serve.models.SequenceModel;
 import org.gru4j.serve.models.ServedModel;
+import org.gru4j.serve.models.TextLabelModel;
 import org.gru4j.serve.models.TextModel;
+import org.gru4j.serve.models.TextTagModel;
 import org.gru4j.storage.VisibleText;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,6 +39,10 @@ final class Predictions implements RequestHandler {
       exchange.answer(ofSequences(exchange, sequences));
     } else if (model instanceof TextModel text) {
       exchange.answer(PredictionAnswer.of(model.identity(), scores(text, lines(exchange))));
+    } else if (model instanceof TextLabelModel texts) {
+      exchange.answer(PredictionAnswer.of(model.identity(), labels(texts, lines(exchange))));
+    } else if (model instanceof TextTagModel words) {
+      exchange.answer(PredictionAnswer.of(model.identity(), tags(words, lines(exchange))));
     } else {
       throw HttpFailure.badRequest(
           "Expected a model that labels, forecasts or predicts text, found a %s, which answers at %s."
@@ -105,6 +113,29 @@ final class Predictions implements RequestHandler {
               score.unknown(),
               score.loss().nats(),
               score.loss().tokens() == 0 ? null : score.perplexity()));
+    }
+    return rows;
+  }
+
+  private List<PredictionAnswer.TextLabel> labels(TextLabelModel model, List<String> texts)
+      throws InterruptedException {
+    List<LabelPrediction> found = Asking.all(model.labelling(), texts, limits.time());
+    List<PredictionAnswer.TextLabel> rows = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      rows.add(
+          new PredictionAnswer.TextLabel(
+              i + 1, found.get(i).label(), found.get(i).probabilities()));
+    }
+    return rows;
+  }
+
+  private List<PredictionAnswer.TaggedLine> tags(TextTagModel model, List<String> lines)
+      throws InterruptedException {
+    List<List<String>> sentences = lines.stream().map(TextWords::of).toList();
+    List<Tagging> found = Asking.all(model.tagging(), sentences, limits.time());
+    List<PredictionAnswer.TaggedLine> rows = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      rows.add(PredictionAnswer.TaggedLine.of(i + 1, sentences.get(i), found.get(i)));
     }
     return rows;
   }

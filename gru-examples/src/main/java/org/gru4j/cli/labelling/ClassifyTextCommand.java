@@ -1,0 +1,101 @@
+package org.gru4j.cli.labelling;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.gru4j.cli.predict.LabelReport;
+import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.TrainingCommand;
+import org.gru4j.cli.run.WatchedTraining;
+import org.gru4j.labelling.LabellingConfiguration;
+import org.gru4j.labelling.TextClassifier;
+import org.gru4j.labelling.data.LabelledText;
+import org.gru4j.labelling.data.LabelledTextReader;
+import org.gru4j.metrics.Bootstrap;
+import org.gru4j.metrics.LabelCounts;
+import org.gru4j.train.TrainingRun;
+import org.gru4j.train.checkpoint.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a classifier of texts. */
+@Command(
+    name = "classify-text",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a model that tells which label a text has, prints accuracy and F1.",
+      "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
+      ""
+    })
+public final class ClassifyTextCommand extends TrainingCommand {
+  private static final int EPOCHS = 10;
+
+  @Parameters(
+      paramLabel = "PATH",
+      description =
+          "A CSV or TSV file whose first line names the columns, or a folder with a sub-folder of"
+              + " .txt files for each label.")
+  Path data = Path.of("");
+
+  @Option(
+      names = "--text",
+      paramLabel = "COLUMN",
+      defaultValue = "text",
+      description =
+          "Column of the text: its name, or its number from 0 (default: ${DEFAULT-VALUE}).")
+  String text = "text";
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      defaultValue = "label",
+      description = "Column of the label, likewise (default: ${DEFAULT-VALUE}).")
+  String label = "label";
+
+  @Mixin
+  LabellingOptions options =
+      new LabellingOptions(
+          LabellingConfiguration.builder().hiddenSize(100).build(), EPOCHS, "tagOutput");
+
+  @Override
+  protected OutFolder out() {
+    return options.out;
+  }
+
+  @Override
+  protected int train(Start start) {
+    RunFolder begun = start.begun();
+    LabelledTextReader reader = new LabelledTextReader(text, label);
+    LabellingOptions.Parts<LabelledText> parts = options.read(data, reader::read);
+    TextClassifier model =
+        (begun == null
+                ? TextClassifier.create(
+                    options.configuration(parts.training().size()), parts.training())
+                : TextClassifier.load(begun.last()))
+            .reading(reader);
+    model.requireUsable(parts.validation());
+    model.requireUsable(parts.test());
+    RunFolder run = start.folder(options.out, spec);
+    PrintWriter console = spec.commandLine().getOut();
+    LabellingOptions.describe(console, parts, "texts", model.network(), run);
+    TrainingRun training = start.run(options.plan.record(), run);
+    WatchedTraining.run(
+        start,
+        training,
+        shown -> {
+          if (begun == null) {
+            model.train(parts.training(), parts.validation(), shown);
+          } else {
+            model.resume(parts.training(), parts.validation(), shown);
+          }
+        });
+    TextClassifier best = TextClassifier.load(run.bestOrLast());
+    LabelCounts counts = new LabelCounts(best.labels());
+    best.count(parts.test(), counts);
+    LabelReport.of(counts, Bootstrap.USUAL).print(console);
+    LabellingOptions.tellUses(console, run);
+    return 0;
+  }
+}

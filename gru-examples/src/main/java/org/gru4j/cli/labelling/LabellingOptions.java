@@ -1,0 +1,110 @@
+package org.gru4j.cli.labelling;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.Function;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.cli.options.ModelOptions;
+import org.gru4j.cli.options.SettingOptions;
+import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.ShellWords;
+import org.gru4j.labelling.LabellingConfiguration;
+import org.gru4j.train.OptimizerSettings;
+import org.gru4j.train.OptimizerSettings.Optimizer;
+import org.gru4j.train.OptimizerSettings.Schedule;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.checkpoint.RunFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the commands on labelled text have in common. */
+final class LabellingOptions {
+  private static final OptimizerSettings ADAM =
+      new OptimizerSettings(Optimizer.ADAM, 0.003, 0.999, Schedule.COSINE, 100, 50);
+
+  @Option(
+      names = "--validation",
+      paramLabel = "PATH",
+      description = "What to validate on (default: a tenth of the others, drawn at random).")
+  @Nullable Path validation;
+
+  @Option(
+      names = "--test",
+      paramLabel = "PATH",
+      description = "What to test on in the end (default: what is validated on).")
+  @Nullable Path test;
+
+  @Mixin ModelOptions<LabellingConfiguration> model;
+
+  @Mixin SettingOptions<TrainingPlan> plan;
+
+  @Mixin OutFolder out = new OutFolder();
+
+  /**
+   * Options of a command.
+   *
+   * @param usual what the model is like if nothing is said
+   * @param without settings of the model that the command has no use for
+   */
+  LabellingOptions(LabellingConfiguration usual, int epochs, String... without) {
+    model = new ModelOptions<>(SettingOptions.of(usual).without(without), SettingOptions.of(ADAM));
+    plan = SettingOptions.ofPlan(epochs);
+  }
+
+  /**
+   * Parts of the data.
+   *
+   * @param <T> a text or a sentence
+   */
+  record Parts<T>(List<T> training, List<T> validation, List<T> test) {}
+
+  <T> Parts<T> read(Path data, Function<Path, List<T>> reader) {
+    List<T> training = new ArrayList<>(reader.apply(data));
+    List<T> held;
+    if (validation == null) {
+      if (training.size() < 2) {
+        throw new IllegalArgumentException(
+            "Expected at least 2 texts in %s, to train and to validate on, found %d; --validation names others to validate on."
+                .formatted(data, training.size()));
+      }
+      Collections.shuffle(training, new Random(plan.record().seed()));
+      int count = Math.max(1, training.size() / 10);
+      held = List.copyOf(training.subList(0, count));
+      training = training.subList(count, training.size());
+    } else {
+      held = reader.apply(validation);
+    }
+    return new Parts<>(training, held, test == null ? held : reader.apply(test));
+  }
+
+  LabellingConfiguration configuration(int texts) {
+    TrainingPlan limits = plan.record();
+    int batches = model.shape().batching().batches(texts);
+    return model.configuration(limits.totalSteps(batches), limits.seed());
+  }
+
+  static void describe(
+      PrintWriter console, Parts<?> parts, String what, ComputationGraph network, RunFolder run) {
+    console.printf(
+        Locale.ROOT,
+        "data:  %,d %s to train on, %,d to validate, %,d to test%n",
+        parts.training().size(),
+        what,
+        parts.validation().size(),
+        parts.test().size());
+    console.printf(Locale.ROOT, "model: %,d parameters, in %s%n", network.numParams(), run.path());
+    console.flush();
+  }
+
+  static void tellUses(PrintWriter console, RunFolder run) {
+    console.printf("best model:  %s%n", run.bestOrLast());
+    console.printf("to predict:  ./gru4j predict %s FILE%n", ShellWords.of(run.path().toString()));
+    console.flush();
+  }
+}
