@@ -113,12 +113,21 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
     closeBar();
     out.printf(
         Locale.ROOT,
-        "epoch %d, step %,d: training loss %s, validation loss %s%s%n",
+        "epoch %d, step %,d: training loss %s, validation loss %s%s%s%n",
         point.epoch(),
         point.step(),
         TrainingMeasure.number(point.trainingLoss()),
         figures(point.validationLoss()),
+        judged(point),
         best ? " (best so far)" : "");
+  }
+
+  private String judged(ValidationPoint point) {
+    TrainingMeasure.Figure judged = measure.judged();
+    return judged == null || point.error() == null
+        ? ""
+        : String.format(
+            Locale.ROOT, ", %s %.4f", judged.name(), judged.ofLoss().applyAsDouble(point.judged()));
   }
 
   @Override

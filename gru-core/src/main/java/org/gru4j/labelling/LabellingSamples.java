@@ -36,14 +36,9 @@ final class LabellingSamples {
 
   private static List<Sample> of(LabelCounts counts, String what) {
     long[][] confusion = counts.confusion();
-    long correct = 0;
-    for (int i = 0; i < confusion.length; i++) {
-      correct += confusion[i][i];
-    }
     return List.of(
         new Sample.Figure(
-            "accuracy of %,d held-out %ss".formatted(counts.count(), what),
-            (double) correct / counts.count()),
+            "accuracy of %,d held-out %ss".formatted(counts.count(), what), counts.share()),
         new Sample.Matrix(
             "confusions",
             "true " + what,

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -26,8 +27,14 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 
 /** Trains on labelled text; what the loop counts as tokens are labels. */
 final class LabellingTask implements TrainingTask {
+  /** The score is F1 of spans, or accuracy of plain tags. */
   static final TrainingMeasure TAGS =
-      new TrainingMeasure("negative log-likelihood", "nats per tag", "tags", null);
+      new TrainingMeasure(
+          "negative log-likelihood",
+          "nats per tag",
+          "tags",
+          null,
+          new TrainingMeasure.Figure("score", error -> 1 - error));
   static final TrainingMeasure TEXTS =
       new TrainingMeasure("cross-entropy", "nats per text", "texts", null);
 
@@ -35,6 +42,7 @@ final class LabellingTask implements TrainingTask {
   private final List<Encoded> training;
   private final List<Encoded> validation;
   private final Supplier<List<Sample>> samples;
+  private final Supplier<OptionalDouble> error;
   private final Map<String, Integer> counts = new HashMap<>();
   private final String data;
   private final LengthBuckets buckets;
@@ -69,16 +77,19 @@ final class LabellingTask implements TrainingTask {
    * A task.
    *
    * @param samples what the model says of held-out text
+   * @param error how far from right that is; empty where the loss tells
    */
   LabellingTask(
       LabellingNetwork model,
       List<Encoded> training,
       List<Encoded> validation,
-      Supplier<List<Sample>> samples) {
+      Supplier<List<Sample>> samples,
+      Supplier<OptionalDouble> error) {
     this.model = model;
     this.training = training;
     this.validation = validation;
     this.samples = samples;
+    this.error = error;
     for (Encoded each : training) {
       each.words().forEach(word -> counts.merge(WordCodec.known(word), 1, Integer::sum));
     }
@@ -200,6 +211,11 @@ final class LabellingTask implements TrainingTask {
     }
     long texts = batch.getFeatures(0).size(0);
     return new LossSum(score * texts, texts);
+  }
+
+  @Override
+  public OptionalDouble error() {
+    return validation.isEmpty() ? OptionalDouble.empty() : error.get();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.labelling.data.LabelledText;
@@ -154,7 +155,8 @@ public final class TextClassifier {
         model,
         training.stream().map(this::encoded).toList(),
         validation.stream().map(this::encoded).toList(),
-        () -> LabellingSamples.of(this, validation));
+        () -> LabellingSamples.of(this, validation),
+        OptionalDouble::empty);
   }
 
   private LabellingTask.Encoded encoded(LabelledText text) {

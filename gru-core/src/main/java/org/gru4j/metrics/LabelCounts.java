@@ -99,6 +99,12 @@ public final class LabelCounts {
         });
   }
 
+  /** The same without an interval. */
+  public double share() {
+    long correct = IntStream.range(0, labels.size()).mapToLong(i -> confusion[i][i]).sum();
+    return (double) correct / count();
+  }
+
   private static double sum(double[] counts, int from, int to) {
     return IntStream.range(from, to).mapToDouble(i -> counts[i]).sum();
   }

@@ -46,11 +46,9 @@ final class SequenceSamples {
       }
     }
     long[][] confusion = counts.confusion();
-    long correct = IntStream.range(0, confusion.length).mapToLong(i -> confusion[i][i]).sum();
     return List.of(
         new Sample.Figure(
-            "accuracy of %,d held-out labels".formatted(counts.count()),
-            (double) correct / counts.count()),
+            "accuracy of %,d held-out labels".formatted(counts.count()), counts.share()),
         new Sample.Matrix(
             "confusions",
             "true label",

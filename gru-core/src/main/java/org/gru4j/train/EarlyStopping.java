@@ -17,8 +17,8 @@ final class EarlyStopping {
       if (!point.scheduled()) {
         continue;
       }
-      if (point.validationLoss() < best - plan.minimumImprovement()) {
-        best = point.validationLoss();
+      if (point.judged() < best - plan.minimumImprovement()) {
+        best = point.judged();
         without = 0;
       } else {
         without++;

@@ -1,6 +1,7 @@
 package org.gru4j.train;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.storage.FolderLock;
 import org.gru4j.train.checkpoint.Checkpoint;
@@ -181,8 +182,9 @@ public final class Trainer {
       if (!loss.isFinite()) {
         throw TrainingDivergedException.ofLoss(state.step(), "validation", loss.sum());
       }
-      boolean best = loss.mean() < bestLoss();
-      state = state.afterValidation(loss, scheduled, seconds());
+      OptionalDouble error = task.error();
+      boolean best = error.orElse(loss.mean()) < lowest();
+      state = state.afterValidation(loss, error, scheduled, seconds());
       save();
       if (folder != null) {
         folder.finishValidation(state, plan.averaged());
@@ -240,7 +242,7 @@ public final class Trainer {
         throw TrainingDivergedException.ofLoss(state.step(), "averaged weights'", sum.sum());
       }
       double loss = sum.mean();
-      boolean best = loss < bestLoss();
+      boolean best = task.error().orElse(loss) < lowest();
       if (best) {
         run.writeAverage(task, state);
       }
@@ -248,8 +250,8 @@ public final class Trainer {
       progress.averaged(loss, best);
     }
 
-    private double bestLoss() {
-      return state.history().best().map(ValidationPoint::validationLoss).orElse(Double.MAX_VALUE);
+    private double lowest() {
+      return state.history().best().map(ValidationPoint::judged).orElse(Double.MAX_VALUE);
     }
 
     private boolean isMultiple(long interval) {

@@ -1,6 +1,7 @@
 package org.gru4j.train;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.train.checkpoint.Checkpointed;
 import org.gru4j.train.history.TrainingMeasure;
@@ -47,6 +48,17 @@ public interface TrainingTask extends Checkpointed {
    *     has no best checkpoint and no early stopping
    */
   LossSum validate();
+
+  /**
+   * What tells which validation is the best in place of the loss, of what {@link #validate}
+   * measured last: the smaller, the better. Where the loss is overconfident long before the model
+   * stops to become better, as that of taggers is, this keeps the better model.
+   *
+   * @return empty if the loss tells
+   */
+  default OptionalDouble error() {
+    return OptionalDouble.empty();
+  }
 
   /**
    * What the model makes of held-out data now, for people to look at: a few things that take less

@@ -85,6 +85,15 @@ class ExamplesIT {
   }
 
   @Test
+  void textTagging() throws Exception {
+    String sentence = "Otto NAME\nlives VERB\nin ADP\nUlm NAME\n. PUNCT\n\n";
+    Path learn = Files.writeString(folder.resolve("learn.conll"), sentence.repeat(40));
+    Path check = Files.writeString(folder.resolve("check.conll"), sentence);
+    assertThat(printed(TextTaggingExample::main, learn, check, 8, "Ulm", "lives", "."))
+        .contains("[NAME, VERB, PUNCT]");
+  }
+
+  @Test
   void layer() throws Exception {
     String printed = printed(LayerExample::main, 120);
     assertThat(printed).startsWith("loss per sequence: ");

@@ -35,7 +35,7 @@ public final class KeptCheckpoints {
   private List<Path> files(TrainingHistory history) {
     return history.validations().stream()
         .sorted(
-            Comparator.comparingDouble(ValidationPoint::validationLoss)
+            Comparator.comparingDouble(ValidationPoint::judged)
                 .thenComparingLong(ValidationPoint::step))
         .limit(count)
         .map(point -> file(point.step()))

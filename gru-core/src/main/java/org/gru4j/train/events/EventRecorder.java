@@ -114,9 +114,9 @@ public final class EventRecorder implements TrainingProgress {
     for (ValidationPoint point : state.history().validations()) {
       // A kill may have come between the checkpoint and the line of its validation.
       if (point.step() > open.lastValidation()) {
-        append(validation(point, point.validationLoss() < best));
+        append(validation(point, point.judged() < best));
       }
-      best = Math.min(best, point.validationLoss());
+      best = Math.min(best, point.judged());
     }
     TrainingMeasure.Figure figure = measure.figure();
     append(

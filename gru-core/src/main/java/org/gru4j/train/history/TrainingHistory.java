@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonPropertyOrder;
 
@@ -63,6 +65,8 @@ public record TrainingHistory(
    * @param validationLoss mean loss on the held-out data
    * @param scheduled whether the plan asked for it and early stopping counts it; the evaluation at
    *     the end of an interrupted epoch is not
+   * @param error what tells which validation is the best in place of the loss, the smaller the
+   *     better; null where the loss does
    */
   @JsonPropertyOrder({
     "step",
@@ -71,7 +75,8 @@ public record TrainingHistory(
     "seconds",
     "trainingLoss",
     "validationLoss",
-    "scheduled"
+    "scheduled",
+    "error"
   })
   public record ValidationPoint(
       long step,
@@ -80,7 +85,8 @@ public record TrainingHistory(
       double seconds,
       double trainingLoss,
       double validationLoss,
-      boolean scheduled) {
+      boolean scheduled,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double error) {
     /**
      * Checks the values, which may come from a file.
      *
@@ -100,6 +106,13 @@ public record TrainingHistory(
           "Expected validations with finite losses, found %s after a training loss of %s.",
           validationLoss,
           trainingLoss);
+      checkArgument(
+          error == null || Double.isFinite(error), "Expected a finite error, found %s.", error);
+    }
+
+    /** What tells which validation is the best, the smaller the better. */
+    public double judged() {
+      return error == null ? validationLoss : error;
     }
   }
 
@@ -132,9 +145,9 @@ public record TrainingHistory(
     }
   }
 
-  /** The validation with the lowest loss, the earlier one of equals. */
+  /** The validation with the lowest error or, where there is none, loss; the earlier of equals. */
   public Optional<ValidationPoint> best() {
-    return validations.stream().min(Comparator.comparingDouble(ValidationPoint::validationLoss));
+    return validations.stream().min(Comparator.comparingDouble(ValidationPoint::judged));
   }
 
   /** The latest validation. */

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param unit in which it is given, such as "nats per token"
  * @param counted what it is the mean over, in the plural, such as "tokens"
  * @param figure another figure, which follows from the loss; null if there is none to tell
+ * @param judged the figure that follows from the error which tells the best validation; null if the
+ *     loss tells
  */
-public record TrainingMeasure(String loss, String unit, String counted, @Nullable Figure figure) {
+public record TrainingMeasure(
+    String loss, String unit, String counted, @Nullable Figure figure, @Nullable Figure judged) {
   /** Of models that predict tokens: cross-entropy, and {@code exp} of it. */
   public static final TrainingMeasure PERPLEXITY =
       new TrainingMeasure(
@@ -21,6 +24,11 @@ public record TrainingMeasure(String loss, String unit, String counted, @Nullabl
   /** Of models that write down speech: {@code -ln p} of the texts, spread over their symbols. */
   public static final TrainingMeasure CTC =
       new TrainingMeasure("CTC loss", "nats per symbol", "symbols", null);
+
+  /** A loss that tells which validation is the best. */
+  public TrainingMeasure(String loss, String unit, String counted, @Nullable Figure figure) {
+    this(loss, unit, counted, figure, null);
+  }
 
   /**
    * A figure that follows from the loss.

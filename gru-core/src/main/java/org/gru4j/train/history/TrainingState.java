@@ -2,6 +2,7 @@ package org.gru4j.train.history;
 
 import static org.nd4j.common.base.Preconditions.checkArgument;
 
+import java.util.OptionalDouble;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.metrics.SmoothedLoss;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -106,10 +107,12 @@ public record TrainingState(
    * The state after a validation.
    *
    * @param loss on the held-out data
+   * @param error what tells in its place which validation is the best; empty where the loss does
    * @param scheduled whether early stopping counts it
    * @param secondsNow wall time spent until now
    */
-  public TrainingState afterValidation(LossSum loss, boolean scheduled, double secondsNow) {
+  public TrainingState afterValidation(
+      LossSum loss, OptionalDouble error, boolean scheduled, double secondsNow) {
     TrainingHistory.ValidationPoint point =
         new TrainingHistory.ValidationPoint(
             step,
@@ -118,7 +121,8 @@ public record TrainingState(
             secondsNow,
             sinceValidation.mean(),
             loss.mean(),
-            scheduled);
+            scheduled,
+            error.isPresent() ? error.getAsDouble() : null);
     return new TrainingState(
         seed,
         epoch,

@@ -69,7 +69,7 @@ class TrainJsonTest {
           new TrainingHistory(
               1,
               List.of(new TrainingPoint(1, 2.5)),
-              List.of(new ValidationPoint(4, 1, 40, 1.25, Double.NaN, 2.25, true))));
+              List.of(new ValidationPoint(4, 1, 40, 1.25, Double.NaN, 2.25, true, null))));
 
   @Test
   void filesKeepTheirNames() throws Exception {

@@ -106,6 +106,10 @@ public final class InfoCommand implements Callable<Integer> {
     if (figure != null) {
       values.put(figure.name(), figure.ofLoss().applyAsDouble(point.validationLoss()));
     }
+    TrainingMeasure.Figure judged = measure.judged();
+    if (judged != null && point.error() != null) {
+      values.put(judged.name(), judged.ofLoss().applyAsDouble(point.judged()));
+    }
     return values;
   }
 

@@ -113,7 +113,7 @@ final class WatchedRun {
       thinned(steps).add(step);
     } else if (event instanceof TrainingEvent.Validation validation) {
       thinned(validations).add(validation);
-      if (best == null || validation.validationLoss() < best.validationLoss()) {
+      if (best == null || validation.best()) {
         best = validation;
       }
     } else if (event instanceof TrainingEvent.Samples made) {
