@@ -35,6 +35,7 @@ final class LabellingTask implements TrainingTask {
           "tags",
           null,
           new TrainingMeasure.Figure("score", error -> 1 - error));
+
   static final TrainingMeasure TEXTS =
       new TrainingMeasure("cross-entropy", "nats per text", "texts", null);
 

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.train.history.TrainingHistory.ValidationPoint;
@@ -31,6 +32,11 @@ class ConsoleProgressTest {
 
   /** Ten seconds a step, of which each has a hundred items and the given loss. */
   private static String shown(TrainingMeasure measure, double trained, double validated) {
+    return shown(measure, trained, validated, OptionalDouble.empty());
+  }
+
+  private static String shown(
+      TrainingMeasure measure, double trained, double validated, OptionalDouble error) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ConsoleProgress progress =
         new ConsoleProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), false)) {
@@ -38,7 +44,7 @@ class ConsoleProgressTest {
       progress.started(measure, state);
       state = state.afterStep(new LossSum(100 * trained, 100), 2, 10);
       progress.stepped(state, 4);
-      state = state.afterValidation(new LossSum(100 * validated, 100), true, 10);
+      state = state.afterValidation(new LossSum(100 * validated, 100), error, true, 10);
       ValidationPoint point = state.history().latest().orElseThrow();
       progress.validated(point, true);
       progress.averaged(validated, false);
@@ -69,6 +75,19 @@ class ConsoleProgressTest {
   }
 
   @Test
+  void tellsOfWhatJudgesBesideTheLoss() {
+    TrainingMeasure measure =
+        new TrainingMeasure(
+            "cross-entropy",
+            "nats per tag",
+            "tags",
+            null,
+            new TrainingMeasure.Figure("score", error -> 1 - error));
+    assertThat(shown(measure, 0.6, 0.5, OptionalDouble.of(0.25)))
+        .contains("validation loss 0.500 nats per tag, score 0.7500 (best so far)");
+  }
+
+  @Test
   void tellsOfTheLossAloneWhereThereIsNoOtherFigure() {
     assertThat(shown(LABELS, 0.6, 0.5))
         .contains("loss 0.600, 10 labels/s")
@@ -81,7 +100,7 @@ class ConsoleProgressTest {
     TrainingState state =
         TrainingState.start(1)
             .afterStep(new LossSum(4, 8), 2, 3)
-            .afterValidation(new LossSum(2, 8), true, 3);
+            .afterValidation(new LossSum(2, 8), OptionalDouble.empty(), true, 3);
     run.writeHistory(SQUARED_ERROR, state.history());
     assertThat(Files.readString(run.history()))
         .isEqualTo(

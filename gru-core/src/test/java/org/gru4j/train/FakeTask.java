@@ -3,6 +3,7 @@ package org.gru4j.train;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.LongToDoubleFunction;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -11,6 +12,7 @@ import org.gru4j.metrics.LossSum;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
 import org.gru4j.train.history.TrainingMeasure;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -38,6 +40,7 @@ class FakeTask implements TrainingTask {
   private final List<String> calls = new ArrayList<>();
   private final String data;
   private LongToDoubleFunction validationLoss = step -> 1;
+  private @Nullable LongToDoubleFunction validationError;
   private LongToDoubleFunction trainingLoss = step -> 1;
   private int batches = BATCHES;
   private boolean heldOut = true;
@@ -57,6 +60,12 @@ class FakeTask implements TrainingTask {
   /** What a validation comes to after so many steps of this object. */
   FakeTask validating(LongToDoubleFunction loss) {
     validationLoss = loss;
+    return this;
+  }
+
+  /** What tells the best validation in place of its loss. */
+  FakeTask erring(LongToDoubleFunction error) {
+    validationError = error;
     return this;
   }
 
@@ -128,6 +137,13 @@ class FakeTask implements TrainingTask {
   public LossSum validate() {
     calls.add("validate");
     return heldOut ? new LossSum(validationLoss.applyAsDouble(steps), 1) : LossSum.NONE;
+  }
+
+  @Override
+  public OptionalDouble error() {
+    return validationError == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(validationError.applyAsDouble(steps));
   }
 
   @Override

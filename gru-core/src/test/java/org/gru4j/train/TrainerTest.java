@@ -228,6 +228,27 @@ class TrainerTest {
     assertThat(parameter(run.last())).isEqualTo(task.parameter());
   }
 
+  /** The loss is the lowest after step 4, the error after step 8, and both rise from there on. */
+  @Test
+  void anErrorJudgesInPlaceOfTheLoss() {
+    RunFolder run = folder("error");
+    FakeTask task =
+        new FakeTask()
+            .validating(step -> 1 + Math.abs(step - 4))
+            .erring(step -> Math.abs(step - 8) / 100.0);
+    TrainingResult result =
+        new Trainer(TrainingRun.of(plan().epochs(9).patience(2).build()).in(run)).train(task);
+    assertThat(step(run.best())).isEqualTo(8);
+    assertThat(result.reason()).isEqualTo(StopReason.EARLY_STOPPING);
+    assertThat(result.steps()).isEqualTo(16);
+    ValidationPoint best = result.bestValidation().orElseThrow();
+    assertThat(best.validationLoss()).isEqualTo(5);
+    assertThat(best.judged()).isZero();
+    try (Checkpoint last = Checkpoint.open(run.last())) {
+      assertThat(last.state().history().best()).contains(best);
+    }
+  }
+
   @Test
   void withoutHeldOutDataTheLastCheckpointIsTheModel() {
     RunFolder run = folder("last");

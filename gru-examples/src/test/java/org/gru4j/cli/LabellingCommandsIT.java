@@ -72,8 +72,7 @@ class LabellingCommandsIT {
     Path run = folder.resolve("run");
     Program.Outcome trained =
         Program.succeed(
-            with(
-                SMALL, "tag-text", training, "--test", test, "--epochs=12", "--out", run));
+            with(SMALL, "tag-text", training, "--test", test, "--epochs=12", "--out", run));
     assertThat(trained.out())
         .contains("72 sentences to train on, 8 to validate, 30 to test")
         .contains("spans: F1 ")
@@ -134,7 +133,6 @@ class LabellingCommandsIT {
         .contains("Expected a column \"topic\" (--label) in the first line of " + table);
     assertThat(Program.run("classify-text", folder.resolve("none.csv")).err())
         .contains("Expected a table or a folder of texts at");
-    assertThat(Program.run("tag-text", table).err())
-        .startsWith("gru4j: Expected ");
+    assertThat(Program.run("tag-text", table).err()).startsWith("gru4j: Expected ");
   }
 }

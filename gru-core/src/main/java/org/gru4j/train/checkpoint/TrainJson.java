@@ -10,10 +10,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.DeserializationFeature;
 import org.nd4j.shade.jackson.databind.JsonMappingException;
+import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.MapperFeature;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
 import org.nd4j.shade.jackson.databind.json.JsonMapper;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** The JSON of the state of a training; NaN is written as the string "NaN". */
 final class TrainJson {
@@ -51,7 +53,7 @@ final class TrainJson {
   static <T> T read(Class<T> type, String json) throws JsonProcessingException {
     T value;
     try {
-      value = MAPPER.treeToValue(SettingsJson.nested(MAPPER.readTree(json), type), type);
+      value = MAPPER.treeToValue(SettingsJson.nested(completed(MAPPER.readTree(json)), type), type);
     } catch (StackOverflowError e) {
       throw new JsonMappingException(null, "objects that nest too deeply", e);
     }
@@ -59,6 +61,16 @@ final class TrainJson {
       throw new JsonMappingException(null, "null");
     }
     return value;
+  }
+
+  /** With what is not written where there is none, which only a validation's error may be. */
+  private static JsonNode completed(JsonNode tree) {
+    for (JsonNode point : tree.path("state").path("history").path("validations")) {
+      if (point instanceof ObjectNode fields && !fields.has("error")) {
+        fields.putNull("error");
+      }
+    }
+    return tree;
   }
 
   /** Why it cannot be read, to stand behind "found". */

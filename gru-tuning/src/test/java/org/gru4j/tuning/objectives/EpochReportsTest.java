@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.train.StopReason;
@@ -42,7 +43,7 @@ class EpochReportsTest {
     TrainingState state =
         TrainingState.start(1)
             .afterStep(new LossSum(3, 1), 1, 1)
-            .afterValidation(new LossSum(loss, 1), true, 1);
+            .afterValidation(new LossSum(loss, 1), OptionalDouble.empty(), true, 1);
     return new EpochReports(context, 1).conclude(new TrainingResult(StopReason.EPOCHS, state));
   }
 
