@@ -178,6 +178,7 @@ public final class TextTagger {
   }
 
   private LabellingTask.Encoded encoded(TaggedSentence sentence) {
+    scheme().require(sentence);
     return new LabellingTask.Encoded(
         sentence.words(),
         scheme().toBio(sentence.tags()).stream()
@@ -188,7 +189,8 @@ public final class TextTagger {
   /**
    * Refuses sentences that {@link #count} would refuse, so that this is known before a training.
    *
-   * @throws LabellingException if a tag is none that the model knows
+   * @throws LabellingException if a tag is none that the model knows, or follows another as in no
+   *     sentence of the training's scheme
    */
   public void requireUsable(List<TaggedSentence> sentences) {
     sentences.forEach(this::encoded);

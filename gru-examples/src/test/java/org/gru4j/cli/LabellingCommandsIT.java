@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,9 +62,7 @@ class LabellingCommandsIT {
   }
 
   private static Object[] with(Object[] first, Object... more) {
-    Object[] all = java.util.Arrays.copyOf(first, first.length + more.length);
-    System.arraycopy(more, 0, all, first.length, more.length);
-    return all;
+    return Stream.concat(Arrays.stream(more), Arrays.stream(first)).toArray();
   }
 
   @Test
@@ -120,12 +120,14 @@ class LabellingCommandsIT {
 
   @Test
   void whatCannotBeUsedIsSaidInASentence() throws IOException {
-    Path broken = Files.writeString(folder.resolve("broken.conll"), "a B-X\nb E-X\n\nc B-X\nd O\n");
+    Path broken =
+        Files.writeString(
+            folder.resolve("broken.conll"), "a B-X\nb E-X\n\n".repeat(20) + "c B-X\nd O\n");
     Program.Outcome scheme = Program.run("tag-text", broken, "--out", folder.resolve("no"));
     assertThat(scheme.status()).isEqualTo(1);
     assertThat(scheme.err())
         .contains("Expected tags as in IOBES")
-        .contains("found O behind B-X at word 2 of the sentence in line 4 of " + broken)
+        .contains("found O behind B-X at word 2 of the sentence in line 61 of " + broken)
         .hasLineCount(1);
     assertThat(folder.resolve("no")).doesNotExist();
     Path table = table("train.csv", 10, 1);

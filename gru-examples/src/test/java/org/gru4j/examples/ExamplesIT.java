@@ -123,7 +123,7 @@ class ExamplesIT {
   void areOfAPage() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/main/java/org/gru4j/examples"))) {
       List<Path> programs = files.filter(file -> file.toString().endsWith("Example.java")).toList();
-      assertThat(programs).hasSize(6);
+      assertThat(programs).hasSize(7);
       for (Path program : programs) {
         assertThat(Files.readAllLines(program)).as(program.toString()).hasSizeLessThanOrEqualTo(60);
       }

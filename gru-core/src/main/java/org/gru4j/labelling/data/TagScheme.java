@@ -100,8 +100,12 @@ public enum TagScheme {
     return false;
   }
 
-  /** Refuses tags that do not follow each other as in this scheme. */
-  private void require(TaggedSentence sentence) {
+  /**
+   * Refuses tags that do not follow each other as in this scheme.
+   *
+   * @throws LabellingException if they do not, with the line
+   */
+  public void require(TaggedSentence sentence) {
     List<String> tags = sentence.tags();
     for (int i = 0; i <= tags.size(); i++) {
       String before = i == 0 ? OUTSIDE : tags.get(i - 1);
