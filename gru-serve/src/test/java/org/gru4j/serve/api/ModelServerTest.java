@@ -31,10 +31,14 @@ import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import org.gru4j.decoding.BeamOptions;
+import org.gru4j.labelling.Tagging;
+import org.gru4j.labelling.TextClassifier;
+import org.gru4j.labelling.TextTagger;
 import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.seq2seq.Translation;
+import org.gru4j.sequence.LabelPrediction;
 import org.gru4j.sequence.SequenceClassifier;
 import org.gru4j.sequence.SequenceForecaster;
 import org.gru4j.serve.http.HttpServer;
@@ -117,7 +121,8 @@ class ModelServerTest {
     JsonNode list = MAPPER.readTree(get("/v1/models").body());
     assertThat(list.path("object").asText()).isEqualTo("list");
     assertThat(list.path("data").findValuesAsText("id"))
-        .containsExactly("text", "translation", "labels", "tags", "forecast", "speech");
+        .containsExactly(
+            "text", "translation", "labels", "tags", "forecast", "speech", "topics", "names");
     JsonNode labels = MAPPER.readTree(get("/v1/models/labels").body());
     assertThat(labels).isEqualTo(list.path("data").path(2));
     assertThat(labels.path("kind").asText()).isEqualTo("sequence classifier");
@@ -129,6 +134,29 @@ class ModelServerTest {
     assertThat(forecast.path("horizon").asInt()).isEqualTo(3);
     assertThat(forecast.path("target_name").asText()).isEqualTo("b");
     assertThat(list.toString()).doesNotContain(folder.toString());
+  }
+
+  @Test
+  void labelsAndTagsTextAsTheModelsDo() throws Exception {
+    LabelPrediction topic = TextClassifier.load(file("topics")).predict("a wet day");
+    JsonNode label =
+        json("/v1/models/topics/predict", "{\"lines\": [\"warm\", \"a wet day\"]}")
+            .path("predictions")
+            .path(1);
+    assertThat(label.path("line").asInt()).isEqualTo(2);
+    assertThat(label.path("label").asText()).isEqualTo(topic.label());
+    assertThat((float) label.path("probability").path("rain").asDouble())
+        .isEqualTo(topic.probabilities().get("rain"));
+
+    Tagging tagging = TextTagger.load(file("names")).tag(List.of("Ada", "Byron", "here"));
+    JsonNode tagged =
+        json("/v1/models/names/predict", "{\"lines\": [\"Ada Byron here\"]}")
+            .path("predictions")
+            .path(0);
+    assertThat(tagged.path("words").findValuesAsText("tag")).isEqualTo(tagging.tags());
+    assertThat(tagged.path("words").path(1).path("probability").asDouble())
+        .isEqualTo(tagging.words().get(1).probability());
+    assertThat(tagged.path("spans")).hasSize(tagging.spans().size());
   }
 
   @Test

@@ -7,6 +7,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.gru4j.labelling.LabellingConfiguration;
+import org.gru4j.labelling.TextClassifier;
+import org.gru4j.labelling.TextTagger;
+import org.gru4j.labelling.data.LabelledText;
+import org.gru4j.labelling.data.TaggedSentence;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.seq2seq.Seq2Seq;
@@ -51,7 +56,7 @@ public final class SmallModels {
   private SmallModels() {}
 
   /**
-   * Called text, translation, labels, tags, forecast and speech.
+   * Called text, translation, labels, tags, forecast, speech, topics and names.
    *
    * @throws IOException if a file cannot be written
    */
@@ -62,7 +67,10 @@ public final class SmallModels {
     labels(run(folder, "tags"), true);
     forecast(run(folder, "forecast"));
     speech(folder, run(folder, "speech"));
-    return Stream.of("text", "translation", "labels", "tags", "forecast", "speech")
+    topics(run(folder, "topics"));
+    names(run(folder, "names"));
+    return Stream.of(
+            "text", "translation", "labels", "tags", "forecast", "speech", "topics", "names")
         .map(name -> ModelSource.of(folder.resolve(name).toString()))
         .toList();
   }
@@ -144,6 +152,34 @@ public final class SmallModels {
             ? SequenceClassifier.perStep(SMALL, sequences)
             : SequenceClassifier.perSequence(SMALL, sequences);
     model.reading(columns("label")).train(sequences, sequences, run);
+  }
+
+  private static LabellingConfiguration words() {
+    return LabellingConfiguration.builder()
+        .wordSize(5)
+        .letterSize(4)
+        .letterHidden(4)
+        .hiddenSize(6)
+        .batchSize(4)
+        .seed(3)
+        .build();
+  }
+
+  private static void topics(TrainingRun run) {
+    List<LabelledText> texts = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      boolean rain = i % 2 == 0;
+      texts.add(new LabelledText("t" + i, rain ? "wet rain" : "warm sun", rain ? "rain" : "sun"));
+    }
+    TextClassifier.create(words(), texts).train(texts, texts, run);
+  }
+
+  private static void names(TrainingRun run) {
+    TaggedSentence sentence =
+        new TaggedSentence(
+            "n", List.of("Ada", "Byron", "lives", "here"), List.of("B-PER", "I-PER", "O", "O"));
+    List<TaggedSentence> sentences = Collections.nCopies(12, sentence);
+    TextTagger.create(words(), sentences).train(sentences, sentences, run);
   }
 
   private static void forecast(TrainingRun run) throws IOException {

@@ -101,6 +101,34 @@ class PlaygroundTest {
   }
 
   @Test
+  void textIsLabelledAndTagged() throws Exception {
+    visitor.visit("topics");
+    visitor.see(".waiting", "Enter a text, and its label stands here");
+    visitor.see("textarea").sendKeys("wet rain");
+    visitor.click("button", "Label");
+    visitor.see(
+        ".answer",
+        ask("/v1/models/topics/predict", "application/json", "{\"lines\": [\"wet rain\"]}")
+            .path("predictions")
+            .path(0)
+            .path("label")
+            .asText());
+    visitor.visit("names");
+    visitor.see("textarea").sendKeys("Ada Byron lives here");
+    visitor.click("button", "Tag");
+    JsonNode words =
+        ask(
+                "/v1/models/names/predict",
+                "application/json",
+                "{\"lines\": [\"Ada Byron lives here\"]}")
+            .path("predictions")
+            .path(0)
+            .path("words");
+    visitor.see(".tagged .word", "Ada");
+    assertThat(visitor.all(".tagged .word")).hasSize(words.size());
+  }
+
+  @Test
   void aPromptIsContinuedPieceByPiece() throws Exception {
     visitor.visit("text");
     visitor.see(".waiting", "Enter how a text begins");

@@ -4,6 +4,7 @@ import {element} from './elements.js';
 import {forecastPlayground} from './forecast.js';
 import {labelPlayground} from './labels.js';
 import {speechPlayground} from './speech.js';
+import {textLabelPlayground} from './text-labels.js';
 import {translationPlayground} from './translation.js';
 
 /** What a person does with each kind of model, by the server's name of it. */
@@ -13,6 +14,8 @@ const PLAYGROUNDS = {
   'sequence classifier': labelPlayground,
   'sequence tagger': labelPlayground,
   'forecaster': forecastPlayground,
+  'text classifier': textLabelPlayground,
+  'text tagger': textLabelPlayground,
   'speech recogniser': speechPlayground,
 };
 
