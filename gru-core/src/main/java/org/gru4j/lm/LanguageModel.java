@@ -11,6 +11,7 @@ import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.layer.token.TokenStepper;
+import org.gru4j.lm.adaptation.Adaptation;
 import org.gru4j.math.Backends;
 import org.gru4j.metrics.DivergedException;
 import org.gru4j.serving.BatchingService;
@@ -219,6 +220,26 @@ public final class LanguageModel {
    */
   public LanguageModelScore evaluate(TokenStore tokens) {
     LanguageModelScore score = new LanguageModelEvaluator(network).score(tokens, codec);
+    DivergedException.requireFinite("perplexity", score.perplexity());
+    return score;
+  }
+
+  /**
+   * Measures a copy of the model that takes something from the text while it reads, each token
+   * scored before anything is taken from it.
+   *
+   * @param adaptation what it takes
+   * @throws org.gru4j.text.CorpusException if there are fewer than two tokens
+   * @throws org.gru4j.metrics.DivergedException if the perplexity is not finite, as with too high a
+   *     rate of learning
+   */
+  public LanguageModelScore evaluate(TokenStore tokens, Adaptation adaptation) {
+    if (!adaptation.isOn()) {
+      return evaluate(tokens);
+    }
+    LanguageModelScore score =
+        new ScoredText(codec)
+            .score(tokens, new AdaptedEvaluator(network, adaptation).windows(tokens));
     DivergedException.requireFinite("perplexity", score.perplexity());
     return score;
   }

@@ -3,6 +3,7 @@ package org.gru4j.lm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.token.TokenScorer;
@@ -40,16 +41,24 @@ final class LanguageModelEvaluator {
   }
 
   private List<TokenLoss> windows(TokenStore tokens, int tracks) {
+    return keepingState(
+        () -> {
+          network.rnnClearPreviousState();
+          List<TokenLoss> windows = new ArrayList<>();
+          BpttIterator batches = BpttIterator.evaluation(tokens, tracks, WINDOW);
+          while (batches.hasNext()) {
+            network.score(batches.next());
+            windows.add(lastLoss(network));
+          }
+          return windows;
+        });
+  }
+
+  /** Lets the network read something, and puts its state back. */
+  <T> T keepingState(Supplier<T> reading) {
     List<Map<String, INDArray>> states = states();
-    network.rnnClearPreviousState();
     try {
-      List<TokenLoss> windows = new ArrayList<>();
-      BpttIterator batches = BpttIterator.evaluation(tokens, tracks, WINDOW);
-      while (batches.hasNext()) {
-        network.score(batches.next());
-        windows.add(lastLoss(network));
-      }
-      return windows;
+      return reading.get();
     } finally {
       restore(states);
     }
@@ -65,23 +74,21 @@ final class LanguageModelEvaluator {
     List<List<TokenLoss>> windows = new ArrayList<>();
     texts.forEach(text -> windows.add(new ArrayList<>()));
     int longest = texts.stream().mapToInt(text -> text.length - 1).max().orElse(0);
-    List<Map<String, INDArray>> states = states();
-    network.rnnClearPreviousState();
-    try {
-      for (int start = 0; start < longest; start += WINDOW) {
-        network.score(PaddedWindow.of(texts, start, Math.min(WINDOW, longest - start)));
-        double[] nats = ((TokenScorer) network.getOutputLayer()).lastNatsOfExamples();
-        for (int i = 0; i < nats.length; i++) {
-          int predicted = Math.min(WINDOW, texts.get(i).length - 1 - start);
-          if (predicted > 0) {
-            windows.get(i).add(new TokenLoss(nats[i], predicted));
+    return keepingState(
+        () -> {
+          network.rnnClearPreviousState();
+          for (int start = 0; start < longest; start += WINDOW) {
+            network.score(PaddedWindow.of(texts, start, Math.min(WINDOW, longest - start)));
+            double[] nats = ((TokenScorer) network.getOutputLayer()).lastNatsOfExamples();
+            for (int i = 0; i < nats.length; i++) {
+              int predicted = Math.min(WINDOW, texts.get(i).length - 1 - start);
+              if (predicted > 0) {
+                windows.get(i).add(new TokenLoss(nats[i], predicted));
+              }
+            }
           }
-        }
-      }
-    } finally {
-      restore(states);
-    }
-    return windows;
+          return windows;
+        });
   }
 
   static TokenLoss lastLoss(MultiLayerNetwork network) {

@@ -18,6 +18,9 @@ import org.gru4j.labelling.TextTagger;
 import org.gru4j.labelling.data.TaggedSentence;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelScore;
+import org.gru4j.lm.adaptation.Adaptation;
+import org.gru4j.lm.adaptation.DynamicEvaluation;
+import org.gru4j.lm.adaptation.NeuralCache;
 import org.gru4j.metrics.Bootstrap;
 import org.gru4j.metrics.LabelCounts;
 import org.gru4j.models.ModelKind;
@@ -58,6 +61,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   private static final String CORPUS = "corpus";
   private static final String SENTENCES = "sentences";
   private static final String BEAM = "beam";
+  private static final String CACHE = "cache";
+  private static final String DYNAMIC = "dynamic";
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -77,6 +82,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Mixin CorpusOptions corpus = new CorpusOptions();
   @Mixin SentencesOptions sentences = new SentencesOptions();
   @Mixin SettingOptions<BeamOptions> beam = SettingOptions.of(BeamOptions.of(5));
+  @Mixin SettingOptions<NeuralCache> cache = SettingOptions.of(NeuralCache.OFF);
+  @Mixin SettingOptions<DynamicEvaluation> dynamic = SettingOptions.of(DynamicEvaluation.OFF);
   @Mixin CsvForm csv = new CsvForm();
   @Mixin TextForm text = new TextForm();
 
@@ -132,7 +139,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationReport labels(ModelKind kind, SequenceClassifier loaded, List<Path> data) {
-    KindOptions.refuse(spec, kind, CORPUS, SENTENCES, BEAM);
+    KindOptions.refuse(spec, kind, CORPUS, SENTENCES, BEAM, CACHE, DYNAMIC);
     CsvSequences reader = csv.reader(loaded.columns());
     LabelCounts counts = new LabelCounts(loaded.labels());
     List<LabelledSequence> batch = new ArrayList<>();
@@ -156,7 +163,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationReport texts(TextClassifier loaded, List<Path> data) {
-    KindOptions.refuse(spec, ModelKind.TEXT_CLASSIFIER, CORPUS, SENTENCES, BEAM);
+    KindOptions.refuse(spec, ModelKind.TEXT_CLASSIFIER, CORPUS, SENTENCES, BEAM, CACHE, DYNAMIC);
     LabelCounts counts = new LabelCounts(loaded.labels());
     for (Path file : named(data)) {
       loaded.count(text.reader(loaded, csv.label).read(file), counts);
@@ -165,7 +172,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationReport tags(TextTagger loaded, List<Path> data) {
-    KindOptions.refuse(spec, ModelKind.TEXT_TAGGER, CORPUS, SENTENCES, BEAM);
+    KindOptions.refuse(spec, ModelKind.TEXT_TAGGER, CORPUS, SENTENCES, BEAM, CACHE, DYNAMIC);
     List<TaggedSentence> sentences = new ArrayList<>();
     for (Path file : named(data)) {
       sentences.addAll(text.reader(loaded).read(file));
@@ -182,7 +189,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationReport forecasts(SequenceForecaster loaded, List<Path> data) {
-    KindOptions.refuse(spec, ModelKind.FORECASTER, CORPUS, SENTENCES, BEAM);
+    KindOptions.refuse(spec, ModelKind.FORECASTER, CORPUS, SENTENCES, BEAM, CACHE, DYNAMIC);
     CsvSequences reader = csv.reader(loaded.columns());
     ForecastErrors errors = new ForecastErrors(loaded.task());
     for (Path file : files(data)) {
@@ -199,13 +206,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     corpus.corpus = data.isEmpty() ? corpus.corpus : data.get(0);
     try (TokenStore tokens = CorpusOptions.tokens(corpus.open(), loaded.codec())) {
-      LanguageModelScore score = loaded.evaluate(tokens);
-      return new TextReport(corpus.name(), score, score.perplexity(bootstrap()));
+      Adaptation adaptation = new Adaptation(cache.record(), dynamic.record());
+      LanguageModelScore score = loaded.evaluate(tokens, adaptation);
+      return new TextReport(corpus.name(), score, score.perplexity(bootstrap()), adaptation);
     }
   }
 
   private EvaluationReport translations(Seq2Seq loaded, List<Path> data) {
-    KindOptions.refuse(spec, ModelKind.TRANSLATION, CSV, CORPUS);
+    KindOptions.refuse(spec, ModelKind.TRANSLATION, CSV, CORPUS, CACHE, DYNAMIC);
     if (!data.isEmpty()) {
       throw new IllegalArgumentException(
           "Expected sentences by --source and --target, or another option, found %s."
