@@ -1,8 +1,7 @@
 package org.gru4j.decoding;
 
-import it.unimi.dsi.fastutil.ints.AbstractIntComparator;
-import it.unimi.dsi.fastutil.ints.IntArrays;
-import it.unimi.dsi.fastutil.ints.IntComparator;
+import it.unimi.dsi.fastutil.ints.Int2IntMap;
+import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.gru4j.metrics.DivergedException;
@@ -10,14 +9,17 @@ import org.gru4j.metrics.DivergedException;
 /**
  * Draws tokens one after another. The same options, seed and distributions give the same tokens.
  *
- * <p>The order of the filters is that of the libraries people know: repetition penalty,
- * temperature, top-k, top-p. Not for use by several threads at once.
+ * <p>The order of the filters is that of the libraries people know: penalties, temperature, top-k,
+ * top-p, min-p, typical. Not for use by several threads at once.
  */
 public final class TokenSampler {
   private final SamplingOptions options;
   private final SplittableRandom random;
   private final BitSet written = new BitSet();
   private final BitSet forbidden = new BitSet();
+
+  /** How often each token was drawn. */
+  private final Int2IntOpenHashMap drawn = new Int2IntOpenHashMap();
 
   /** Of the present distribution; kept because a vocabulary's worth of memory a token is slow. */
   private double[] weights = {};
@@ -48,14 +50,18 @@ public final class TokenSampler {
   public int next(float[] probabilities) {
     penalise(probabilities);
     int best = mostProbable();
-    if (options.temperature() == 0) {
-      written.set(best);
-      return best;
+    int token = best;
+    if (options.temperature() > 0) {
+      sharpen(weights[best]);
+      token = CandidateFilter.isNeeded(options) ? draw(candidates()) : draw();
     }
-    sharpen(weights[best]);
-    int token = options.topK() == 0 && options.topP() == 1 ? draw() : draw(candidates());
     written.set(token);
+    drawn.addTo(token, 1);
     return token;
+  }
+
+  private int[] candidates() {
+    return new CandidateFilter(options, weights).candidates();
   }
 
   /** A log-probability times a factor is the probability to that power. */
@@ -74,6 +80,12 @@ public final class TokenSampler {
           penalises && written.get(i)
               ? Math.pow(probabilities[i], options.repetitionPenalty())
               : probabilities[i];
+    }
+    if (options.presencePenalty() != 0 || options.frequencyPenalty() != 0) {
+      for (Int2IntMap.Entry each : drawn.int2IntEntrySet()) {
+        weights[each.getIntKey()] *=
+            Math.exp(-options.presencePenalty() - each.getIntValue() * options.frequencyPenalty());
+      }
     }
     for (int i = forbidden.nextSetBit(0);
         i >= 0 && i < weights.length;
@@ -130,43 +142,6 @@ public final class TokenSampler {
       }
     }
     return candidates[candidates.length - 1];
-  }
-
-  /** The tokens that may be drawn, the most probable first. */
-  private int[] candidates() {
-    int[] tokens = new int[weights.length];
-    double total = 0;
-    for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = i;
-      total += weights[i];
-    }
-    IntArrays.quickSort(tokens, mostProbableFirst());
-    int kept = options.topK() == 0 ? tokens.length : Math.min(options.topK(), tokens.length);
-    if (kept < tokens.length) {
-      total = 0;
-      for (int i = 0; i < kept; i++) {
-        total += weights[tokens[i]];
-      }
-    }
-    double cumulated = 0;
-    for (int i = 0; i < kept; i++) {
-      cumulated += weights[tokens[i]];
-      if (cumulated >= options.topP() * total) {
-        kept = i + 1;
-      }
-    }
-    return IntArrays.copy(tokens, 0, kept);
-  }
-
-  /** Equal weights in the order of their tokens, so that the draw does not depend on the sort. */
-  private IntComparator mostProbableFirst() {
-    return new AbstractIntComparator() {
-      @Override
-      public int compare(int a, int b) {
-        int byWeight = Double.compare(weights[b], weights[a]);
-        return byWeight != 0 ? byWeight : Integer.compare(a, b);
-      }
-    };
   }
 
   private static void requirePossible(double weight) {

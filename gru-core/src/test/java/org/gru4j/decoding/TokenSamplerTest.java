@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +73,86 @@ class TokenSamplerTest {
     TokenSampler observed = new TokenSampler(SamplingOptions.GREEDY.withRepetitionPenalty(1.5), 1);
     observed.observe(1);
     assertThat(observed.next(DISTRIBUTION)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 5", "0.12, 5", "0.13, 4", "0.3, 3", "0.76, 1", "1, 1"})
+  void minPKeepsWhatIsProbableBesideTheMostProbable(double minP, long kept) {
+    double[] frequencies = frequencies(SamplingOptions.DEFAULT.withMinP(minP));
+    assertThat(IntStream.range(0, 5).filter(i -> frequencies[i] > 0).count()).isEqualTo(kept);
+  }
+
+  /** As OpenAI's: e^-0.5 for having been drawn, e^-0.25 for each time. */
+  @Test
+  void presenceAndFrequencyArePenalisedInWhatWasDrawn() {
+    TokenSampler sampler =
+        new TokenSampler(
+            SamplingOptions.GREEDY.withPresencePenalty(0.2).withFrequencyPenalty(0.2), 1);
+    sampler.observe(1);
+    assertThat(sampler.next(DISTRIBUTION)).as("a prompt is not penalised").isEqualTo(1);
+    // 0.4 e^-0.4 = 0.268 < 0.3; then 0.3 e^-0.4 = 0.201; then 0.4 e^-0.6 = 0.2195 > 0.201.
+    assertThat(sampler.next(DISTRIBUTION)).isEqualTo(3);
+    assertThat(sampler.next(DISTRIBUTION)).isEqualTo(1);
+    assertThat(sampler.next(DISTRIBUTION)).isEqualTo(1);
+    TokenSampler fond = new TokenSampler(SamplingOptions.GREEDY.withPresencePenalty(-2), 1);
+    assertThat(fond.next(DISTRIBUTION)).isEqualTo(1);
+    assertThat(fond.next(new float[] {0.5f, 0.1f, 0.4f, 0, 0})).isEqualTo(1);
+  }
+
+  /** Each filter, and all of them, beside a straightforward reference on random distributions. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, 0, 1",
+    "3, 1, 0, 1",
+    "0, 0.6, 0, 1",
+    "0, 1, 0.2, 1",
+    "0, 1, 0, 0.5",
+    "0, 1, 0, 0.05",
+    "7, 0.9, 0.05, 0.8"
+  })
+  void filtersEqualTheirReference(int topK, double topP, double minP, double typicalP) {
+    SamplingOptions options =
+        SamplingOptions.DEFAULT.withTopK(topK).withTopP(topP).withMinP(minP).withTypicalP(typicalP);
+    Random random = new Random(11);
+    for (int repetition = 0; repetition < 200; repetition++) {
+      double[] weights = random.doubles(2 + random.nextInt(12)).map(x -> Math.pow(x, 4)).toArray();
+      assertThat(new CandidateFilter(options, weights).candidates())
+          .containsExactlyInAnyOrder(reference(options, weights));
+    }
+  }
+
+  private static int[] reference(SamplingOptions options, double[] weights) {
+    List<Integer> kept = new ArrayList<>();
+    for (int i = 0; i < weights.length; i++) {
+      kept.add(i);
+    }
+    kept.sort(Comparator.comparingDouble(i -> -weights[i]));
+    if (options.topK() > 0) {
+      kept = kept.subList(0, Math.min(options.topK(), kept.size()));
+    }
+    kept = upTo(kept, weights, options.topP());
+    double most = weights[kept.get(0)];
+    kept = kept.stream().filter(i -> weights[i] >= options.minP() * most).toList();
+    if (options.typicalP() < 1) {
+      double total = kept.stream().mapToDouble(i -> weights[i]).sum();
+      double entropy =
+          kept.stream().mapToDouble(i -> -weights[i] / total * Math.log(weights[i] / total)).sum();
+      kept = new ArrayList<>(kept);
+      kept.sort(Comparator.comparingDouble(i -> Math.abs(-Math.log(weights[i] / total) - entropy)));
+      kept = upTo(kept, weights, options.typicalP());
+    }
+    return kept.stream().mapToInt(i -> i).toArray();
+  }
+
+  /** The shortest beginning whose share of the whole is large enough. */
+  private static List<Integer> upTo(List<Integer> tokens, double[] weights, double share) {
+    double total = tokens.stream().mapToDouble(i -> weights[i]).sum();
+    for (int count = 1; count < tokens.size(); count++) {
+      if (tokens.subList(0, count).stream().mapToDouble(i -> weights[i]).sum() / total >= share) {
+        return tokens.subList(0, count);
+      }
+    }
+    return tokens;
   }
 
   @Test

@@ -9,8 +9,7 @@ import org.gru4j.lm.adaptation.Adaptation;
 import org.gru4j.metrics.Estimate;
 
 /** How well a text is predicted. */
-record TextReport(
-    String text, LanguageModelScore score, Estimate perplexity, Adaptation adaptation)
+record TextReport(String text, LanguageModelScore score, Estimate perplexity, Adaptation adaptation)
     implements EvaluationReport {
   @Override
   public void print(PrintWriter console) {

@@ -77,7 +77,11 @@ record CompletionPlan(
             or(request.temperature(), 1),
             or(request.topK(), 0),
             or(request.topP(), 1),
-            or(request.repetitionPenalty(), 1));
+            or(request.repetitionPenalty(), 1),
+            or(request.minP(), 0),
+            or(request.typicalP(), 1),
+            or(request.presencePenalty(), 0),
+            or(request.frequencyPenalty(), 0));
     List<String> stops = request.stop() == null ? List.of() : texts(request.stop(), "stop");
     ApiLimits.require("a number of stop texts", stops.size(), 0, MOST_STOPS);
     for (String stop : stops) {
@@ -95,8 +99,6 @@ record CompletionPlan(
 
   /** What would change the text if it were known here is refused, not ignored. */
   private static void requireNeutral(CompletionRequest request) {
-    requireNeutral("presence_penalty", or(request.presencePenalty(), 0) == 0);
-    requireNeutral("frequency_penalty", or(request.frequencyPenalty(), 0) == 0);
     requireNeutral("logit_bias", request.logitBias() == null || request.logitBias().isEmpty());
     requireNeutral("suffix", request.suffix() == null || request.suffix().isEmpty());
     requireNeutral("best_of", request.bestOf() == null || request.bestOf() == or(request.n(), 1));

@@ -22,6 +22,8 @@ record CompletionRequest(
     @JsonProperty("top_p") @Nullable Double topP,
     @JsonProperty("top_k") @Nullable Integer topK,
     @JsonProperty("repetition_penalty") @Nullable Double repetitionPenalty,
+    @JsonProperty("min_p") @Nullable Double minP,
+    @JsonProperty("typical_p") @Nullable Double typicalP,
     @Nullable Integer n,
     @JsonProperty("best_of") @Nullable Integer bestOf,
     @Nullable Boolean stream,

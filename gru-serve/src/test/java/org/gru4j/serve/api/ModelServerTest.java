@@ -441,7 +441,7 @@ class ModelServerTest {
         "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"n\":17,\"stream\":true}|400|streamed texts of 1 to 16",
         "/v1/models/translation/translate|{\"sentences\":[\"1\"],\"longest\":513}|400|longest of 1 to 512",
         "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"logprobs\":21}|400|logprobs of 0 to 20",
-        "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"presence_penalty\":1}|400|presence_penalty",
+        "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",\"presence_penalty\":3}|400|presence penalty",
         "/v1/completions|{\"model\":\"text\",\"prompt\":\"a\",|400|JSON",
         "/v1/models/nobody/predict|{}|404|nobody",
         "/v1/models/translation/predict|{}|400|/v1/models/translation/translate",
