@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.gru4j.layer.DropoutKind;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.OrthogonalWeightInit;
 import org.gru4j.layer.token.AdaptiveTokenOutput;
@@ -132,6 +133,24 @@ public record LanguageModelConfiguration(
             new Batching(32, 0),
             64,
             Computation.DEFAULT));
+  }
+
+  /**
+   * A model of words: 1 x 300 with tied weights, of which variational dropout takes half of what
+   * the softmax reads, 0.3 of the words' vectors and 0.3 of the recurrent weights (after Merity et
+   * al. 2017, arXiv:1708.02182).
+   */
+  public static Builder words() {
+    return builder()
+        .embeddingSize(300)
+        .hiddenSize(300)
+        .tied(true)
+        .dropoutKind(DropoutKind.VARIATIONAL)
+        .dropout(0.5)
+        .inputDropout(0.3)
+        .weightDropout(0.3)
+        .batchSize(20)
+        .window(35);
   }
 
   /**

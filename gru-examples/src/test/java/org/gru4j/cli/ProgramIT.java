@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.gru4j.cli.Program.Outcome;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.train.checkpoint.Checkpoint;
@@ -347,6 +348,32 @@ class ProgramIT {
         List.of("translate", "--model", "absent", "--beam", "100000000"),
         List.of("translate", "--model", "absent", "--best", "0"),
         List.of("tune", "--workers", "0"));
+  }
+
+  /** One size is meant for both, which are tied; two that differ are not. */
+  @Test
+  void wordsHaveDefaultsOfTheirOwn() {
+    Path tied = folder.resolve("tied");
+    String[] quick = {"--corpus=" + LICENSE, "--tokens=words", "--max-steps=2", "--batch=2"};
+    String out = trained(tied, quick, "--hidden=12");
+    assertThat(out).contains("tokens (words) to train on");
+    assertThat(LanguageModel.load(tied.resolve("last.zip")).network().getLayers())
+        .hasSize(3)
+        .extracting(layer -> ((FeedForwardLayer) layer.conf().getLayer()).getNOut())
+        .startsWith(12L, 12L);
+    Path own = folder.resolve("own");
+    trained(own, quick, "--hidden=12", "--embedding=7");
+    LanguageModel model = LanguageModel.load(own.resolve("last.zip"));
+    long words = model.codec().vocabulary().size();
+    assertThat(model.network().layerSize(0)).isEqualTo(7);
+    assertThat(model.network().getLayer(2).numParams()).isEqualTo(words * 12 + words);
+  }
+
+  private static String trained(Path out, String[] first, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("train", "--sample=0", "--out=" + out));
+    arguments.addAll(List.of(first));
+    arguments.addAll(List.of(more));
+    return Program.succeed(arguments.toArray()).out();
   }
 
   /** More than any machine has, by options that are each within their bounds. */

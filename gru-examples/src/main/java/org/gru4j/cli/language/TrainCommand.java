@@ -2,7 +2,10 @@ package org.gru4j.cli.language;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.CorpusOptions;
 import org.gru4j.cli.options.ModelOptions;
@@ -14,6 +17,7 @@ import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.display.SignalShield;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.settings.Settings;
 import org.gru4j.text.Corpus;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
@@ -36,10 +40,18 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Trains a language model on a text, prints its test perplexity and a sample.",
+      "For --tokens words and spaced the defaults are others: --embedding 300 --hidden 300 --tied"
+          + " --dropout-kind variational --dropout 0.5 --input-dropout 0.3 --weight-dropout 0.3"
+          + " --batch 20 --window 35 --epochs 12; sizes that differ are not tied.",
       "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
       ""
     })
 public final class TrainCommand extends TrainingCommand {
+  private static final String EMBEDDING = "embeddingSize";
+  private static final String HIDDEN = "hiddenSize";
+  private static final int EPOCHS = 2;
+  private static final int EPOCHS_OF_WORDS = 12;
+
   @Mixin CorpusOptions corpus = new CorpusOptions();
 
   @Option(
@@ -78,7 +90,7 @@ public final class TrainCommand extends TrainingCommand {
           SettingOptions.of(LanguageModelConfiguration.builder().build()),
           SettingOptions.of(OptimizerSettings.DEFAULT));
 
-  @Mixin SettingOptions<TrainingPlan> plan = SettingOptions.ofPlan(2);
+  @Mixin SettingOptions<TrainingPlan> plan = SettingOptions.ofPlan(EPOCHS);
 
   @Mixin OutFolder out = new OutFolder();
 
@@ -100,6 +112,7 @@ public final class TrainCommand extends TrainingCommand {
   protected int train(Start start) {
     RunFolder begun = start.begun();
     PrintWriter console = spec.commandLine().getOut();
+    useDefaultsOfTokens();
     TrainingPlan limits = plan.record();
     StopSignal stop = new StopSignal();
     try (SignalShield shield = new SignalShield(stop)) {
@@ -130,6 +143,29 @@ public final class TrainCommand extends TrainingCommand {
       }
       return 0;
     }
+  }
+
+  /** Words need another model than characters: dropout above all, and more passes. */
+  private void useDefaultsOfTokens() {
+    if (tokens.kind() != TokenKind.WORDS && tokens.kind() != TokenKind.SPACED) {
+      return;
+    }
+    LanguageModelConfiguration words = LanguageModelConfiguration.words().build();
+    Object embedding = model.given(EMBEDDING);
+    Object hidden = model.given(HIDDEN);
+    Map<String, Object> sizes = new LinkedHashMap<>();
+    if (embedding != null && hidden != null && !embedding.equals(hidden)) {
+      sizes.put("tied", false);
+    } else if (embedding != null || hidden != null) {
+      sizes.put(EMBEDDING, embedding == null ? hidden : embedding);
+      sizes.put(HIDDEN, embedding == null ? hidden : embedding);
+    }
+    List<Integer> cutoffs = model.shape().adaptiveCutoffs();
+    if (!cutoffs.isEmpty()) {
+      sizes.put("tied", false);
+    }
+    model.usually(Settings.with(words, sizes));
+    plan.usually(TrainingPlan.builder().epochs(EPOCHS_OF_WORDS).seed(1).build());
   }
 
   /** What is measured later must be there at the beginning. */
@@ -181,7 +217,7 @@ public final class TrainCommand extends TrainingCommand {
   private void describe(PrintWriter console, LanguageModel trained, Split split, RunFolder run) {
     console.printf(
         Locale.ROOT,
-        "corpus: %s, %,d %s to train on, %,d to validate, %,d to test%n",
+        "corpus: %s, %,d tokens (%s) to train on, %,d to validate, %,d to test%n",
         corpus.name(),
         split.training().length(),
         trained.codec().tokenizer().name(),

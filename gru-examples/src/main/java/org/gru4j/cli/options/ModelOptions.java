@@ -2,6 +2,7 @@ package org.gru4j.cli.options;
 
 import java.util.Map;
 import org.gru4j.train.OptimizerSettings;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -33,6 +34,16 @@ public final class ModelOptions<C extends Record> {
    */
   public C configuration(long totalSteps, long seed) {
     return model.record(Map.of("updater", optimizer.record().updater(totalSteps), "seed", seed));
+  }
+
+  /** Takes other defaults, which depend on what else was asked for. */
+  public void usually(C other) {
+    model.usually(other);
+  }
+
+  /** What was asked for; null also if nothing was. */
+  public @Nullable Object given(String name) {
+    return model.given(name);
   }
 
   /** The configuration but for its optimiser and its seed. */

@@ -22,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param <R> the record
  */
 public final class SettingOptions<R extends Record> {
-  private final R usual;
+  private R usual;
   private final List<SettingField> fields;
 
   /** What was asked for, by the names of settings. */
@@ -121,6 +121,16 @@ public final class SettingOptions<R extends Record> {
       }
       return null;
     }
+  }
+
+  /** Takes other defaults, which depend on what else was asked for; help tells of those before. */
+  public void usually(R other) {
+    usual = other;
+  }
+
+  /** What was asked for; null also if nothing was. */
+  public @Nullable Object given(String name) {
+    return given.get(name);
   }
 
   /** Whether the setting was asked for. */
