@@ -62,6 +62,11 @@ class ProgramIT {
     Outcome measured = run("evaluate", "--model", run.toString(), "--corpus", LICENSE);
     assertThat(measured.status()).as(measured.err()).isZero();
     assertThat(measured.out()).contains("perplexity").contains("nats per token");
+    String[] parts = {"evaluate", run.toString(), LICENSE, "--breakdown", "--worst", "2"};
+    assertThat(Program.succeed((Object[]) parts).out())
+        .startsWith(measured.out())
+        .contains("per word: perplexity ", "it covers 100.00 % of the tokens", "1 to 10 ")
+        .containsPattern("worst lines\\R.*\\R.*\\R$");
 
     String[] generate = {
       "generate", "--model", run.toString(), "--prompt", "the ", "--length", "40", "--seed", "4"

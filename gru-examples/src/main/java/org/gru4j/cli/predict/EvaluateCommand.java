@@ -63,6 +63,10 @@ public final class EvaluateCommand implements Callable<Integer> {
   private static final String BEAM = "beam";
   private static final String CACHE = "cache";
   private static final String DYNAMIC = "dynamic";
+  private static final String PARTS = "parts";
+  private static final String TEXT = "text";
+  private static final List<String> ALL =
+      List.of(CSV, CORPUS, PARTS, SENTENCES, BEAM, CACHE, DYNAMIC, TEXT);
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -80,6 +84,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Nullable Path model;
 
   @Mixin CorpusOptions corpus = new CorpusOptions();
+  @Mixin BreakdownOptions parts = new BreakdownOptions();
   @Mixin SentencesOptions sentences = new SentencesOptions();
   @Mixin SettingOptions<BeamOptions> beam = SettingOptions.of(BeamOptions.of(5));
   @Mixin SettingOptions<NeuralCache> cache = SettingOptions.of(NeuralCache.OFF);
@@ -134,12 +139,19 @@ public final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Refuses options that a model of this kind has no use for. */
+  private void refuseAllBut(ModelKind kind, String... useful) {
+    List<String> kept = List.of(useful);
+    KindOptions.refuse(
+        spec, kind, ALL.stream().filter(mixin -> !kept.contains(mixin)).toArray(String[]::new));
+  }
+
   private Bootstrap bootstrap() {
     return new Bootstrap(Bootstrap.USUAL.confidence(), Bootstrap.USUAL.draws(), seed);
   }
 
   private EvaluationReport labels(ModelKind kind, SequenceClassifier loaded, List<Path> data) {
-    KindOptions.refuse(spec, kind, CORPUS, SENTENCES, BEAM, CACHE, DYNAMIC);
+    refuseAllBut(kind, CSV);
     CsvSequences reader = csv.reader(loaded.columns());
     LabelCounts counts = new LabelCounts(loaded.labels());
     List<LabelledSequence> batch = new ArrayList<>();
@@ -163,7 +175,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationReport texts(TextClassifier loaded, List<Path> data) {
-    KindOptions.refuse(spec, ModelKind.TEXT_CLASSIFIER, CORPUS, SENTENCES, BEAM, CACHE, DYNAMIC);
+    refuseAllBut(ModelKind.TEXT_CLASSIFIER, CSV, TEXT);
     LabelCounts counts = new LabelCounts(loaded.labels());
     for (Path file : named(data)) {
       loaded.count(text.reader(loaded, csv.label).read(file), counts);
@@ -172,7 +184,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationReport tags(TextTagger loaded, List<Path> data) {
-    KindOptions.refuse(spec, ModelKind.TEXT_TAGGER, CORPUS, SENTENCES, BEAM, CACHE, DYNAMIC);
+    refuseAllBut(ModelKind.TEXT_TAGGER, TEXT);
     List<TaggedSentence> sentences = new ArrayList<>();
     for (Path file : named(data)) {
       sentences.addAll(text.reader(loaded).read(file));
@@ -189,7 +201,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationReport forecasts(SequenceForecaster loaded, List<Path> data) {
-    KindOptions.refuse(spec, ModelKind.FORECASTER, CORPUS, SENTENCES, BEAM, CACHE, DYNAMIC);
+    refuseAllBut(ModelKind.FORECASTER, CSV);
     CsvSequences reader = csv.reader(loaded.columns());
     ForecastErrors errors = new ForecastErrors(loaded.task());
     for (Path file : files(data)) {
@@ -199,7 +211,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationReport perplexity(LanguageModel loaded, List<Path> data) {
-    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, CSV, SENTENCES, BEAM);
+    refuseAllBut(ModelKind.LANGUAGE_MODEL, CORPUS, PARTS, CACHE, DYNAMIC);
     if (data.size() > (corpus.corpus == null ? 1 : 0)) {
       throw new IllegalArgumentException(
           "Expected one text, folder or archive to measure on, found several.");
@@ -208,12 +220,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     try (TokenStore tokens = CorpusOptions.tokens(corpus.open(), loaded.codec())) {
       Adaptation adaptation = new Adaptation(cache.record(), dynamic.record());
       LanguageModelScore score = loaded.evaluate(tokens, adaptation);
-      return new TextReport(corpus.name(), score, score.perplexity(bootstrap()), adaptation);
+      return BreakdownReport.of(
+          new TextReport(corpus.name(), score, score.perplexity(bootstrap()), adaptation),
+          parts.of(loaded, tokens));
     }
   }
 
   private EvaluationReport translations(Seq2Seq loaded, List<Path> data) {
-    KindOptions.refuse(spec, ModelKind.TRANSLATION, CSV, CORPUS, CACHE, DYNAMIC);
+    refuseAllBut(ModelKind.TRANSLATION, SENTENCES, BEAM);
     if (!data.isEmpty()) {
       throw new IllegalArgumentException(
           "Expected sentences by --source and --target, or another option, found %s."
