@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.gru4j.layer.GRU;
+import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenNetwork;
 import org.gru4j.lm.adaptation.Adaptation;
 import org.gru4j.lm.adaptation.CacheMemory;
@@ -36,6 +37,9 @@ final class AdaptedEvaluator {
 
   private static void dropNothing(Layer layer) {
     layer.setIDropout(null);
+    if (layer instanceof TokenEmbedding embedding) {
+      embedding.setTokenDropOut(1);
+    }
     if (layer instanceof GRU gru) {
       gru.setRecurrentDropOut(1);
       gru.setRecurrentWeightDropOut(1);

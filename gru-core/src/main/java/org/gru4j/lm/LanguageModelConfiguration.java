@@ -12,6 +12,7 @@ import org.gru4j.layer.DropoutKind;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.OrthogonalWeightInit;
 import org.gru4j.layer.token.AdaptiveTokenOutput;
+import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenOutput;
 import org.gru4j.settings.Batching;
 import org.gru4j.settings.Computation;
@@ -34,6 +35,8 @@ import org.nd4j.linalg.learning.config.Adam;
  * @param adaptiveCutoffs rising, from 1 to below the size of the vocabulary, see {@link
  *     AdaptiveTokenOutput}; empty for the softmax over all tokens, which tied weights need
  * @param dropouts what is dropped behind each GRU layer
+ * @param embeddingDropout of whole tokens, with one mask per window (Gal and Ghahramani 2016); a
+ *     tied softmax has all of them
  * @param recurrentDropout with one mask per window; it is computed by the ND4J kernel
  * @param weightDropout with one mask per window; both kernels compute it
  * @param optimization how weights change
@@ -59,6 +62,13 @@ public record LanguageModelConfiguration(
             atLeast = 0,
             below = 1)
         double inputDropout,
+    @Setting(
+            value = "Share of the vocabulary dropped in a window, each token wherever it stands",
+            option = "--embedding-dropout",
+            label = "SHARE",
+            atLeast = 0,
+            below = 1)
+        double embeddingDropout,
     @Setting(
             value = "Share of the state dropped before the recurrent products",
             option = "--recurrent-dropout",
@@ -103,6 +113,7 @@ public record LanguageModelConfiguration(
         adaptiveCutoffs,
         dropouts,
         inputDropout,
+        embeddingDropout,
         recurrentDropout,
         weightDropout,
         updateGateBias,
@@ -125,6 +136,7 @@ public record LanguageModelConfiguration(
             TokenStack.of(128, 256),
             List.of(),
             Dropouts.of(0),
+            0,
             0,
             0,
             0,
@@ -162,10 +174,7 @@ public record LanguageModelConfiguration(
    */
   public MultiLayerConfiguration network(int vocabularySize) {
     NeuralNetConfiguration.ListBuilder list =
-        optimization
-            .networkOfMeanLoss(batching)
-            .list()
-            .layer(stack.embedding(vocabularySize, stack.tied()));
+        optimization.networkOfMeanLoss(batching).list().layer(embedding(vocabularySize));
     gru().buildStack(stack.gru().layers(), dropouts.between()).forEach(list::layer);
     return list.layer(output(vocabularySize)).build();
   }
@@ -173,6 +182,12 @@ public record LanguageModelConfiguration(
   /** What a training step computes. */
   NetworkMemory.Step step() {
     return new NetworkMemory.Step(stack.gru().units(), batching.batchSize(), window, "--window");
+  }
+
+  private Layer embedding(int vocabularySize) {
+    TokenEmbedding embedding = stack.embedding(vocabularySize, stack.tied());
+    embedding.setTokenDropOut(1 - embeddingDropout);
+    return embedding;
   }
 
   private Layer output(int vocabularySize) {
@@ -208,6 +223,8 @@ public record LanguageModelConfiguration(
     Builder adaptiveCutoffs(List<Integer> value);
 
     Builder inputDropout(double value);
+
+    Builder embeddingDropout(double value);
 
     Builder recurrentDropout(double value);
 

@@ -305,6 +305,7 @@ class ResumeTest {
         SmallText.configuration()
             .layers(2)
             .inputDropout(0.1)
+            .embeddingDropout(0.1)
             .dropout(0.2)
             .weightDropout(0.2)
             .recurrentDropout(0.1)

@@ -22,12 +22,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Unlike {@code EmbeddingSequenceLayer} of Deeplearning4j it has no length to set, does not
  * change its configuration while it runs, keeps {@code nIn} when an {@link InputType} is set, and
  * can share its weights with {@link TokenOutput}. A dropout set for the whole network leaves the
- * indices alone; drop the vectors by the dropout of the next layer.
+ * indices alone; drop elements of the vectors by the dropout of the next layer, and whole tokens by
+ * {@link Builder#tokenDropOut}.
  */
 public class TokenEmbedding extends SequenceLayer {
   private static final long serialVersionUID = 1L;
 
   private boolean tied;
+  private double tokenDropOut = 1;
 
   /** For reading from JSON and YAML. */
   TokenEmbedding() {}
@@ -35,6 +37,7 @@ public class TokenEmbedding extends SequenceLayer {
   private TokenEmbedding(Builder builder) {
     super(builder);
     this.tied = builder.tied;
+    this.tokenDropOut = builder.tokenDropOut;
     initializeConstraints(builder);
   }
 
@@ -79,6 +82,14 @@ public class TokenEmbedding extends SequenceLayer {
     this.tied = tied;
   }
 
+  public double getTokenDropOut() {
+    return tokenDropOut;
+  }
+
+  public void setTokenDropOut(double tokenDropOut) {
+    this.tokenDropOut = tokenDropOut;
+  }
+
   @Override
   protected boolean canEqual(Object other) {
     return other instanceof TokenEmbedding;
@@ -90,23 +101,52 @@ public class TokenEmbedding extends SequenceLayer {
         || (other instanceof TokenEmbedding that
             && that.canEqual(this)
             && super.equals(that)
-            && tied == that.tied);
+            && tied == that.tied
+            && tokenDropOut == that.tokenDropOut);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), tied);
+    return Objects.hash(super.hashCode(), tied, tokenDropOut);
   }
 
   @Override
   public String toString() {
-    return "TokenEmbedding(%s, tied=%s)".formatted(super.toString(), tied);
+    return "TokenEmbedding(%s, tied=%s, tokenDropOut=%s)"
+        .formatted(super.toString(), tied, tokenDropOut);
   }
 
   /** Builds a {@link TokenEmbedding}; {@code nIn} is the size of the vocabulary. */
   @SuppressWarnings("unchecked") // Deeplearning4j declares build() with a type of its own
   public static class Builder extends SequenceLayer.Builder<Builder> {
     private boolean tied;
+    private double tokenDropOut = 1;
+
+    /**
+     * In training, drops whole tokens (Gal and Ghahramani 2016, arXiv:1512.05287, section 4.2;
+     * Merity et al. 2017, arXiv:1708.02182, section 4.3): one mask over the vocabulary for each
+     * minibatch, the same at every step,
+     *
+     * <pre>
+     *   output[b, :, t] = m[input[b, t]] W[input[b, t], :],   m[v] = 1 / retain or 0
+     * </pre>
+     *
+     * <p>A tied {@link TokenOutput} reads the weights without it.
+     *
+     * @param retainProbability probability of keeping a token, greater than 0 and at most 1; 1, the
+     *     default, drops none and costs nothing
+     * @throws IllegalArgumentException if it is another
+     */
+    public Builder tokenDropOut(double retainProbability) {
+      if (!(retainProbability > 0 && retainProbability <= 1)) {
+        throw new IllegalArgumentException(
+            "The retain probability of tokenDropOut must be greater than 0 and at most 1, but is "
+                + retainProbability
+                + ".");
+      }
+      this.tokenDropOut = retainProbability;
+      return this;
+    }
 
     /**
      * Whether a {@link TokenOutput} shares the weights; the network must be a {@link TokenNetwork}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * {@link TokenEmbedding} inside a network.
@@ -38,6 +39,9 @@ final class TokenEmbeddingLayer extends SequenceImplementation<TokenEmbedding>
 
   /** Whether this backward pass has written to the gradient. */
   private boolean gradientBegun;
+
+  /** What the vector of each step was multiplied by, time-major; null if no token was dropped. */
+  private double @Nullable [] kept;
 
   private final Matrices matrices;
 
@@ -122,8 +126,13 @@ final class TokenEmbeddingLayer extends SequenceImplementation<TokenEmbedding>
                 Use.ACTIVATION, weights.dataType(), tokens.length / batch, batch, weights.size(1));
     RowIndexing.gather(weights, tokens, Matrices.rows(vectors));
     LayerArrays.applyTimeMask(vectors, maskArray);
-    // A masked step's vector is no token's.
-    passTokens = inPass && maskArray == null ? new TokenInput(weights, tokens, matrices) : null;
+    kept = training && layerConf().getTokenDropOut() < 1 ? drawn(tokens, workspaceMgr) : null;
+    multiply(vectors, kept);
+    // A masked step's vector is no token's, nor is a dropped one.
+    passTokens =
+        inPass && maskArray == null && kept == null
+            ? new TokenInput(weights, tokens, matrices)
+            : null;
     gradientBegun = false;
     return LayerArrays.fromTimeMajor(vectors, format());
   }
@@ -144,10 +153,41 @@ final class TokenEmbeddingLayer extends SequenceImplementation<TokenEmbedding>
           new LayerArrays(workspaceMgr)
               .timeMajor(epsilon, format(), gradient.dataType(), Use.BACKWARD_SCRATCH);
       LayerArrays.applyTimeMask(vectors, maskArray);
+      if (kept != null) {
+        // What was given may be another layer's.
+        vectors =
+            new LayerArrays(workspaceMgr)
+                .create(Use.BACKWARD_SCRATCH, vectors.dataType(), vectors.shape())
+                .assign(vectors);
+        multiply(vectors, kept);
+      }
       RowIndexing.scatterAdd(gradient, inputTokens(), Matrices.rows(vectors));
     }
     weightNoiseParams.clear();
     return new Pair<>(LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews), null);
+  }
+
+  /** Draws for each token of the vocabulary whether it is dropped, and tells it of each step. */
+  private double[] drawn(int[] tokens, LayerWorkspaceMgr workspaceMgr) {
+    double[] ofTokens =
+        new LayerArrays(workspaceMgr)
+            .dropoutMask(DataType.FLOAT, layerConf().getTokenDropOut(), layerConf().getNIn())
+            .data()
+            .asDouble();
+    // In the precision of the network, not of the mask.
+    double factor = 1 / layerConf().getTokenDropOut();
+    double[] steps = new double[tokens.length];
+    for (int step = 0; step < steps.length; step++) {
+      steps[step] = ofTokens[tokens[step]] == 0 ? 0 : factor;
+    }
+    return steps;
+  }
+
+  private static void multiply(INDArray vectors, double @Nullable [] factors) {
+    if (factors != null) {
+      INDArray column = Nd4j.createFromArray(factors).castTo(vectors.dataType());
+      Matrices.rows(vectors).muliColumnVector(column);
+    }
   }
 
   private int[] inputTokens() {
