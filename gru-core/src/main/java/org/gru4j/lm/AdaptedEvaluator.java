@@ -23,6 +23,10 @@ final class AdaptedEvaluator {
   private final TokenNetwork network;
   private final Adaptation adaptation;
   private final INDArray trained;
+
+  /** As large as the parameters: an array of that size at each step would fill the memory. */
+  private final INDArray change;
+
   private final CacheMemory memory;
 
   AdaptedEvaluator(TokenNetwork model, Adaptation adaptation) {
@@ -32,6 +36,7 @@ final class AdaptedEvaluator {
     this.network = new TokenNetwork(layers);
     this.network.init(model.params().dup(), false);
     this.trained = model.params().dup();
+    this.change = trained.like();
     this.memory = new CacheMemory(adaptation.cache());
   }
 
@@ -103,10 +108,10 @@ final class AdaptedEvaluator {
     TokenLoss loss = LanguageModelEvaluator.lastLoss(network);
     INDArray parameters = network.params();
     double decay = adaptation.dynamic().dynamicDecay();
-    parameters.muli(1 - decay).addi(trained.mul(decay));
-    double rate = adaptation.dynamic().dynamicLearningRate();
+    parameters.muli(1 - decay).addi(change.assign(trained).muli(decay));
     // Deeplearning4j's gradients are a row.
-    parameters.subi(network.getFlattenedGradients().mul(rate).reshape(parameters.shape()));
+    INDArray gradients = network.getFlattenedGradients().reshape(parameters.shape());
+    parameters.subi(change.assign(gradients).muli(adaptation.dynamic().dynamicLearningRate()));
     return loss;
   }
 }
