@@ -40,7 +40,7 @@ public record NeuralCache(
         double cacheFlatness)
     implements SettingGroup, Serializable {
   /** No cache; with the other values that are good where nothing was chosen. */
-  public static final NeuralCache OFF = new NeuralCache(0, 0.15, 0.3);
+  public static final NeuralCache OFF = new NeuralCache(0, 0.07, 0.3);
 
   /**
    * Checks the values.
