@@ -19,7 +19,6 @@ import org.gru4j.serving.BatchingService;
 import org.gru4j.serving.Service;
 import org.gru4j.serving.ServiceLimits;
 import org.gru4j.train.Trainer;
-import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -38,7 +37,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Words are found as {@link TextWords} does; of a long text the first are read. One thread at a
  * time.
  */
-public final class TextClassifier {
+public final class TextClassifier implements LabellingModel<LabelledText> {
   private final LabellingNetwork model;
 
   private TextClassifier(LabellingNetwork model) {
@@ -101,17 +100,17 @@ public final class TextClassifier {
     return Objects.requireNonNull(model.settings().table());
   }
 
-  /** How many texts the network takes at once. */
+  @Override
   public int batchSize() {
     return model.batchSize();
   }
 
-  /** How many words it knows. */
+  @Override
   public int vocabulary() {
     return model.codec().words().size();
   }
 
-  /** The network, for whatever else Deeplearning4j can do with it. */
+  @Override
   public ComputationGraph network() {
     return model.network();
   }
@@ -121,30 +120,13 @@ public final class TextClassifier {
     return model.settings().labels();
   }
 
-  /** Trains silently and without checkpoints. */
-  public TrainingResult train(
-      List<LabelledText> training, List<LabelledText> validation, TrainingPlan plan) {
-    return train(training, validation, TrainingRun.of(plan));
-  }
-
-  /**
-   * Trains from the first step on.
-   *
-   * @param validation held-out texts; may be empty
-   * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
-   */
+  @Override
   public TrainingResult train(
       List<LabelledText> training, List<LabelledText> validation, TrainingRun run) {
     return new Trainer(run).train(task(training, validation));
   }
 
-  /**
-   * Goes on with the training whose last checkpoint is in the folder of the run, as if it had never
-   * stopped.
-   *
-   * @throws org.gru4j.train.checkpoint.CheckpointException if the checkpoint is not intact, or of
-   *     other data or another model
-   */
+  @Override
   public TrainingResult resume(
       List<LabelledText> training, List<LabelledText> validation, TrainingRun run) {
     return new Trainer(run).resume(task(training, validation));
@@ -170,11 +152,7 @@ public final class TextClassifier {
     return words.isEmpty() ? List.of("") : words;
   }
 
-  /**
-   * Refuses texts that {@link #count} would refuse, so that this is known before a training.
-   *
-   * @throws LabellingException if a label is none that the model knows
-   */
+  @Override
   public void requireUsable(List<LabelledText> texts) {
     texts.forEach(text -> model.settings().indexOf(text.label(), text.place()));
   }

@@ -24,7 +24,6 @@ import org.gru4j.serving.BatchingService;
 import org.gru4j.serving.Service;
 import org.gru4j.serving.ServiceLimits;
 import org.gru4j.train.Trainer;
-import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,7 +43,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Tags that mark spans are learnt as BIO, whatever scheme the files have ({@link TagScheme}),
  * and what is said has the files' scheme. One thread at a time.
  */
-public final class TextTagger {
+public final class TextTagger implements LabellingModel<TaggedSentence> {
   private final LabellingNetwork model;
 
   private TextTagger(LabellingNetwork model) {
@@ -101,17 +100,17 @@ public final class TextTagger {
     return Objects.requireNonNull(model.settings().columns());
   }
 
-  /** How many sentences the network takes at once. */
+  @Override
   public int batchSize() {
     return model.batchSize();
   }
 
-  /** How many words it knows. */
+  @Override
   public int vocabulary() {
     return model.codec().words().size();
   }
 
-  /** The network, for whatever else Deeplearning4j can do with it. */
+  @Override
   public ComputationGraph network() {
     return model.network();
   }
@@ -126,30 +125,13 @@ public final class TextTagger {
     return Objects.requireNonNull(model.settings().scheme());
   }
 
-  /** Trains silently and without checkpoints. */
-  public TrainingResult train(
-      List<TaggedSentence> training, List<TaggedSentence> validation, TrainingPlan plan) {
-    return train(training, validation, TrainingRun.of(plan));
-  }
-
-  /**
-   * Trains from the first step on.
-   *
-   * @param validation held-out sentences; may be empty
-   * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
-   */
+  @Override
   public TrainingResult train(
       List<TaggedSentence> training, List<TaggedSentence> validation, TrainingRun run) {
     return new Trainer(run).train(task(training, validation));
   }
 
-  /**
-   * Goes on with the training whose last checkpoint is in the folder of the run, as if it had never
-   * stopped.
-   *
-   * @throws org.gru4j.train.checkpoint.CheckpointException if the checkpoint is not intact, or of
-   *     other data or another model
-   */
+  @Override
   public TrainingResult resume(
       List<TaggedSentence> training, List<TaggedSentence> validation, TrainingRun run) {
     return new Trainer(run).resume(task(training, validation));
@@ -186,12 +168,7 @@ public final class TextTagger {
             .toList());
   }
 
-  /**
-   * Refuses sentences that {@link #count} would refuse, so that this is known before a training.
-   *
-   * @throws LabellingException if a tag is none that the model knows, or follows another as in no
-   *     sentence of the training's scheme
-   */
+  @Override
   public void requireUsable(List<TaggedSentence> sentences) {
     sentences.forEach(this::encoded);
   }

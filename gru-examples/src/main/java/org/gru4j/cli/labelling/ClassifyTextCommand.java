@@ -5,14 +5,12 @@ import java.nio.file.Path;
 import org.gru4j.cli.predict.LabelReport;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.TrainingCommand;
-import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.labelling.LabellingConfiguration;
 import org.gru4j.labelling.TextClassifier;
 import org.gru4j.labelling.data.LabelledText;
 import org.gru4j.labelling.data.LabelledTextReader;
 import org.gru4j.metrics.Bootstrap;
 import org.gru4j.metrics.LabelCounts;
-import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,22 +73,8 @@ public final class ClassifyTextCommand extends TrainingCommand {
                     options.configuration(parts.training().size()), parts.training())
                 : TextClassifier.load(begun.last()))
             .reading(reader);
-    model.requireUsable(parts.validation());
-    model.requireUsable(parts.test());
-    RunFolder run = start.folder(options.out, spec);
+    RunFolder run = options.train(start, spec, model, parts, "texts");
     PrintWriter console = spec.commandLine().getOut();
-    LabellingOptions.describe(console, parts, "texts", model.network(), run);
-    TrainingRun training = start.run(options.plan.record(), run);
-    WatchedTraining.run(
-        start,
-        training,
-        shown -> {
-          if (begun == null) {
-            model.train(parts.training(), parts.validation(), shown);
-          } else {
-            model.resume(parts.training(), parts.validation(), shown);
-          }
-        });
     TextClassifier best = TextClassifier.load(run.bestOrLast());
     LabelCounts counts = new LabelCounts(best.labels());
     best.count(parts.test(), counts);

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.Function;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.ShellWords;
+import org.gru4j.cli.run.TrainingCommand;
+import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.labelling.LabellingConfiguration;
+import org.gru4j.labelling.LabellingModel;
 import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.OptimizerSettings.Optimizer;
 import org.gru4j.train.OptimizerSettings.Schedule;
@@ -21,6 +23,7 @@ import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What the commands on labelled text have in common. */
@@ -89,8 +92,38 @@ final class LabellingOptions {
     return model.configuration(limits.totalSteps(batches), limits.seed());
   }
 
-  static void describe(
-      PrintWriter console, Parts<?> parts, String what, ComputationGraph network, RunFolder run) {
+  /**
+   * Trains before a person's eyes.
+   *
+   * @param what the data are, in the plural
+   * @return the run's folder
+   */
+  <T> RunFolder train(
+      TrainingCommand.Start start,
+      CommandSpec spec,
+      LabellingModel<T> model,
+      Parts<T> parts,
+      String what) {
+    // What only the end of the command reads is checked at its beginning.
+    model.requireUsable(parts.validation());
+    model.requireUsable(parts.test());
+    RunFolder run = start.folder(out, spec);
+    describe(spec.commandLine().getOut(), parts, what, model, run);
+    WatchedTraining.run(
+        start,
+        start.run(plan.record(), run),
+        shown -> {
+          if (start.begun() == null) {
+            model.train(parts.training(), parts.validation(), shown);
+          } else {
+            model.resume(parts.training(), parts.validation(), shown);
+          }
+        });
+    return run;
+  }
+
+  private static void describe(
+      PrintWriter console, Parts<?> parts, String what, LabellingModel<?> model, RunFolder run) {
     console.printf(
         Locale.ROOT,
         "data:  %,d %s to train on, %,d to validate, %,d to test%n",
@@ -98,7 +131,12 @@ final class LabellingOptions {
         what,
         parts.validation().size(),
         parts.test().size());
-    console.printf(Locale.ROOT, "model: %,d parameters, in %s%n", network.numParams(), run.path());
+    console.printf(
+        Locale.ROOT,
+        "model: %,d words, %,d parameters, in %s%n",
+        model.vocabulary(),
+        model.network().numParams(),
+        run.path());
     console.flush();
   }
 

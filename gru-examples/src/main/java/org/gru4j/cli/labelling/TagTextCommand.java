@@ -5,14 +5,12 @@ import java.nio.file.Path;
 import org.gru4j.cli.predict.TaggingReport;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.TrainingCommand;
-import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.labelling.LabellingConfiguration;
 import org.gru4j.labelling.NaiveTagger;
 import org.gru4j.labelling.TextTagger;
 import org.gru4j.labelling.data.ConllReader;
 import org.gru4j.labelling.data.TaggedSentence;
 import org.gru4j.metrics.Bootstrap;
-import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,22 +71,8 @@ public final class TagTextCommand extends TrainingCommand {
                     options.configuration(parts.training().size()), parts.training())
                 : TextTagger.load(begun.last()))
             .reading(reader);
-    model.requireUsable(parts.validation());
-    model.requireUsable(parts.test());
-    RunFolder run = start.folder(options.out, spec);
+    RunFolder run = options.train(start, spec, model, parts, "sentences");
     PrintWriter console = spec.commandLine().getOut();
-    LabellingOptions.describe(console, parts, "sentences", model.network(), run);
-    TrainingRun training = start.run(options.plan.record(), run);
-    WatchedTraining.run(
-        start,
-        training,
-        shown -> {
-          if (begun == null) {
-            model.train(parts.training(), parts.validation(), shown);
-          } else {
-            model.resume(parts.training(), parts.validation(), shown);
-          }
-        });
     TextTagger best = TextTagger.load(run.bestOrLast());
     TaggingReport.of(best, parts.test(), Bootstrap.USUAL)
         .beside(new NaiveTagger(parts.training()), parts.test())
