@@ -95,6 +95,8 @@ class LabellingCommandsIT {
         .first()
         .asString()
         .contains("\"first\":2,\"last\":3,\"label\":\"LOC\",\"words\":\"Z7 City\"");
+    assertThat(Program.run("predict", run, lines, "--heading=1").err())
+        .contains("Expected options that a text tagger has a use for, found --heading");
     assertThat(Program.succeed("info", run).out()).contains("text tagger").contains("BIO");
   }
 

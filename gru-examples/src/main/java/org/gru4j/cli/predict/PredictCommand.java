@@ -19,7 +19,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,6 +39,9 @@ import picocli.CommandLine.Spec;
       ""
     })
 public final class PredictCommand implements Callable<Integer> {
+  private static final String CSV = "csv";
+  private static final String TEXT = "text";
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -58,9 +60,6 @@ public final class PredictCommand implements Callable<Integer> {
 
   @Mixin CsvForm csv = new CsvForm();
   @Mixin TextForm text = new TextForm();
-
-  @Option(names = "--spans", description = "For tag-text: a row for each span, not each word.")
-  boolean spans;
 
   @Mixin PredictionOutput output = new PredictionOutput();
   @Mixin StandardText standard = new StandardText();
@@ -90,6 +89,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work labels(SequenceClassifier loaded) {
+    KindOptions.refuse(spec, ModelKind.CLASSIFIER, TEXT);
     return out -> {
       LabelPredictor predictor = new LabelPredictor(loaded, out);
       csv.read(paths, loaded.columns(), standard, predictor::add);
@@ -98,7 +98,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work lines(LanguageModel loaded) {
-    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, "csv");
+    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, CSV, TEXT);
     return out -> new LineScorer(loaded, out).score(paths, standard);
   }
 
@@ -112,7 +112,8 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work words(TextTagger loaded) {
-    if (spans && loaded.scheme() == TagScheme.PLAIN) {
+    KindOptions.refuse(spec, ModelKind.TEXT_TAGGER, CSV);
+    if (text.spans && loaded.scheme() == TagScheme.PLAIN) {
       throw new IllegalArgumentException(
           "Expected a model whose tags mark spans for --spans, found one with plain tags in %s."
               .formatted(model));
@@ -123,7 +124,7 @@ public final class PredictCommand implements Callable<Integer> {
             text.reader(loaded),
             standard,
             (name, sentences) -> {
-              if (spans) {
+              if (text.spans) {
                 TextLabels.writeSpans(loaded, name, sentences, out);
               } else {
                 TextLabels.write(loaded, name, sentences, out);
@@ -132,6 +133,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work forecasts(SequenceForecaster loaded) {
+    KindOptions.refuse(spec, ModelKind.FORECASTER, TEXT);
     return out ->
         csv.read(
             paths,

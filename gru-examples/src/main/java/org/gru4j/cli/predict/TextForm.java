@@ -43,6 +43,11 @@ final class TextForm {
       description = "For tag-text: each line is a sentence, in which words are found.")
   boolean lines;
 
+  @Option(
+      names = "--spans",
+      description = "For tag-text, in predict: a row for each span, not each word.")
+  boolean spans;
+
   LabelledTextReader reader(TextClassifier model, @Nullable String label) {
     LabelledTextReader trained = model.reader();
     return new LabelledTextReader(
