@@ -215,8 +215,10 @@ class DocumentedCommandsIT {
     write("new/first.csv", "1\n1\n1\n");
     write("new/second.csv", "-1,down\n-1,down\n");
     write("lines.txt", "a line of text\n\nanother\n");
+    write("train.conll", "Ada B-PER\nlives O\nin O\nUlm B-LOC\n. O\n\n".repeat(60));
+    write("new.conll", "Ada\nlives\n\nUlm\n");
     List<String> commands = new ArrayList<>(commands("docs/predict.md", false));
-    assertThat(commands).hasSize(15);
+    assertThat(commands).hasSize(20);
     // Of a translation model, which PredictIT measures.
     commands.removeIf(command -> command.contains("runs/translation"));
     String printed = run(commands);
@@ -224,6 +226,8 @@ class DocumentedCommandsIT {
         .contains("sequence,label,probability:down,probability:up\nnew/first.csv,")
         .contains("series.csv,406,6,")
         .contains("lines.txt,2,0,0,0.0,\n")
+        .contains("new.conll,1,1,Ada,B-PER,", "new.conll,2,1,Ulm,B-LOC,")
+        .contains("measured with a cache of 2,000 tokens", "measured with dynamic evaluation")
         .contains("accuracy 1.0000", "step 6: MAE", "with its interval: perplexity")
         .contains("kind:                sequence classifier")
         .contains("result:             no fault found");
