@@ -2,6 +2,7 @@ package org.gru4j.labelling;
 
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
@@ -11,15 +12,14 @@ import org.gru4j.train.TrainingRun;
  *
  * @param <T> what they learn from: a text with its label, or a sentence with its tags
  */
-public sealed interface LabellingModel<T> permits TextClassifier, TextTagger {
-  /** The network, for whatever else Deeplearning4j can do with it. */
-  ComputationGraph network();
+public abstract sealed class LabellingModel<T> permits TextClassifier, TextTagger {
+  final LabellingNetwork model;
 
-  /** How many texts or sentences the network takes at once. */
-  int batchSize();
+  LabellingModel(LabellingNetwork model) {
+    this.model = model;
+  }
 
-  /** How many words it knows. */
-  int vocabulary();
+  abstract LabellingTask task(List<T> training, List<T> validation);
 
   /**
    * Refuses data that cannot be measured on, so that this is known before a training.
@@ -27,10 +27,25 @@ public sealed interface LabellingModel<T> permits TextClassifier, TextTagger {
    * @throws org.gru4j.labelling.data.LabellingException if a label is none that the model knows, or
    *     a tag follows another as it may not
    */
-  void requireUsable(List<T> data);
+  public abstract void requireUsable(List<T> data);
+
+  /** The network, for whatever else Deeplearning4j can do with it. */
+  public final ComputationGraph network() {
+    return model.network();
+  }
+
+  /** How many texts or sentences the network takes at once. */
+  public final int batchSize() {
+    return model.batchSize();
+  }
+
+  /** How many words it knows. */
+  public final int vocabulary() {
+    return model.codec().words().size();
+  }
 
   /** Trains silently and without checkpoints. */
-  default TrainingResult train(List<T> training, List<T> validation, TrainingPlan plan) {
+  public final TrainingResult train(List<T> training, List<T> validation, TrainingPlan plan) {
     return train(training, validation, TrainingRun.of(plan));
   }
 
@@ -40,7 +55,9 @@ public sealed interface LabellingModel<T> permits TextClassifier, TextTagger {
    * @param validation held-out data; may be empty
    * @throws org.gru4j.train.TrainingDivergedException if the loss is no longer finite
    */
-  TrainingResult train(List<T> training, List<T> validation, TrainingRun run);
+  public final TrainingResult train(List<T> training, List<T> validation, TrainingRun run) {
+    return new Trainer(run).train(task(training, validation));
+  }
 
   /**
    * Goes on with the training whose last checkpoint is in the folder of the run, as if it had never
@@ -49,5 +66,7 @@ public sealed interface LabellingModel<T> permits TextClassifier, TextTagger {
    * @throws org.gru4j.train.checkpoint.CheckpointException if the checkpoint is not intact, or of
    *     other data or another model
    */
-  TrainingResult resume(List<T> training, List<T> validation, TrainingRun run);
+  public final TrainingResult resume(List<T> training, List<T> validation, TrainingRun run) {
+    return new Trainer(run).resume(task(training, validation));
+  }
 }

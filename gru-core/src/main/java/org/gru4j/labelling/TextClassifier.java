@@ -2,13 +2,11 @@ package org.gru4j.labelling;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.labelling.data.LabelledText;
 import org.gru4j.labelling.data.LabelledTextReader;
 import org.gru4j.labelling.data.LabellingException;
@@ -18,9 +16,6 @@ import org.gru4j.sequence.LabelPrediction;
 import org.gru4j.serving.BatchingService;
 import org.gru4j.serving.Service;
 import org.gru4j.serving.ServiceLimits;
-import org.gru4j.train.Trainer;
-import org.gru4j.train.TrainingResult;
-import org.gru4j.train.TrainingRun;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -37,11 +32,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Words are found as {@link TextWords} does; of a long text the first are read. One thread at a
  * time.
  */
-public final class TextClassifier implements LabellingModel<LabelledText> {
-  private final LabellingNetwork model;
-
+public final class TextClassifier extends LabellingModel<LabelledText> {
   private TextClassifier(LabellingNetwork model) {
-    this.model = model;
+    super(model);
   }
 
   /**
@@ -100,39 +93,13 @@ public final class TextClassifier implements LabellingModel<LabelledText> {
     return Objects.requireNonNull(model.settings().table());
   }
 
-  @Override
-  public int batchSize() {
-    return model.batchSize();
-  }
-
-  @Override
-  public int vocabulary() {
-    return model.codec().words().size();
-  }
-
-  @Override
-  public ComputationGraph network() {
-    return model.network();
-  }
-
   /** What it tells apart. */
   public List<String> labels() {
     return model.settings().labels();
   }
 
   @Override
-  public TrainingResult train(
-      List<LabelledText> training, List<LabelledText> validation, TrainingRun run) {
-    return new Trainer(run).train(task(training, validation));
-  }
-
-  @Override
-  public TrainingResult resume(
-      List<LabelledText> training, List<LabelledText> validation, TrainingRun run) {
-    return new Trainer(run).resume(task(training, validation));
-  }
-
-  private LabellingTask task(List<LabelledText> training, List<LabelledText> validation) {
+  LabellingTask task(List<LabelledText> training, List<LabelledText> validation) {
     return new LabellingTask(
         model,
         training.stream().map(this::encoded).toList(),
@@ -190,13 +157,7 @@ public final class TextClassifier implements LabellingModel<LabelledText> {
     INDArray output = model.output(model.inputs(batch));
     List<LabelPrediction> predictions = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      Map<String, Float> probabilities = new LinkedHashMap<>();
-      int best = 0;
-      for (int label = 0; label < labels().size(); label++) {
-        probabilities.put(labels().get(label), output.getFloat(i, label));
-        best = output.getFloat(i, label) > output.getFloat(i, best) ? label : best;
-      }
-      predictions.add(new LabelPrediction(labels().get(best), probabilities));
+      predictions.addAll(LabelPrediction.of(labels(), output.getRow(i)));
     }
     return predictions;
   }

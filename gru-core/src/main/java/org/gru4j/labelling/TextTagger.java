@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.labelling.data.ConllReader;
 import org.gru4j.labelling.data.LabellingException;
 import org.gru4j.labelling.data.TagScheme;
@@ -23,9 +22,6 @@ import org.gru4j.metrics.SpanCounts;
 import org.gru4j.serving.BatchingService;
 import org.gru4j.serving.Service;
 import org.gru4j.serving.ServiceLimits;
-import org.gru4j.train.Trainer;
-import org.gru4j.train.TrainingResult;
-import org.gru4j.train.TrainingRun;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -43,11 +39,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Tags that mark spans are learnt as BIO, whatever scheme the files have ({@link TagScheme}),
  * and what is said has the files' scheme. One thread at a time.
  */
-public final class TextTagger implements LabellingModel<TaggedSentence> {
-  private final LabellingNetwork model;
-
+public final class TextTagger extends LabellingModel<TaggedSentence> {
   private TextTagger(LabellingNetwork model) {
-    this.model = model;
+    super(model);
   }
 
   /**
@@ -100,21 +94,6 @@ public final class TextTagger implements LabellingModel<TaggedSentence> {
     return Objects.requireNonNull(model.settings().columns());
   }
 
-  @Override
-  public int batchSize() {
-    return model.batchSize();
-  }
-
-  @Override
-  public int vocabulary() {
-    return model.codec().words().size();
-  }
-
-  @Override
-  public ComputationGraph network() {
-    return model.network();
-  }
-
   /** What it tells apart: in BIO, if the tags mark spans. */
   public List<String> tags() {
     return model.settings().labels();
@@ -126,18 +105,7 @@ public final class TextTagger implements LabellingModel<TaggedSentence> {
   }
 
   @Override
-  public TrainingResult train(
-      List<TaggedSentence> training, List<TaggedSentence> validation, TrainingRun run) {
-    return new Trainer(run).train(task(training, validation));
-  }
-
-  @Override
-  public TrainingResult resume(
-      List<TaggedSentence> training, List<TaggedSentence> validation, TrainingRun run) {
-    return new Trainer(run).resume(task(training, validation));
-  }
-
-  private LabellingTask task(List<TaggedSentence> training, List<TaggedSentence> validation) {
+  LabellingTask task(List<TaggedSentence> training, List<TaggedSentence> validation) {
     return new LabellingTask(
         model,
         training.stream().map(this::encoded).toList(),
@@ -228,13 +196,11 @@ public final class TextTagger implements LabellingModel<TaggedSentence> {
   private static final class Said {
     final LinearChain chain;
     final double[][] emissions;
-    final double[][] marginals;
     final int[] path;
 
     Said(LinearChain chain, double[][] emissions) {
       this.chain = chain;
       this.emissions = emissions;
-      this.marginals = chain.posterior(emissions).tags();
       this.path = chain.best(emissions).tags();
     }
 
@@ -275,9 +241,10 @@ public final class TextTagger implements LabellingModel<TaggedSentence> {
   private Tagging tagging(Said said) {
     List<String> bio = names(said.path);
     List<String> shown = scheme().ofBio(bio);
+    double[][] marginals = said.chain.posterior(said.emissions).tags();
     List<Tagging.Tag> words =
         IntStream.range(0, said.path.length)
-            .mapToObj(t -> new Tagging.Tag(shown.get(t), said.marginals[t][said.path[t]]))
+            .mapToObj(t -> new Tagging.Tag(shown.get(t), marginals[t][said.path[t]]))
             .toList();
     List<Tagging.FoundSpan> spans =
         scheme() == TagScheme.PLAIN

@@ -72,10 +72,12 @@ final class AdaptedEvaluator {
 
   private TokenLoss loss(DataSet batch) {
     TokenLoss loss = TokenLoss.NONE;
-    LanguageModelEvaluator state = new LanguageModelEvaluator(network);
     if (adaptation.cache().isOn()) {
       // Learning reads the window again, from the same state.
-      loss = adaptation.dynamic().isOn() ? state.keepingState(() -> cached(batch)) : cached(batch);
+      loss =
+          adaptation.dynamic().isOn()
+              ? CarriedState.keep(network, () -> cached(batch))
+              : cached(batch);
     }
     if (adaptation.dynamic().isOn()) {
       TokenLoss plain = learn(batch);

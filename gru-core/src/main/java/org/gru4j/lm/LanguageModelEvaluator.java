@@ -2,16 +2,12 @@ package org.gru4j.lm;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
-import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.metrics.TokenLoss;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.TokenStore;
 import org.gru4j.text.tokens.TextCodec;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Measures a model on a text, in order, carrying the state, and puts the model's own state back.
@@ -41,9 +37,9 @@ final class LanguageModelEvaluator {
   }
 
   private List<TokenLoss> windows(TokenStore tokens, int tracks) {
-    return keepingState(
+    return CarriedState.fromZeros(
+        network,
         () -> {
-          network.rnnClearPreviousState();
           List<TokenLoss> windows = new ArrayList<>();
           BpttIterator batches = BpttIterator.evaluation(tokens, tracks, WINDOW);
           while (batches.hasNext()) {
@@ -52,16 +48,6 @@ final class LanguageModelEvaluator {
           }
           return windows;
         });
-  }
-
-  /** Lets the network read something, and puts its state back. */
-  <T> T keepingState(Supplier<T> reading) {
-    List<Map<String, INDArray>> states = states();
-    try {
-      return reading.get();
-    } finally {
-      restore(states);
-    }
   }
 
   /**
@@ -74,9 +60,9 @@ final class LanguageModelEvaluator {
     List<List<TokenLoss>> windows = new ArrayList<>();
     texts.forEach(text -> windows.add(new ArrayList<>()));
     int longest = texts.stream().mapToInt(text -> text.length - 1).max().orElse(0);
-    return keepingState(
+    return CarriedState.fromZeros(
+        network,
         () -> {
-          network.rnnClearPreviousState();
           for (int start = 0; start < longest; start += WINDOW) {
             network.score(PaddedWindow.of(texts, start, Math.min(WINDOW, longest - start)));
             double[] nats = ((TokenScorer) network.getOutputLayer()).lastNatsOfExamples();
@@ -94,30 +80,5 @@ final class LanguageModelEvaluator {
   static TokenLoss lastLoss(MultiLayerNetwork network) {
     TokenScorer scorer = (TokenScorer) network.getOutputLayer();
     return new TokenLoss(scorer.lastNats(), scorer.lastTokens());
-  }
-
-  private List<Map<String, INDArray>> states() {
-    List<Map<String, INDArray>> states = new ArrayList<>();
-    for (RecurrentLayer layer : recurrentLayers(network)) {
-      states.add(layer.rnnGetPreviousState());
-    }
-    return states;
-  }
-
-  private void restore(List<Map<String, INDArray>> states) {
-    List<RecurrentLayer> layers = recurrentLayers(network);
-    for (int i = 0; i < layers.size(); i++) {
-      layers.get(i).rnnSetPreviousState(states.get(i));
-    }
-  }
-
-  static List<RecurrentLayer> recurrentLayers(MultiLayerNetwork network) {
-    List<RecurrentLayer> layers = new ArrayList<>();
-    for (org.deeplearning4j.nn.api.Layer layer : network.getLayers()) {
-      if (layer instanceof RecurrentLayer recurrent) {
-        layers.add(recurrent);
-      }
-    }
-    return layers;
   }
 }

@@ -115,7 +115,7 @@ final class LanguageModelTask implements TrainingTask {
   @Override
   public void writeExtras(CheckpointWriter writer) throws IOException {
     model.writeTo(writer);
-    List<RecurrentLayer> layers = LanguageModelEvaluator.recurrentLayers(network);
+    List<RecurrentLayer> layers = CarriedState.layers(network);
     for (int i = 0; i < layers.size(); i++) {
       for (Map.Entry<String, INDArray> state : layers.get(i).rnnGetPreviousState().entrySet()) {
         writer.array(statePrefix(i) + state.getKey(), state.getValue());
@@ -129,7 +129,7 @@ final class LanguageModelTask implements TrainingTask {
 
   @Override
   public void readExtras(Checkpoint checkpoint) {
-    List<RecurrentLayer> layers = LanguageModelEvaluator.recurrentLayers(network);
+    List<RecurrentLayer> layers = CarriedState.layers(network);
     for (int i = 0; i < layers.size(); i++) {
       String prefix = statePrefix(i);
       Map<String, INDArray> state = new HashMap<>();

@@ -20,7 +20,14 @@ public record LabelPrediction(String label, Map<String, Float> probabilities) {
     probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
   }
 
-  static List<LabelPrediction> of(List<String> labels, INDArray probabilities) {
+  /**
+   * What probabilities say.
+   *
+   * @param labels in the order of the model
+   * @param probabilities {@code [labels]}, or {@code [labels, time]} of steps
+   * @return one, or one for each step
+   */
+  public static List<LabelPrediction> of(List<String> labels, INDArray probabilities) {
     if (probabilities.rank() == 1) {
       return List.of(ofStep(labels, probabilities));
     }

@@ -57,8 +57,8 @@ public enum TagScheme {
     }
     if (odd != null && prefixed > bare) {
       throw new LabellingException(
-          "Expected tags that are O or have a prefix, such as B-%s, as most have, found others in the sentence in %s."
-              .formatted("LOC", odd.place()));
+          "Expected tags that are O or have a prefix, such as B-LOC, as most have, found others in the sentence in %s."
+              .formatted(odd.place()));
     }
     if (prefixed == 0 || odd != null) {
       return PLAIN;

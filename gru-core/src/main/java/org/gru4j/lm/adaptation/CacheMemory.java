@@ -1,6 +1,5 @@
 package org.gru4j.lm.adaptation;
 
-import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,11 +9,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class CacheMemory {
   private final NeuralCache options;
 
-  /** The states read last, {@code [tokens, size]}, the oldest first; empty before the first. */
+  /**
+   * The states that are held, {@code [rows, size]}, the oldest first, and room for more, so that
+   * they are moved seldom; empty before the first.
+   */
   private INDArray states = Nd4j.empty(DataType.FLOAT);
 
   /** The tokens that came behind them. */
   private int[] tokens = {};
+
+  /** How many rows are in use. */
+  private int held;
 
   /** Holds nothing yet. */
   public CacheMemory(NeuralCache options) {
@@ -31,30 +36,35 @@ public final class CacheMemory {
    * @return {@code (1 - λ) p_model + λ p_cache}, or the model's where nothing is held yet
    */
   public double[] read(INDArray window, int[] next, double[] model) {
-    int before = tokens.length;
-    INDArray all = before == 0 ? window.dup('c') : Nd4j.concat(0, states, window);
-    int[] behind = new int[before + next.length];
-    System.arraycopy(tokens, 0, behind, 0, before);
-    System.arraycopy(next, 0, behind, before, next.length);
+    makeRoom(window);
+    int before = held;
+    held += next.length;
+    states.get(NDArrayIndex.interval(before, held), NDArrayIndex.all()).assign(window);
+    System.arraycopy(next, 0, tokens, before, next.length);
+    int first = Math.max(0, before - options.cacheSize());
+    INDArray near = states.get(NDArrayIndex.interval(first, held), NDArrayIndex.all());
     double[] mixed = new double[next.length];
     double[] products =
-        window.mmul(all.transpose()).castTo(DataType.DOUBLE).dup('c').data().asDouble();
+        window.mmul(near.transpose()).castTo(DataType.DOUBLE).dup('c').data().asDouble();
     for (int step = 0; step < next.length; step++) {
       int end = before + step;
       int start = Math.max(0, end - options.cacheSize());
-      int row = step * behind.length;
-      double cached = probability(products, row, behind, start, end, next[step]);
+      int row = step * (held - first) - first;
+      double cached = probability(products, row, start, end, next[step]);
       mixed[step] =
           start == end
               ? model[step]
               : (1 - options.cacheWeight()) * model[step] + options.cacheWeight() * cached;
     }
-    keep(all, behind);
     return mixed;
   }
 
-  private double probability(
-      double[] products, int row, int[] behind, int start, int end, int token) {
+  /**
+   * What the cache says of a token, of the states from start to end.
+   *
+   * @param row what is added to the number of a state for its place among the products
+   */
+  private double probability(double[] products, int row, int start, int end, int token) {
     double theta = options.cacheFlatness();
     double largest = Double.NEGATIVE_INFINITY;
     for (int i = start; i < end; i++) {
@@ -65,15 +75,28 @@ public final class CacheMemory {
     for (int i = start; i < end; i++) {
       double weight = Math.exp(theta * products[row + i] - largest);
       sum += weight;
-      found += behind[i] == token ? weight : 0;
+      found += tokens[i] == token ? weight : 0;
     }
     return found / sum;
   }
 
-  private void keep(INDArray all, int[] behind) {
-    int kept = Math.min(options.cacheSize(), behind.length);
-    int from = behind.length - kept;
-    states = all.get(NDArrayIndex.interval(from, behind.length), NDArrayIndex.all()).dup('c');
-    tokens = Arrays.copyOfRange(behind, from, behind.length);
+  /** Moves what is still held to the front, where no rows are left for a window. */
+  private void makeRoom(INDArray window) {
+    int more = Math.toIntExact(window.size(0));
+    if (held + more <= tokens.length) {
+      return;
+    }
+    int kept = Math.min(options.cacheSize(), held);
+    int rows = 2 * options.cacheSize() + more;
+    INDArray room = Nd4j.createUninitialized(window.dataType(), rows, window.size(1));
+    if (kept > 0) {
+      room.get(NDArrayIndex.interval(0, kept), NDArrayIndex.all())
+          .assign(states.get(NDArrayIndex.interval(held - kept, held), NDArrayIndex.all()));
+    }
+    int[] behind = new int[rows];
+    System.arraycopy(tokens, held - kept, behind, 0, kept);
+    states = room;
+    tokens = behind;
+    held = kept;
   }
 }

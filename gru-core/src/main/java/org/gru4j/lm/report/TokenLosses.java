@@ -1,11 +1,7 @@
 package org.gru4j.lm.report;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.lm.CarriedState;
 import org.gru4j.metrics.DivergedException;
 import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.TokenStore;
@@ -35,20 +31,15 @@ final class TokenLosses {
   /** Leaves the network's own state as it was. */
   void read(TokenStore text, Reader reader) {
     BpttIterator windows = BpttIterator.evaluation(text, WINDOW);
-    List<Map<String, INDArray>> states = new ArrayList<>();
-    recurrentLayers().forEach(layer -> states.add(layer.rnnGetPreviousState()));
-    network.rnnClearPreviousState();
-    try {
-      reader.first(text.get(0));
-      while (windows.hasNext()) {
-        read(windows.next(), reader);
-      }
-    } finally {
-      List<RecurrentLayer> layers = recurrentLayers();
-      for (int i = 0; i < layers.size(); i++) {
-        layers.get(i).rnnSetPreviousState(states.get(i));
-      }
-    }
+    CarriedState.fromZeros(
+        network,
+        () -> {
+          reader.first(text.get(0));
+          while (windows.hasNext()) {
+            read(windows.next(), reader);
+          }
+          return reader;
+        });
   }
 
   private void read(DataSet window, Reader reader) {
@@ -60,15 +51,5 @@ final class TokenLosses {
       DivergedException.requireFinite("loss", nats);
       reader.next(token, nats);
     }
-  }
-
-  private List<RecurrentLayer> recurrentLayers() {
-    List<RecurrentLayer> layers = new ArrayList<>();
-    for (Layer layer : network.getLayers()) {
-      if (layer instanceof RecurrentLayer recurrent) {
-        layers.add(recurrent);
-      }
-    }
-    return layers;
   }
 }

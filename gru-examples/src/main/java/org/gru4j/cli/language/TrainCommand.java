@@ -3,7 +3,6 @@ package org.gru4j.cli.language;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.gru4j.cli.options.Bounds;
@@ -160,8 +159,7 @@ public final class TrainCommand extends TrainingCommand {
       sizes.put(EMBEDDING, embedding == null ? hidden : embedding);
       sizes.put(HIDDEN, embedding == null ? hidden : embedding);
     }
-    List<Integer> cutoffs = model.shape().adaptiveCutoffs();
-    if (!cutoffs.isEmpty()) {
+    if (model.given("adaptiveCutoffs") != null) {
       sizes.put("tied", false);
     }
     model.usually(Settings.with(words, sizes));
