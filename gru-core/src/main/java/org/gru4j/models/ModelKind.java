@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.gru4j.forecast.Forecaster;
 import org.gru4j.labelling.LabellingKind;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.seq2seq.Seq2Seq;
@@ -24,6 +25,8 @@ public enum ModelKind {
   TAGGER("sequence tagger"),
   /** {@link org.gru4j.sequence.SequenceForecaster}. */
   FORECASTER("forecaster"),
+  /** {@link Forecaster}. */
+  SERIES_FORECASTER("forecaster of series"),
   /** {@link org.gru4j.labelling.TextClassifier}. */
   TEXT_CLASSIFIER("text classifier"),
   /** {@link org.gru4j.labelling.TextTagger}. */
@@ -51,6 +54,7 @@ public enum ModelKind {
       case CLASSIFIER -> SequenceKind.CLASSIFIER.measure();
       case TAGGER -> SequenceKind.TAGGER.measure();
       case FORECASTER -> SequenceKind.FORECASTER.measure();
+      case SERIES_FORECASTER -> Forecaster.measure();
       case TEXT_CLASSIFIER -> LabellingKind.CLASSIFIER.measure();
       case TEXT_TAGGER -> LabellingKind.TAGGER.measure();
       case SPEECH -> TrainingMeasure.CTC;
@@ -79,6 +83,9 @@ public enum ModelKind {
     }
     if (Seq2Seq.isIn(checkpoint)) {
       return TRANSLATION;
+    }
+    if (Forecaster.isIn(checkpoint)) {
+      return SERIES_FORECASTER;
     }
     if (checkpoint.has(SPEECH_SETTINGS)) {
       return SPEECH;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -11,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.forecast.Forecaster;
 import org.gru4j.labelling.TextClassifier;
 import org.gru4j.labelling.TextTagger;
 import org.gru4j.lm.LanguageModel;
@@ -68,6 +70,7 @@ public record ModelSummary(
       case TRANSLATION -> describe(Seq2Seq.load(file), details);
       case CLASSIFIER, TAGGER -> describe(SequenceClassifier.load(file), details);
       case FORECASTER -> describe(SequenceForecaster.load(file), details);
+      case SERIES_FORECASTER -> describe(Forecaster.load(file), details);
       case TEXT_CLASSIFIER -> describe(TextClassifier.load(file), details);
       case TEXT_TAGGER -> describe(TextTagger.load(file), details);
       case SPEECH -> network(file);
@@ -91,6 +94,17 @@ public record ModelSummary(
   private static Model describe(SequenceClassifier model, Map<String, Object> details) {
     describe(model.columns(), details);
     details.put("labels", model.labels());
+    return model.network();
+  }
+
+  private static Model describe(Forecaster model, Map<String, Object> details) {
+    details.put("frequency", model.frequency().toString());
+    details.put("context", model.window().context());
+    details.put("horizon", model.window().horizon());
+    details.put("distribution", model.density().name().toLowerCase(Locale.ROOT));
+    details.put("known columns", model.reader().roles().known());
+    details.put("past columns", model.reader().roles().past());
+    details.put("category columns", model.reader().roles().categories());
     return model.network();
   }
 

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.gru4j.storage.VisibleText;
+import org.gru4j.text.CsvHeading;
 import org.gru4j.text.CsvText;
 import org.gru4j.text.StrictUtf8Reader;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,8 +17,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The rows of a file. */
 final class CsvTable {
-  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
-
   /** Its name, for messages. */
   private final String file;
 
@@ -99,18 +97,13 @@ final class CsvTable {
 
   int column(String text) {
     String wanted = text.strip();
-    int named = names.indexOf(wanted);
-    if (named != names.lastIndexOf(wanted)) {
+    if (names.indexOf(wanted) != names.lastIndexOf(wanted)) {
       throw new SequenceException(
           "Expected one column \"%s\" in the heading of %s, found several: give its number."
               .formatted(VisibleText.of(wanted), file));
     }
-    int column = named;
-    if (named < 0 && WHOLE_NUMBER.matcher(wanted).matches()) {
-      int number = Integer.parseInt(wanted);
-      column = number < 0 ? width + number : number;
-    }
-    if (column < 0 || column >= width) {
+    int column = CsvHeading.find(names, width, wanted);
+    if (column < 0) {
       throw new SequenceException(
           "Expected a column \"%s\" in %s, found %d columns%s."
               .formatted(

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 import org.gru4j.Gru4jException;
+import org.gru4j.cli.forecast.ForecastSeriesCommand;
 import org.gru4j.cli.inspect.CheckCommand;
 import org.gru4j.cli.inspect.InfoCommand;
 import org.gru4j.cli.labelling.ClassifyTextCommand;
@@ -74,6 +75,7 @@ import picocli.CommandLine.ParseResult;
       ClassifyCommand.class,
       TagCommand.class,
       ForecastCommand.class,
+      ForecastSeriesCommand.class,
       ClassifyTextCommand.class,
       TagTextCommand.class,
       TuneCommand.class,

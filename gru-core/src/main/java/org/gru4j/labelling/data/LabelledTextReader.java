@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gru4j.storage.VisibleText;
+import org.gru4j.text.CsvHeading;
 import org.gru4j.text.CsvText;
 import org.gru4j.text.StrictUtf8Reader;
 
@@ -24,8 +24,6 @@ import org.gru4j.text.StrictUtf8Reader;
 public record LabelledTextReader(String text, String label) {
   /** Columns named "text" and "label". */
   public static final LabelledTextReader USUAL = new LabelledTextReader("text", "label");
-
-  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
   /**
    * The texts of a file or a folder, in an order that is the same everywhere.
@@ -97,12 +95,8 @@ public record LabelledTextReader(String text, String label) {
   }
 
   private static int column(List<String> heading, String wanted, String option, String name) {
-    int column = heading.indexOf(wanted.strip());
-    if (column < 0 && NUMBER.matcher(wanted.strip()).matches()) {
-      int number = Integer.parseInt(wanted.strip());
-      column = number < 0 ? heading.size() + number : number;
-    }
-    if (column < 0 || column >= heading.size()) {
+    int column = CsvHeading.find(heading, heading.size(), wanted);
+    if (column < 0) {
       throw new LabellingException(
           "Expected a column \"%s\" (%s) in the first line of %s, found %s."
               .formatted(VisibleText.of(wanted), option, name, VisibleText.of(heading.toString())));

@@ -61,7 +61,7 @@ public final class ExportCommand implements Callable<Integer> {
         SequenceForecaster.load(checkpoint).exportOnnx(out);
         columns(checkpoint, file);
       }
-      case TRANSLATION, SPEECH, TEXT_CLASSIFIER, TEXT_TAGGER ->
+      case TRANSLATION, SPEECH, SERIES_FORECASTER, TEXT_CLASSIFIER, TEXT_TAGGER ->
           throw new IllegalArgumentException(
               "Expected a language model or a model of sequences to export, found a %s in %s."
                   .formatted(kind.words(), model.path));

@@ -8,11 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.gru4j.cli.forecast.BacktestReport;
+import org.gru4j.cli.forecast.SeasonOption;
 import org.gru4j.cli.options.CorpusOptions;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.options.SentencesOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.decoding.BeamOptions;
+import org.gru4j.forecast.Backtest;
+import org.gru4j.forecast.Forecaster;
 import org.gru4j.labelling.TextClassifier;
 import org.gru4j.labelling.TextTagger;
 import org.gru4j.labelling.data.TaggedSentence;
@@ -49,6 +53,7 @@ import picocli.CommandLine.Spec;
       "Measures a trained model on data; what is measured follows from the kind of the model.",
       "classify, tag: accuracy, F1 and confusions of the labels in CSV files.",
       "forecast: errors of each step ahead in CSV files, beside those of the last value.",
+      "forecast-series: forecasts of the last steps of each series, beside those that learn nothing.",
       "train: perplexity and bits per character of a text. Each token but the first is predicted"
           + " once, from all that came before.",
       "classify-text, tag-text: accuracy and F1 of the labels, or of the spans that tags mark.",
@@ -65,8 +70,10 @@ public final class EvaluateCommand implements Callable<Integer> {
   private static final String DYNAMIC = "dynamic";
   private static final String PARTS = "parts";
   private static final String TEXT = "text";
+  private static final String ORIGINS = "origins";
+  private static final String SEASON = "season";
   private static final List<String> ALL =
-      List.of(CSV, CORPUS, PARTS, SENTENCES, BEAM, CACHE, DYNAMIC, TEXT);
+      List.of(ORIGINS, SEASON, CSV, CORPUS, PARTS, SENTENCES, BEAM, CACHE, DYNAMIC, TEXT);
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -91,6 +98,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Mixin SettingOptions<DynamicEvaluation> dynamic = SettingOptions.of(DynamicEvaluation.OFF);
   @Mixin CsvForm csv = new CsvForm();
   @Mixin TextForm text = new TextForm();
+  @Mixin SettingOptions<Backtest.Origins> origins = SettingOptions.of(Backtest.Origins.LAST);
+  @Mixin SeasonOption season = new SeasonOption();
 
   @Option(
       names = "--seed",
@@ -117,6 +126,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           case FORECASTER -> forecasts(SequenceForecaster.load(file), data);
           case LANGUAGE_MODEL -> perplexity(LanguageModel.load(file), data);
           case TRANSLATION -> translations(Seq2Seq.load(file), data);
+          case SERIES_FORECASTER -> series(Forecaster.load(file), data);
           case TEXT_CLASSIFIER -> texts(TextClassifier.load(file), data);
           case TEXT_TAGGER -> tags(TextTagger.load(file), data);
           case SPEECH ->
@@ -208,6 +218,17 @@ public final class EvaluateCommand implements Callable<Integer> {
       loaded.measure(reader.features(file, csv.columns(loaded.columns())), errors);
     }
     return ForecastReport.of(errors, bootstrap());
+  }
+
+  private EvaluationReport series(Forecaster loaded, List<Path> data) {
+    refuseAllBut(ModelKind.SERIES_FORECASTER, ORIGINS, SEASON);
+    if (data.size() != 1) {
+      throw new IllegalArgumentException(
+          "Expected one table of series to measure on, found %d.".formatted(data.size()));
+    }
+    int period = season.of(loaded.frequency());
+    return new BacktestReport(
+        loaded.backtest(loaded.reader().read(data.get(0)), origins.record(), period), period);
   }
 
   private EvaluationReport perplexity(LanguageModel loaded, List<Path> data) {

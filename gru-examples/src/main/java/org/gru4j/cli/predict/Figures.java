@@ -9,7 +9,7 @@ import org.gru4j.metrics.Interval;
 import org.jspecify.annotations.Nullable;
 
 /** Figures as people and as programs read them. */
-final class Figures {
+public final class Figures {
   private Figures() {}
 
   /** A figure with its interval, such as "0.9500 (0.9000 to 0.9750)". */
@@ -32,7 +32,7 @@ final class Figures {
   }
 
   /** A figure for JSON, which has no NaN. */
-  static @Nullable Double json(double value) {
+  public static @Nullable Double json(double value) {
     return Double.isFinite(value) ? value : null;
   }
 

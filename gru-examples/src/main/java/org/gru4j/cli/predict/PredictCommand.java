@@ -1,6 +1,7 @@
 package org.gru4j.cli.predict;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.run.StandardText;
+import org.gru4j.forecast.Forecaster;
 import org.gru4j.labelling.TextClassifier;
 import org.gru4j.labelling.TextTagger;
 import org.gru4j.labelling.data.TagScheme;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
       "classify: a row for each CSV file, with its label and the probability of each label.",
       "tag: a row for each step of each CSV file, likewise.",
       "forecast: a row for each step after the last row of each CSV file.",
+      "forecast-series: a row for each step after the last number of each series, with quantiles.",
       "train: a row for each line of a text, with tokens, cross-entropy in nats and perplexity.",
       "classify-text: a row for each text; tag-text: a row for each word, or with --spans for each"
           + " span.",
@@ -41,6 +44,7 @@ import picocli.CommandLine.Spec;
 public final class PredictCommand implements Callable<Integer> {
   private static final String CSV = "csv";
   private static final String TEXT = "text";
+  private static final String DRAWING = "drawing";
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -60,6 +64,7 @@ public final class PredictCommand implements Callable<Integer> {
 
   @Mixin CsvForm csv = new CsvForm();
   @Mixin TextForm text = new TextForm();
+  @Mixin PathOptions drawing = new PathOptions();
 
   @Mixin PredictionOutput output = new PredictionOutput();
   @Mixin StandardText standard = new StandardText();
@@ -73,6 +78,7 @@ public final class PredictCommand implements Callable<Integer> {
           case CLASSIFIER, TAGGER -> labels(SequenceClassifier.load(file));
           case FORECASTER -> forecasts(SequenceForecaster.load(file));
           case LANGUAGE_MODEL -> lines(LanguageModel.load(file));
+          case SERIES_FORECASTER -> series(Forecaster.load(file));
           case TEXT_CLASSIFIER -> texts(TextClassifier.load(file));
           case TEXT_TAGGER -> words(TextTagger.load(file));
           case TRANSLATION -> throw other(ModelKind.TRANSLATION, "translate");
@@ -89,7 +95,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work labels(SequenceClassifier loaded) {
-    KindOptions.refuse(spec, ModelKind.CLASSIFIER, TEXT);
+    KindOptions.refuse(spec, ModelKind.CLASSIFIER, TEXT, DRAWING);
     return out -> {
       LabelPredictor predictor = new LabelPredictor(loaded, out);
       csv.read(paths, loaded.columns(), standard, predictor::add);
@@ -98,11 +104,12 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work lines(LanguageModel loaded) {
-    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, CSV, TEXT);
+    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, CSV, TEXT, DRAWING);
     return out -> new LineScorer(loaded, out).score(paths, standard);
   }
 
   private PredictionOutput.Work texts(TextClassifier loaded) {
+    KindOptions.refuse(spec, ModelKind.TEXT_CLASSIFIER, DRAWING);
     return out ->
         text.readTexts(
             paths,
@@ -112,7 +119,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work words(TextTagger loaded) {
-    KindOptions.refuse(spec, ModelKind.TEXT_TAGGER, CSV);
+    KindOptions.refuse(spec, ModelKind.TEXT_TAGGER, CSV, DRAWING);
     if (text.spans && loaded.scheme() == TagScheme.PLAIN) {
       throw new IllegalArgumentException(
           "Expected a model whose tags mark spans for --spans, found one with plain tags in %s."
@@ -132,8 +139,23 @@ public final class PredictCommand implements Callable<Integer> {
             });
   }
 
+  private PredictionOutput.Work series(Forecaster loaded) {
+    KindOptions.refuse(spec, ModelKind.SERIES_FORECASTER, CSV, TEXT);
+    drawing.check();
+    return out -> {
+      if (paths.isEmpty()) {
+        try (Reader in = standard.in()) {
+          drawing.write(loaded, loaded.reader().read(CsvForm.STANDARD_INPUT, in), out);
+        }
+      }
+      for (Path path : CsvForm.files(paths)) {
+        drawing.write(loaded, loaded.reader().read(path), out);
+      }
+    };
+  }
+
   private PredictionOutput.Work forecasts(SequenceForecaster loaded) {
-    KindOptions.refuse(spec, ModelKind.FORECASTER, TEXT);
+    KindOptions.refuse(spec, ModelKind.FORECASTER, TEXT, DRAWING);
     return out ->
         csv.read(
             paths,

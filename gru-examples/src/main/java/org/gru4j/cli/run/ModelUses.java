@@ -39,7 +39,7 @@ public final class ModelUses {
               "./gru4j predict %s FILE".formatted(path),
               "./gru4j evaluate %s FILE".formatted(path),
               "./gru4j export --model %s --out NAME.onnx".formatted(path));
-      case TEXT_CLASSIFIER, TEXT_TAGGER ->
+      case SERIES_FORECASTER, TEXT_CLASSIFIER, TEXT_TAGGER ->
           List.of(
               "./gru4j predict %s FILE".formatted(path),
               "./gru4j evaluate %s FILE".formatted(path));

@@ -38,6 +38,7 @@ public final class ConfigurationClasses {
           "org.gru4j.layer.InvertedDropout",
           "org.gru4j.layer.LayerNormalization",
           "org.gru4j.layer.OrthogonalWeightInit",
+          "org.gru4j.layer.density.DensityLoss",
           "org.gru4j.layer.graph.RowsVertex",
           "org.gru4j.layer.token.CrfOutput",
           "org.gru4j.speech.convolution.TimeFrequencyConvolution",

@@ -1,8 +1,12 @@
 package org.gru4j.serve.api;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gru4j.forecast.Forecast;
+import org.gru4j.forecast.series.Series;
+import org.gru4j.forecast.series.SeriesSet;
 import org.gru4j.labelling.Tagging;
 import org.gru4j.models.ModelKind;
 import org.gru4j.sequence.SequenceColumns;
@@ -56,7 +60,51 @@ record PredictionAnswer(
    * @param step counts on from the rows of the series
    * @param ahead counts from its end
    */
-  record Forecast(int sequence, long step, int ahead, double forecast) {}
+  record ForecastStep(int sequence, long step, int ahead, double forecast) {}
+
+  /**
+   * What follows a series.
+   *
+   * @param history the last numbers of the series, a few times as many as are forecast; null for
+   *     missing ones
+   * @param first number of the first of them, from 1
+   * @param steps a row for each step of the forecast
+   */
+  record SeriesForecast(
+      String series, List<@Nullable Double> history, int first, List<SeriesStep> steps) {
+    private static final int HISTORY = 4;
+
+    static SeriesForecast of(SeriesSet set, Series series, Forecast forecast) {
+      int from = Math.max(0, series.length() - HISTORY * forecast.horizon());
+      List<@Nullable Double> history = new ArrayList<>();
+      for (double value : series.values(from, series.length())) {
+        history.add(Double.isNaN(value) ? null : value);
+      }
+      double[] mean = forecast.mean();
+      List<SeriesStep> steps = new ArrayList<>();
+      for (int step = 0; step < mean.length; step++) {
+        Map<String, Double> quantiles = new LinkedHashMap<>();
+        for (double level : new double[] {0.1, 0.5, 0.9}) {
+          quantiles.put(String.valueOf(level), forecast.quantile(level, step));
+        }
+        steps.add(
+            new SeriesStep(
+                set.name(series, forecast.origin() + (long) step),
+                step + 1,
+                mean[step],
+                quantiles));
+      }
+      return new SeriesForecast(series.id(), history, from + 1, steps);
+    }
+  }
+
+  /**
+   * A step behind a series.
+   *
+   * @param time or number of the step
+   * @param ahead counts from the end of the series
+   */
+  record SeriesStep(String time, int ahead, double mean, Map<String, Double> quantile) {}
 
   /**
    * A line of text.

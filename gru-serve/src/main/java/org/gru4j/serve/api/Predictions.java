@@ -1,8 +1,11 @@
 package org.gru4j.serve.api;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import org.gru4j.forecast.Forecast;
+import org.gru4j.forecast.series.SeriesSet;
 import org.gru4j.labelling.Tagging;
 import org.gru4j.labelling.data.TextWords;
 import org.gru4j.lm.LanguageModelScore;
@@ -14,6 +17,7 @@ import org.gru4j.serve.models.ForecastModel;
 import org.gru4j.serve.models.LabelModel;
 import org.gru4j.serve.models.ModelRegistry;
 import org.gru4j.serve.models.SequenceModel;
+import org.gru4j.serve.models.SeriesModel;
 import org.gru4j.serve.models.ServedModel;
 import org.gru4j.serve.models.TextLabelModel;
 import org.gru4j.serve.models.TextModel;
@@ -24,6 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@code POST /v1/models/NAME/predict}: what the command {@code predict} does, for one request. */
 final class Predictions implements RequestHandler {
+  private static final int UNSUPPORTED = 415;
+
   private final ModelRegistry models;
   private final ApiLimits limits;
 
@@ -39,6 +45,8 @@ final class Predictions implements RequestHandler {
       exchange.answer(ofSequences(exchange, sequences));
     } else if (model instanceof TextModel text) {
       exchange.answer(PredictionAnswer.of(model.identity(), scores(text, lines(exchange))));
+    } else if (model instanceof SeriesModel series) {
+      exchange.answer(PredictionAnswer.of(model.identity(), forecasts(exchange, series)));
     } else if (model instanceof TextLabelModel texts) {
       exchange.answer(PredictionAnswer.of(model.identity(), labels(texts, lines(exchange))));
     } else if (model instanceof TextTagModel words) {
@@ -86,16 +94,35 @@ final class Predictions implements RequestHandler {
     return rows;
   }
 
-  private List<PredictionAnswer.Forecast> forecasts(ForecastModel model, List<INDArray> series)
+  private List<PredictionAnswer.ForecastStep> forecasts(ForecastModel model, List<INDArray> series)
       throws InterruptedException {
     List<INDArray> found = Asking.all(model.forecasting(), series, limits.time());
-    List<PredictionAnswer.Forecast> rows = new ArrayList<>();
+    List<PredictionAnswer.ForecastStep> rows = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       long steps = series.get(i).size(1);
       for (int ahead = 1; ahead <= found.get(i).length(); ahead++) {
         double forecast = found.get(i).getDouble(ahead - 1);
-        rows.add(new PredictionAnswer.Forecast(i, steps + ahead, ahead, forecast));
+        rows.add(new PredictionAnswer.ForecastStep(i, steps + ahead, ahead, forecast));
       }
+    }
+    return rows;
+  }
+
+  private List<PredictionAnswer.SeriesForecast> forecasts(HttpExchange exchange, SeriesModel model)
+      throws IOException, InterruptedException {
+    if (!exchange.contentType().equals("text/csv")) {
+      throw new HttpFailure(
+          UNSUPPORTED,
+          "Expected a body of text/csv, a table as the model was trained on, found \"%s\"."
+              .formatted(VisibleText.of(exchange.contentType())));
+    }
+    String text = Bodies.text(exchange, limits);
+    SeriesSet set = model.model().reader().read("the body", new StringReader(text));
+    limits.requireItems("series", set.series().size());
+    List<PredictionAnswer.SeriesForecast> rows = new ArrayList<>();
+    List<Forecast> found = Asking.all(model.forecasting(), List.of(set), limits.time()).get(0);
+    for (int i = 0; i < found.size(); i++) {
+      rows.add(PredictionAnswer.SeriesForecast.of(set, set.series().get(i), found.get(i)));
     }
     return rows;
   }

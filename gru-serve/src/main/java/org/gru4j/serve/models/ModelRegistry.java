@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gru4j.forecast.Forecaster;
 import org.gru4j.labelling.TextClassifier;
 import org.gru4j.labelling.TextTagger;
 import org.gru4j.lm.LanguageModel;
@@ -61,6 +62,7 @@ public final class ModelRegistry implements AutoCloseable {
       case TRANSLATION -> TranslationModel.of(identity, Seq2Seq.load(file), limits);
       case CLASSIFIER, TAGGER -> LabelModel.of(identity, SequenceClassifier.load(file), limits);
       case FORECASTER -> ForecastModel.of(identity, SequenceForecaster.load(file), limits);
+      case SERIES_FORECASTER -> SeriesModel.of(identity, Forecaster.load(file), limits);
       case TEXT_CLASSIFIER -> TextLabelModel.of(identity, TextClassifier.load(file), limits);
       case TEXT_TAGGER -> TextTagModel.of(identity, TextTagger.load(file), limits);
       case SPEECH -> SpeechModel.of(identity, SpeechRecognizer.load(file), limits);

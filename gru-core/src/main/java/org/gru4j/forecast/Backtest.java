@@ -1,0 +1,131 @@
+package org.gru4j.forecast;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.gru4j.forecast.accuracy.ForecastScore;
+import org.gru4j.forecast.baseline.Baseline;
+import org.gru4j.forecast.series.Series;
+import org.gru4j.forecast.series.SeriesException;
+import org.gru4j.forecast.series.SeriesSet;
+import org.gru4j.settings.Setting;
+import org.gru4j.settings.SettingGroup;
+import org.gru4j.settings.Settings;
+import org.gru4j.train.samples.Sample;
+
+/**
+ * Forecasts of the past from rolling origins, beside those that learn nothing. Nothing at or behind
+ * an origin is read for its forecast, but what is declared as known of the future.
+ *
+ * @param model what the model's forecasts are worth
+ * @param baselines the same of forecasts without learning, from the same steps
+ * @param examples some forecasts of the model, the last of each series
+ */
+public record Backtest(
+    ForecastScore model, Map<Baseline, ForecastScore> baselines, List<Example> examples) {
+  private static final int PICTURES = 4;
+
+  /** How much history the theta method may read, so that long series take no hours. */
+  private static final int MOST_HISTORY = 5000;
+
+  /**
+   * A forecast beside its series.
+   *
+   * @param series with what came
+   */
+  public record Example(Series series, Forecast forecast) {}
+
+  /** Forecasts of some series beside what came, for people to look at. */
+  public List<Sample.Series> pictures() {
+    List<Sample.Series> pictures = new ArrayList<>();
+    int count = Math.min(PICTURES, examples.size());
+    for (int i = 0; i < count; i++) {
+      Example example = examples.get((int) ((long) i * examples.size() / count));
+      pictures.add(ForecastSamples.of(example.series(), example.forecast()));
+    }
+    return pictures;
+  }
+
+  /** Which steps are forecast. */
+  public record Origins(
+      @Setting(
+              value = "Origins of each series that are forecast from, the last ones",
+              option = "--windows",
+              label = "N",
+              atLeast = 1,
+              atMost = 1_000_000)
+          int windows,
+      @Setting(
+              value = "Steps from one origin to the next",
+              option = "--stride",
+              label = "STEPS",
+              usual = "the horizon",
+              atLeast = 0,
+              atMost = 1_000_000)
+          int stride)
+      implements SettingGroup {
+    /** The last steps of each series, once. */
+    public static final Origins LAST = new Origins(1, 0);
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if one is out of its bounds
+     */
+    public Origins {
+      Settings.check(Origins.class, windows, stride);
+    }
+
+    /** In ascending order; none before the second number of the series. */
+    List<WindowBatch.Window> of(SeriesSet set, int horizon) {
+      int step = stride == 0 ? horizon : stride;
+      List<WindowBatch.Window> chosen = new ArrayList<>();
+      for (Series each : set.series()) {
+        for (int i = windows - 1; i >= 0; i--) {
+          long origin = each.length() - (long) horizon - (long) i * step;
+          if (origin >= 1) {
+            chosen.add(new WindowBatch.Window(set, each, (int) origin));
+          }
+        }
+      }
+      if (chosen.isEmpty()) {
+        throw new SeriesException(
+            "Expected a series of more than %d steps to test on, as the horizon has, found none."
+                .formatted(horizon));
+      }
+      return chosen;
+    }
+  }
+
+  static Backtest of(ForecasterNetwork model, SeriesSet set, Origins origins, int season) {
+    int horizon = model.settings().window().horizon();
+    ForecastScore score = new ForecastScore(season);
+    Map<Baseline, ForecastScore> baselines = new EnumMap<>(Baseline.class);
+    for (Baseline baseline : Baseline.values()) {
+      baselines.put(baseline, new ForecastScore(season));
+    }
+    List<WindowBatch.Window> windows =
+        origins.of(set, horizon).stream()
+            .filter(window -> window.series().first(window.origin()).observed() > 0)
+            .toList();
+    List<Forecast> forecasts = model.sampler(Forecaster.PATHS, 1).forecast(windows);
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < windows.size(); i++) {
+      WindowBatch.Window window = windows.get(i);
+      Series series = window.series();
+      Forecaster.score(window, forecasts.get(i), score);
+      int origin = window.origin();
+      double[] history = series.values(0, origin);
+      double[] recent = series.values(Math.max(0, origin - MOST_HISTORY), origin);
+      double[] truth = series.values(origin, Math.min(series.length(), origin + horizon));
+      baselines.forEach(
+          (baseline, naive) ->
+              naive.add(series.id(), history, truth, baseline.forecast(recent, season, horizon)));
+      if (i + 1 == windows.size() || windows.get(i + 1).series() != series) {
+        examples.add(new Example(series, forecasts.get(i)));
+      }
+    }
+    return new Backtest(score, baselines, examples);
+  }
+}

@@ -1,0 +1,211 @@
+package org.gru4j.forecast;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.forecast.accuracy.ForecastScore;
+import org.gru4j.forecast.series.Series;
+import org.gru4j.forecast.series.SeriesException;
+import org.gru4j.forecast.series.SeriesSet;
+import org.gru4j.metrics.LossSum;
+import org.gru4j.train.BatchesAhead;
+import org.gru4j.train.DataChecksum;
+import org.gru4j.train.TrainingTask;
+import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.gru4j.train.history.TrainingMeasure;
+import org.gru4j.train.samples.Sample;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.dataset.MultiDataSet;
+
+/** Trains on windows drawn at random; what the loop counts as tokens are the numbers in them. */
+final class ForecasterTask implements TrainingTask {
+  static final TrainingMeasure MEASURE =
+      new TrainingMeasure(
+          "loss",
+          "nats per number, or pinball loss of scaled numbers",
+          "numbers",
+          null,
+          new TrainingMeasure.Figure("weighted quantile loss", error -> error));
+
+  private static final int MOST_JUDGED = 250;
+  private static final int PATHS = 40;
+
+  private final ForecasterNetwork model;
+  private final WindowBatch windows;
+  private final SeriesSet training;
+  private final List<Series> usable;
+  private final List<WindowBatch.Window> held;
+  private final String data;
+  private final BatchesAhead<MultiDataSet> ahead;
+  private int epoch;
+  private int next;
+
+  /** The batches of the present epoch from the next on. */
+  private final class Batches implements Iterator<MultiDataSet> {
+    @Override
+    public boolean hasNext() {
+      return next < batchesPerEpoch();
+    }
+
+    @Override
+    public MultiDataSet next() {
+      return windows.batch(drawn(next++), true);
+    }
+  }
+
+  /**
+   * A task.
+   *
+   * @param validation series whose last steps are held out; null for none
+   */
+  ForecasterTask(ForecasterNetwork model, SeriesSet training, @Nullable SeriesSet validation) {
+    this.model = model;
+    this.windows = new WindowBatch(model.settings());
+    this.training = training;
+    int horizon = model.settings().window().horizon();
+    this.usable =
+        training.series().stream()
+            .filter(each -> each.length() > horizon && each.observed() > 1)
+            .toList();
+    if (usable.isEmpty()) {
+      throw new SeriesException(
+          "Expected a series of more than %d steps to train on, as the horizon has (--horizon), found none."
+              .formatted(horizon));
+    }
+    this.held = validation == null ? List.of() : windowsOf(validation);
+    DataChecksum checksum = new DataChecksum();
+    for (Series each : training.series()) {
+      int[] bits = new int[each.length()];
+      for (int step = 0; step < bits.length; step++) {
+        bits[step] = Double.hashCode(each.value(step));
+      }
+      checksum.add(new int[] {each.id().hashCode(), bits.length}, 2);
+      checksum.add(bits, bits.length);
+    }
+    this.data = "%,d training series with %s".formatted(training.series().size(), checksum);
+    this.ahead = new BatchesAhead<>(new Batches());
+  }
+
+  /** Each series as often as any other, each place in it as often as any other. */
+  private List<WindowBatch.Window> drawn(int number) {
+    long seed = model.settings().batching().seed();
+    SplittableRandom random = new SplittableRandom((seed * 1_000_003 + epoch) * 1_000_003 + number);
+    ForecastWindow window = model.settings().window();
+    List<WindowBatch.Window> chosen = new ArrayList<>();
+    for (int i = 0; i < model.settings().batching().batchSize(); i++) {
+      Series series = usable.get(random.nextInt(usable.size()));
+      int last = series.length() - window.horizon();
+      // Of a short series the one window that has all of it before it.
+      int first = Math.min(window.context(), last);
+      chosen.add(
+          new WindowBatch.Window(training, series, first + random.nextInt(last - first + 1)));
+    }
+    return chosen;
+  }
+
+  @Override
+  public Model network() {
+    return model.network();
+  }
+
+  @Override
+  public String data() {
+    return data;
+  }
+
+  @Override
+  public TrainingMeasure measure() {
+    return MEASURE;
+  }
+
+  @Override
+  public int batchesPerEpoch() {
+    return model.settings().batchesPerEpoch();
+  }
+
+  @Override
+  public void startEpoch(int number, int firstBatch) {
+    ahead.seek(
+        () -> {
+          epoch = number;
+          next = firstBatch;
+        });
+  }
+
+  @Override
+  public LossSum step() {
+    MultiDataSet batch = ahead.next();
+    ComputationGraph network = model.network();
+    network.fit(batch);
+    return loss(batch, network.score());
+  }
+
+  @Override
+  public LossSum validate() {
+    LossSum sum = LossSum.NONE;
+    int together = model.settings().batching().batchSize();
+    for (int start = 0; start < held.size(); start += together) {
+      MultiDataSet batch =
+          windows.batch(held.subList(start, Math.min(held.size(), start + together)), false);
+      sum = sum.plus(loss(batch, model.network().score(batch, false)));
+    }
+    return sum;
+  }
+
+  /** Windows side by side over what the validation series have behind those of the training. */
+  private List<WindowBatch.Window> windowsOf(SeriesSet validated) {
+    int horizon = model.settings().window().horizon();
+    Map<String, Integer> trained = new HashMap<>();
+    training.series().forEach(each -> trained.put(each.id(), each.length()));
+    List<WindowBatch.Window> windows = new ArrayList<>();
+    for (Series each : validated.series()) {
+      int last = each.length() - horizon;
+      int first = Math.min(last, trained.getOrDefault(each.id(), last));
+      for (int origin = last; origin >= Math.max(1, first); origin -= horizon) {
+        windows.add(new WindowBatch.Window(validated, each, origin));
+      }
+    }
+    return windows;
+  }
+
+  private static LossSum loss(MultiDataSet batch, double score) {
+    long numbers = Math.round(batch.getLabelsMaskArray(0).sumNumber().doubleValue());
+    return new LossSum(score * numbers, numbers);
+  }
+
+  /** The weighted quantile loss of some series: one step ahead tells little of many. */
+  @Override
+  public OptionalDouble error() {
+    if (held.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    int every = (held.size() + MOST_JUDGED - 1) / MOST_JUDGED;
+    List<WindowBatch.Window> judged = new ArrayList<>();
+    for (int i = 0; i < held.size(); i += every) {
+      judged.add(held.get(i));
+    }
+    ForecastScore score = new ForecastScore(1);
+    List<Forecast> forecasts = model.sampler(PATHS, 1).forecast(judged);
+    for (int i = 0; i < judged.size(); i++) {
+      Forecaster.score(judged.get(i), forecasts.get(i), score);
+    }
+    return OptionalDouble.of(score.weightedQuantileLoss());
+  }
+
+  @Override
+  public List<Sample> samples() {
+    return held.isEmpty() ? List.of() : ForecastSamples.of(model, held);
+  }
+
+  @Override
+  public void writeExtras(CheckpointWriter writer) throws IOException {
+    model.settings().writeTo(writer);
+  }
+}

@@ -1,0 +1,178 @@
+package org.gru4j.cli.forecast;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.gru4j.cli.options.Bounds;
+import org.gru4j.cli.options.ModelOptions;
+import org.gru4j.cli.options.SettingOptions;
+import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.ShellWords;
+import org.gru4j.cli.run.TrainingCommand;
+import org.gru4j.cli.run.WatchedTraining;
+import org.gru4j.display.SeriesPlot;
+import org.gru4j.forecast.Backtest;
+import org.gru4j.forecast.ForecastWindow;
+import org.gru4j.forecast.Forecaster;
+import org.gru4j.forecast.ForecasterConfiguration;
+import org.gru4j.forecast.series.SeriesReader;
+import org.gru4j.forecast.series.SeriesSet;
+import org.gru4j.train.OptimizerSettings;
+import org.gru4j.train.OptimizerSettings.Optimizer;
+import org.gru4j.train.OptimizerSettings.Schedule;
+import org.gru4j.train.TrainingPlan;
+import org.gru4j.train.checkpoint.RunFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a forecaster of many series. */
+@Command(
+    name = "forecast-series",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a model that forecasts series of a table, with how sure it is.",
+      "The last steps of each series are held out to test, those before them to validate; in the end"
+          + " the model is measured beside forecasts that learn nothing.",
+      "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
+      ""
+    })
+public final class ForecastSeriesCommand extends TrainingCommand {
+  private static final OptimizerSettings ADAM =
+      new OptimizerSettings(Optimizer.ADAM, 0.003, 0.999, Schedule.COSINE, 100, 50);
+  private static final int EPOCHS = 50;
+  private static final String CONTEXT = "context";
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The CSV file, whose first line names the columns.")
+  Path data = Path.of("");
+
+  @Mixin SeriesOptions series = new SeriesOptions();
+
+  @Option(
+      names = "--test",
+      paramLabel = "FILE",
+      description =
+          "A table of the same form with what follows, to test on (default: the last steps of FILE).")
+  @Nullable Path test;
+
+  @Option(
+      names = "--validation-windows",
+      converter = Bounds.CountOrNone.class,
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How many horizons before the test validate; 0 trains on them, too, and keeps the last"
+              + " weights (default: ${DEFAULT-VALUE}).")
+  int validated;
+
+  @Option(
+      names = "--test-windows",
+      converter = Bounds.CountOrNone.class,
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How many horizons of each series test; 0 for none (default: ${DEFAULT-VALUE}).")
+  int tested;
+
+  @Mixin SeasonOption season = new SeasonOption();
+
+  @Mixin
+  ModelOptions<ForecasterConfiguration> model =
+      new ModelOptions<>(
+          SettingOptions.of(ForecasterConfiguration.builder().build()), SettingOptions.of(ADAM));
+
+  @Mixin SettingOptions<TrainingPlan> plan = SettingOptions.ofPlan(EPOCHS);
+
+  @Mixin OutFolder out = new OutFolder();
+
+  @Override
+  protected OutFolder out() {
+    return out;
+  }
+
+  @Override
+  protected int train(Start start) {
+    RunFolder begun = start.begun();
+    SeriesReader reader = series.reader();
+    SeriesSet table = reader.read(data);
+    SeriesSet whole = test == null ? table : SeriesReader.continued(table, reader.read(test));
+    ForecasterConfiguration configuration = configuration();
+    int horizon = configuration.window().horizon();
+    SeriesSet before = test == null ? whole.withoutLast(horizon * tested) : table;
+    SeriesSet training = before.withoutLast(horizon * validated);
+    Forecaster forecaster =
+        (begun == null ? Forecaster.create(configuration, training) : Forecaster.load(begun.last()))
+            .reading(reader);
+    SeriesSet held = validated == 0 ? null : before;
+    RunFolder run = start.folder(out, spec);
+    describe(training, forecaster, run);
+    WatchedTraining.run(
+        start,
+        start.run(plan.record(), run),
+        shown -> {
+          if (begun == null) {
+            forecaster.train(training, held, shown);
+          } else {
+            forecaster.resume(training, held, shown);
+          }
+        });
+    if (tested > 0) {
+      report(run, whole);
+    }
+    PrintWriter console = spec.commandLine().getOut();
+    console.printf("best model:  %s%n", run.bestOrLast());
+    console.printf("to predict:  ./gru4j predict %s FILE%n", ShellWords.of(run.path().toString()));
+    console.flush();
+    return 0;
+  }
+
+  private ForecasterConfiguration configuration() {
+    ForecastWindow window = model.shape().window();
+    if (model.given(CONTEXT) == null) {
+      model.usually(
+          ForecasterConfiguration.builder()
+              .context(Math.max(MINIMUM_CONTEXT, window.horizon()))
+              .build());
+    }
+    TrainingPlan limits = plan.record();
+    return model.configuration(limits.totalSteps(model.shape().batchesPerEpoch()), limits.seed());
+  }
+
+  private static final int MINIMUM_CONTEXT = 24;
+
+  private void describe(SeriesSet training, Forecaster forecaster, RunFolder run) {
+    PrintWriter console = spec.commandLine().getOut();
+    console.printf(
+        Locale.ROOT,
+        "data:  %,d series of %,d steps in all to train on, a step of %s, season %d%n",
+        training.series().size(),
+        training.series().stream().mapToLong(each -> each.length()).sum(),
+        training.frequency(),
+        season.of(training.frequency()));
+    console.printf(
+        Locale.ROOT,
+        "model: %d steps from %d, %,d parameters, in %s%n",
+        forecaster.window().horizon(),
+        forecaster.window().context(),
+        forecaster.network().numParams(),
+        run.path());
+    console.flush();
+  }
+
+  private void report(RunFolder run, SeriesSet whole) {
+    Forecaster best = Forecaster.load(run.bestOrLast());
+    int period = season.of(best.frequency());
+    int windows = test == null ? tested : 1;
+    Backtest backtest = best.backtest(whole, new Backtest.Origins(windows, 0), period);
+    PrintWriter console = spec.commandLine().getOut();
+    new BacktestReport(backtest, period).print(console);
+    Path picture = run.path().resolve("forecasts.png");
+    SeriesPlot.write(backtest.pictures(), picture);
+    console.printf("picture:     %s%n", picture);
+  }
+}
