@@ -1,6 +1,9 @@
 package org.gru4j.forecast;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.gru4j.forecast.series.SeriesException;
 
 /** What may come after a series: paths drawn from what the model says, in units of the data. */
 public final class Forecast {
@@ -23,6 +26,34 @@ public final class Forecast {
       }
       Arrays.sort(sorted[step]);
     }
+  }
+
+  /**
+   * What several models say of one series together: the paths of all, each with the same weight.
+   *
+   * @param forecasts of the same steps
+   * @throws SeriesException if they are of different steps
+   */
+  public static Forecast together(List<Forecast> forecasts) {
+    Forecast first = forecasts.get(0);
+    List<double[]> paths = new ArrayList<>();
+    for (Forecast each : forecasts) {
+      if (!each.id.equals(first.id)
+          || each.origin != first.origin
+          || each.horizon() != first.horizon()) {
+        throw new SeriesException(
+            "Expected forecasts of the same steps, %d of series \"%s\", found %d of \"%s\"."
+                .formatted(first.horizon(), first.id, each.horizon(), each.id));
+      }
+      for (int path = 0; path < each.sorted[0].length; path++) {
+        double[] numbers = new double[each.horizon()];
+        for (int step = 0; step < numbers.length; step++) {
+          numbers[step] = each.sorted[step][path];
+        }
+        paths.add(numbers);
+      }
+    }
+    return new Forecast(first.id, first.origin, paths.toArray(double[][]::new));
   }
 
   /** Of the series. */
