@@ -47,6 +47,11 @@ public record Backtest(
     return pictures;
   }
 
+  /** Forecasts from windows, in their order. */
+  interface Forecasting {
+    List<Forecast> of(List<WindowBatch.Window> windows);
+  }
+
   /** Which steps are forecast. */
   public record Origins(
       @Setting(
@@ -98,8 +103,13 @@ public record Backtest(
     }
   }
 
-  static Backtest of(ForecasterNetwork model, SeriesSet set, Origins origins, int season) {
-    int horizon = model.settings().window().horizon();
+  /**
+   * Forecasts and scores.
+   *
+   * @param forecasting of windows, in their order
+   */
+  static Backtest of(
+      Forecasting forecasting, int horizon, SeriesSet set, Origins origins, int season) {
     ForecastScore score = new ForecastScore(season);
     Map<Baseline, ForecastScore> baselines = new EnumMap<>(Baseline.class);
     for (Baseline baseline : Baseline.values()) {
@@ -109,7 +119,7 @@ public record Backtest(
         origins.of(set, horizon).stream()
             .filter(window -> window.series().first(window.origin()).observed() > 0)
             .toList();
-    List<Forecast> forecasts = model.sampler(Forecaster.PATHS, 1).forecast(windows);
+    List<Forecast> forecasts = forecasting.of(windows);
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < windows.size(); i++) {
       WindowBatch.Window window = windows.get(i);

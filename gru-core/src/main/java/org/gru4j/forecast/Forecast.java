@@ -34,7 +34,7 @@ public final class Forecast {
    * @param forecasts of the same steps
    * @throws SeriesException if they are of different steps
    */
-  public static Forecast together(List<Forecast> forecasts) {
+  static Forecast together(List<Forecast> forecasts) {
     Forecast first = forecasts.get(0);
     List<double[]> paths = new ArrayList<>();
     for (Forecast each : forecasts) {

@@ -152,11 +152,15 @@ public final class Forecaster {
    * @throws org.gru4j.metrics.DivergedException if a forecast is not finite
    */
   public List<Forecast> forecast(SeriesSet series, int paths, long seed) {
-    return model.sampler(paths, seed).forecast(windows(series));
+    return forecastWindows(windows(series), paths, seed);
+  }
+
+  List<Forecast> forecastWindows(List<WindowBatch.Window> windows, int paths, long seed) {
+    return model.sampler(paths, seed).forecast(windows);
   }
 
   /** Refuses series that are of another kind than those of the training. */
-  private void requireSameKind(SeriesSet set) {
+  void requireSameKind(SeriesSet set) {
     ForecasterSettings settings = model.settings();
     boolean timed = set.series().stream().allMatch(each -> each.start() != null);
     if (!set.frequency().equals(settings.frequency())
@@ -214,8 +218,7 @@ public final class Forecaster {
 
   /** Forecasts what follows the series of several sets side by side. */
   List<List<Forecast>> forecastAll(List<List<WindowBatch.Window>> sets) {
-    List<Forecast> all =
-        model.sampler(PATHS, 1).forecast(sets.stream().flatMap(List::stream).toList());
+    List<Forecast> all = forecastWindows(sets.stream().flatMap(List::stream).toList(), PATHS, 1);
     List<List<Forecast>> each = new ArrayList<>();
     int next = 0;
     for (List<WindowBatch.Window> set : sets) {
@@ -234,7 +237,7 @@ public final class Forecaster {
    * @throws SeriesException if no series is longer than the horizon
    */
   public Backtest backtest(SeriesSet series, Backtest.Origins origins, int season) {
-    return Backtest.of(model, series, origins, season);
+    return ForecasterEnsemble.of(this).backtest(series, origins, season);
   }
 
   static void score(WindowBatch.Window window, Forecast forecast, ForecastScore score) {

@@ -371,6 +371,11 @@ class ForecasterTest {
     Forecast both = Forecast.together(List.of(one, other));
     assertThat(both.drawn(0)).hasSize(200);
     assertThat(both.mean()[3]).isCloseTo((one.mean()[3] + other.mean()[3]) / 2, within(1e-9));
+    Forecaster shorter = Forecaster.create(small().horizon(6).build(), set);
+    assertThatThrownBy(() -> ForecasterEnsemble.of(model, shorter))
+        .hasMessageContaining("found horizons of [12, 6] steps");
+    assertThat(ForecasterEnsemble.of(model, model).forecast(set, 50, 1).get(0).drawn(0))
+        .hasSize(100);
     assertThatThrownBy(() -> Forecast.together(List.of(one, model.forecast(set).get(1))))
         .hasMessageContaining("Expected forecasts of the same steps");
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -55,6 +56,7 @@ class DocumentedCommandsIT {
           case $(head -n 1 "$2/arguments.txt") in train*) set -- "$@" --max-steps 18 ;; esac ;;
         dates) set -- "$@" --dates 300 ;;
         spelling | classify | tag | forecast) set -- "$@" --epochs 1 ;;
+        forecast-series) set -- "$@" --epochs 2 --batches-per-epoch 5 ;;
         tune)
           case " $* " in
             *" --print "*) ;;
@@ -195,6 +197,28 @@ class DocumentedCommandsIT {
             "FILE",
             "series.csv");
     assertThat(printed).contains("test accuracy", "test step 6: MAE");
+  }
+
+  @Test
+  void manySeries() throws Exception {
+    write("sales.csv", "shop,day,sold\n" + sales(1, 60));
+    write("later.csv", "shop,day,sold\n" + sales(61, 67));
+    List<String> commands = commands("docs/forecasting.md", false);
+    assertThat(commands).hasSize(6);
+    String printed = run(commands);
+    assertThat(printed)
+        .contains(
+            "series,time,ahead,mean,quantile:0.1,quantile:0.5,quantile:0.9\nUlm,2026-03-02,1,")
+        .contains("6 forecasts; MASE with season 7", "2 forecasts; MASE with season 7");
+  }
+
+  private static String sales(int first, int last) {
+    StringBuilder rows = new StringBuilder();
+    for (int day = first; day <= last; day++) {
+      LocalDate date = LocalDate.of(2026, 1, 1).plusDays(day - 1L);
+      rows.append("Ulm,%s,%d\nJena,%s,%d\n".formatted(date, 10 + day % 7, date, 30 - day % 7));
+    }
+    return rows.toString();
   }
 
   @Test

@@ -94,6 +94,18 @@ class ExamplesIT {
   }
 
   @Test
+  void seriesForecast() throws Exception {
+    StringBuilder sales = new StringBuilder("shop,day,sold\n");
+    for (int day = 1; day <= 28; day++) {
+      sales.append("Ulm,2026-02-%02d,%d%n".formatted(day, 10 + day % 7));
+      sales.append("Jena,2026-02-%02d,%d%n".formatted(day, 20 + 2 * (day % 7)));
+    }
+    Path table = Files.writeString(folder.resolve("sales.csv"), sales);
+    assertThat(printed(SeriesForecastExample::main, table, 3))
+        .containsPattern("Ulm: 1\\d, nine times in ten at most 1\\d");
+  }
+
+  @Test
   void layer() throws Exception {
     String printed = printed(LayerExample::main, 120);
     assertThat(printed).startsWith("loss per sequence: ");
@@ -123,7 +135,7 @@ class ExamplesIT {
   void areOfAPage() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/main/java/org/gru4j/examples"))) {
       List<Path> programs = files.filter(file -> file.toString().endsWith("Example.java")).toList();
-      assertThat(programs).hasSize(7);
+      assertThat(programs).hasSize(8);
       for (Path program : programs) {
         assertThat(Files.readAllLines(program)).as(program.toString()).hasSizeLessThanOrEqualTo(60);
       }

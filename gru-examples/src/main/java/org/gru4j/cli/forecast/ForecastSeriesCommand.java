@@ -6,6 +6,8 @@ import java.util.Locale;
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
+import org.gru4j.cli.predict.BacktestReport;
+import org.gru4j.cli.predict.SeasonOption;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.ShellWords;
 import org.gru4j.cli.run.TrainingCommand;
@@ -44,6 +46,10 @@ public final class ForecastSeriesCommand extends TrainingCommand {
   private static final OptimizerSettings ADAM =
       new OptimizerSettings(Optimizer.ADAM, 0.003, 0.999, Schedule.COSINE, 100, 50);
   private static final int EPOCHS = 50;
+
+  /** A context of a few steps tells little of how large numbers are. */
+  private static final int LEAST_CONTEXT = 24;
+
   private static final String CONTEXT = "context";
 
   @Parameters(
@@ -136,14 +142,12 @@ public final class ForecastSeriesCommand extends TrainingCommand {
     if (model.given(CONTEXT) == null) {
       model.usually(
           ForecasterConfiguration.builder()
-              .context(Math.max(MINIMUM_CONTEXT, window.horizon()))
+              .context(Math.max(LEAST_CONTEXT, window.horizon()))
               .build());
     }
     TrainingPlan limits = plan.record();
     return model.configuration(limits.totalSteps(model.shape().batchesPerEpoch()), limits.seed());
   }
-
-  private static final int MINIMUM_CONTEXT = 24;
 
   private void describe(SeriesSet training, Forecaster forecaster, RunFolder run) {
     PrintWriter console = spec.commandLine().getOut();

@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.gru4j.cli.forecast.BacktestReport;
-import org.gru4j.cli.forecast.SeasonOption;
 import org.gru4j.cli.options.CorpusOptions;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.options.SentencesOptions;
@@ -17,6 +15,8 @@ import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.forecast.Backtest;
 import org.gru4j.forecast.Forecaster;
+import org.gru4j.forecast.series.SeriesReader;
+import org.gru4j.forecast.series.SeriesSet;
 import org.gru4j.labelling.TextClassifier;
 import org.gru4j.labelling.TextTagger;
 import org.gru4j.labelling.data.TaggedSentence;
@@ -72,8 +72,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   private static final String TEXT = "text";
   private static final String ORIGINS = "origins";
   private static final String SEASON = "season";
+  private static final String TOGETHER = "together";
   private static final List<String> ALL =
-      List.of(ORIGINS, SEASON, CSV, CORPUS, PARTS, SENTENCES, BEAM, CACHE, DYNAMIC, TEXT);
+      List.of(ORIGINS, SEASON, TOGETHER, CSV, CORPUS, PARTS, SENTENCES, BEAM, CACHE, DYNAMIC, TEXT);
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -100,6 +101,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Mixin TextForm text = new TextForm();
   @Mixin SettingOptions<Backtest.Origins> origins = SettingOptions.of(Backtest.Origins.LAST);
   @Mixin SeasonOption season = new SeasonOption();
+  @Mixin TogetherOption together = new TogetherOption();
 
   @Option(
       names = "--seed",
@@ -221,14 +223,19 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationReport series(Forecaster loaded, List<Path> data) {
-    refuseAllBut(ModelKind.SERIES_FORECASTER, ORIGINS, SEASON);
-    if (data.size() != 1) {
+    refuseAllBut(ModelKind.SERIES_FORECASTER, ORIGINS, SEASON, TOGETHER);
+    if (data.isEmpty() || data.size() > 2) {
       throw new IllegalArgumentException(
-          "Expected one table of series to measure on, found %d.".formatted(data.size()));
+          "Expected a table of series to measure on, or one and another with what follows, found %d."
+              .formatted(data.size()));
     }
+    SeriesReader reader = loaded.reader();
+    SeriesSet table = reader.read(data.get(0));
+    SeriesSet whole =
+        data.size() == 1 ? table : SeriesReader.continued(table, reader.read(data.get(1)));
     int period = season.of(loaded.frequency());
     return new BacktestReport(
-        loaded.backtest(loaded.reader().read(data.get(0)), origins.record(), period), period);
+        together.with(loaded).backtest(whole, origins.record(), period), period);
   }
 
   private EvaluationReport perplexity(LanguageModel loaded, List<Path> data) {

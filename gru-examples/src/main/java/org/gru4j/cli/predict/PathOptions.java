@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.forecast.Forecast;
-import org.gru4j.forecast.Forecaster;
+import org.gru4j.forecast.ForecasterEnsemble;
 import org.gru4j.forecast.series.Series;
 import org.gru4j.forecast.series.SeriesSet;
 import picocli.CommandLine.Option;
@@ -51,7 +51,7 @@ final class PathOptions {
   }
 
   /** Writes a row for each step after the last number of each series. */
-  void write(Forecaster model, SeriesSet set, PredictionWriter out) throws IOException {
+  void write(ForecasterEnsemble model, SeriesSet set, PredictionWriter out) throws IOException {
     List<Forecast> forecasts = model.forecast(set, count, seed);
     for (int i = 0; i < forecasts.size(); i++) {
       Forecast forecast = forecasts.get(i);

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.run.StandardText;
 import org.gru4j.forecast.Forecaster;
+import org.gru4j.forecast.ForecasterEnsemble;
 import org.gru4j.labelling.TextClassifier;
 import org.gru4j.labelling.TextTagger;
 import org.gru4j.labelling.data.TagScheme;
@@ -45,6 +46,7 @@ public final class PredictCommand implements Callable<Integer> {
   private static final String CSV = "csv";
   private static final String TEXT = "text";
   private static final String DRAWING = "drawing";
+  private static final String TOGETHER = "together";
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -65,6 +67,7 @@ public final class PredictCommand implements Callable<Integer> {
   @Mixin CsvForm csv = new CsvForm();
   @Mixin TextForm text = new TextForm();
   @Mixin PathOptions drawing = new PathOptions();
+  @Mixin TogetherOption together = new TogetherOption();
 
   @Mixin PredictionOutput output = new PredictionOutput();
   @Mixin StandardText standard = new StandardText();
@@ -95,7 +98,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work labels(SequenceClassifier loaded) {
-    KindOptions.refuse(spec, ModelKind.CLASSIFIER, TEXT, DRAWING);
+    KindOptions.refuse(spec, ModelKind.CLASSIFIER, TEXT, DRAWING, TOGETHER);
     return out -> {
       LabelPredictor predictor = new LabelPredictor(loaded, out);
       csv.read(paths, loaded.columns(), standard, predictor::add);
@@ -104,12 +107,12 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work lines(LanguageModel loaded) {
-    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, CSV, TEXT, DRAWING);
+    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, CSV, TEXT, DRAWING, TOGETHER);
     return out -> new LineScorer(loaded, out).score(paths, standard);
   }
 
   private PredictionOutput.Work texts(TextClassifier loaded) {
-    KindOptions.refuse(spec, ModelKind.TEXT_CLASSIFIER, DRAWING);
+    KindOptions.refuse(spec, ModelKind.TEXT_CLASSIFIER, DRAWING, TOGETHER);
     return out ->
         text.readTexts(
             paths,
@@ -119,7 +122,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work words(TextTagger loaded) {
-    KindOptions.refuse(spec, ModelKind.TEXT_TAGGER, CSV, DRAWING);
+    KindOptions.refuse(spec, ModelKind.TEXT_TAGGER, CSV, DRAWING, TOGETHER);
     if (text.spans && loaded.scheme() == TagScheme.PLAIN) {
       throw new IllegalArgumentException(
           "Expected a model whose tags mark spans for --spans, found one with plain tags in %s."
@@ -142,20 +145,21 @@ public final class PredictCommand implements Callable<Integer> {
   private PredictionOutput.Work series(Forecaster loaded) {
     KindOptions.refuse(spec, ModelKind.SERIES_FORECASTER, CSV, TEXT);
     drawing.check();
+    ForecasterEnsemble models = together.with(loaded);
     return out -> {
       if (paths.isEmpty()) {
         try (Reader in = standard.in()) {
-          drawing.write(loaded, loaded.reader().read(CsvForm.STANDARD_INPUT, in), out);
+          drawing.write(models, loaded.reader().read(CsvForm.STANDARD_INPUT, in), out);
         }
       }
       for (Path path : CsvForm.files(paths)) {
-        drawing.write(loaded, loaded.reader().read(path), out);
+        drawing.write(models, loaded.reader().read(path), out);
       }
     };
   }
 
   private PredictionOutput.Work forecasts(SequenceForecaster loaded) {
-    KindOptions.refuse(spec, ModelKind.FORECASTER, TEXT, DRAWING);
+    KindOptions.refuse(spec, ModelKind.FORECASTER, TEXT, DRAWING, TOGETHER);
     return out ->
         csv.read(
             paths,

@@ -65,20 +65,19 @@ record PredictionAnswer(
   /**
    * What follows a series.
    *
-   * @param history the last numbers of the series, a few times as many as are forecast; null for
-   *     missing ones
-   * @param first number of the first of them, from 1
+   * @param history the last numbers of the series, a few times as many as are forecast
    * @param steps a row for each step of the forecast
    */
-  record SeriesForecast(
-      String series, List<@Nullable Double> history, int first, List<SeriesStep> steps) {
+  record SeriesForecast(String series, List<SeriesNumber> history, List<SeriesStep> steps) {
     private static final int HISTORY = 4;
 
     static SeriesForecast of(SeriesSet set, Series series, Forecast forecast) {
-      int from = Math.max(0, series.length() - HISTORY * forecast.horizon());
-      List<@Nullable Double> history = new ArrayList<>();
-      for (double value : series.values(from, series.length())) {
-        history.add(Double.isNaN(value) ? null : value);
+      List<SeriesNumber> history = new ArrayList<>();
+      for (int step = Math.max(0, series.length() - HISTORY * forecast.horizon());
+          step < series.length();
+          step++) {
+        double value = series.value(step);
+        history.add(new SeriesNumber(set.name(series, step), Double.isNaN(value) ? null : value));
       }
       double[] mean = forecast.mean();
       List<SeriesStep> steps = new ArrayList<>();
@@ -94,9 +93,17 @@ record PredictionAnswer(
                 mean[step],
                 quantiles));
       }
-      return new SeriesForecast(series.id(), history, from + 1, steps);
+      return new SeriesForecast(series.id(), history, steps);
     }
   }
+
+  /**
+   * A step of a series.
+   *
+   * @param time or number of the step
+   * @param value null for a missing one
+   */
+  record SeriesNumber(String time, @Nullable Double value) {}
 
   /**
    * A step behind a series.

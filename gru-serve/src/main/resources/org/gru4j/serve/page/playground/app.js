@@ -3,6 +3,7 @@ import {completionPlayground} from './completion.js';
 import {element} from './elements.js';
 import {forecastPlayground} from './forecast.js';
 import {labelPlayground} from './labels.js';
+import {manySeriesPlayground} from './many-series.js';
 import {speechPlayground} from './speech.js';
 import {textLabelPlayground} from './text-labels.js';
 import {translationPlayground} from './translation.js';
@@ -14,6 +15,7 @@ const PLAYGROUNDS = {
   'sequence classifier': labelPlayground,
   'sequence tagger': labelPlayground,
   'forecaster': forecastPlayground,
+  'forecaster of series': manySeriesPlayground,
   'text classifier': textLabelPlayground,
   'text tagger': textLabelPlayground,
   'speech recogniser': speechPlayground,

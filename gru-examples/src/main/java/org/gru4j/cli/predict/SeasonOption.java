@@ -1,4 +1,4 @@
-package org.gru4j.cli.forecast;
+package org.gru4j.cli.predict;
 
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.forecast.series.Frequency;

@@ -1,4 +1,4 @@
-package org.gru4j.cli.forecast;
+package org.gru4j.cli.predict;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.gru4j.cli.predict.EvaluationReport;
-import org.gru4j.cli.predict.Figures;
 import org.gru4j.forecast.Backtest;
 import org.gru4j.forecast.accuracy.ForecastScore;
 import org.gru4j.forecast.baseline.Baseline;
