@@ -124,7 +124,9 @@ class ArchitectureTest {
                 List.of("org.gru4j.train.."),
                 "org.gru4j.lm..",
                 "org.gru4j.seq2seq..",
-                "org.gru4j.sequence..")
+                "org.gru4j.sequence..",
+                "org.gru4j.labelling..",
+                "org.gru4j.forecast..")
             .because("the loop serves all models and knows none"),
         never(
                 List.of("org.gru4j.serving.."),

@@ -120,6 +120,15 @@ class ServeIT {
         "--epochs=1",
         "--hidden=6",
         "--out=" + runs.resolve("forecast"));
+    succeed(
+        "forecast-series",
+        series,
+        "--frequency=hourly",
+        "--horizon=5",
+        "--epochs=1",
+        "--batches-per-epoch=4",
+        "--hidden=6",
+        "--out=" + runs.resolve("series"));
   }
 
   private static void speech() throws IOException {
@@ -153,7 +162,8 @@ class ServeIT {
 
   @Test
   void everyKindAnswersWhatTheCommandsWrite() throws Exception {
-    List<String> names = List.of("text", "translation", "classify", "tag", "forecast", "speech");
+    List<String> names =
+        List.of("text", "translation", "classify", "tag", "forecast", "series", "speech");
     try (ServedProgram server = serve(names.stream().map(runs::resolve).toArray())) {
       JsonNode models = ServedProgram.MAPPER.readTree(server.get("/v1/models")).path("data");
       assertThat(models.findValuesAsText("id")).isEqualTo(names);
@@ -168,6 +178,7 @@ class ServeIT {
       labels(server, "classify");
       labels(server, "tag");
       forecast(server);
+      manySeries(server);
       lines(server);
       completion(server);
       translation(server);
@@ -209,6 +220,24 @@ class ServeIT {
       assertThat(found.path(row).path("step")).isEqualTo(expected.get(row).path("step"));
       assertThat(found.path(row).path("forecast").asDouble())
           .isCloseTo(expected.get(row).path("forecast").asDouble(), within(1e-5));
+    }
+  }
+
+  private static void manySeries(ServedProgram server) throws Exception {
+    List<JsonNode> expected = predicted(runs.resolve("series"), series);
+    JsonNode found =
+        server
+            .ask(
+                server.post("/v1/models/series/predict", "text/csv", BodyPublishers.ofFile(series)))
+            .at("/predictions/0");
+    assertThat(found.path("series").asText()).isEqualTo("x");
+    assertThat(found.path("history")).hasSize(20);
+    assertThat(found.path("steps")).hasSize(5);
+    for (int row = 0; row < 5; row++) {
+      JsonNode step = found.path("steps").path(row);
+      assertThat(step.path("time")).isEqualTo(expected.get(row).path("time"));
+      assertThat(step.path("quantile").path("0.9").asDouble())
+          .isCloseTo(expected.get(row).path("quantile").path("0.9").asDouble(), within(1e-5));
     }
   }
 
