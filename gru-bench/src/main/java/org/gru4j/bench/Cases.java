@@ -40,6 +40,7 @@ final class Cases {
     all.add(languageModel(new ModelShape(50_000, 1, 256), 35, 20));
     all.add(adaptive(new ModelShape(50_000, 1, 512), 35, 20));
     all.add(translation(new Translation.Size(7858, 5920, 256, 14, 64)));
+    all.add(forecaster(new Forecasts.Size(40, 72, 32)));
     all.add(token(new ModelShape(65, 2, 256)));
     for (int sessions : new int[] {1, 8, 64}) {
       all.add(sessions(new ModelShape(65, 2, 256), sessions, 200));
@@ -127,6 +128,15 @@ final class Cases {
         BFLOAT16, Entry.of(tokens, size, small, s -> Translation.ours(s, ComputeType.BFLOAT16)));
     contenders.put(PYTORCH, Entry.of(tokens, size, small, Translation::torch));
     return new BenchCase("translation step " + size, "tokens", contenders);
+  }
+
+  private static BenchCase forecaster(Forecasts.Size size) {
+    double numbers = (double) size.time() * size.batch();
+    Forecasts.Size small = new Forecasts.Size(4, 9, 2);
+    Map<String, Entry> contenders = new LinkedHashMap<>();
+    contenders.put(OURS, Entry.of(numbers, size, small, Forecasts::ours));
+    contenders.put(PYTORCH, Entry.of(numbers, size, small, Forecasts::torch));
+    return new BenchCase("forecaster step " + size, "numbers", contenders);
   }
 
   private static BenchCase token(ModelShape model) {

@@ -37,8 +37,7 @@ final class Models {
 
   private static MultiLayerNetwork network(
       ModelShape shape, LanguageModelConfiguration.Builder configuration) {
-    MultiLayerNetwork network =
-        new TokenNetwork(configuration.build().network(shape.vocabulary()));
+    MultiLayerNetwork network = new TokenNetwork(configuration.build().network(shape.vocabulary()));
     network.init();
     return network;
   }

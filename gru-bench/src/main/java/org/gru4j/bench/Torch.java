@@ -20,7 +20,7 @@ final class Torch {
 
   private Torch() {}
 
-  private static NDManager manager() {
+  static NDManager manager() {
     return NDManager.newBaseManager(Device.cpu(), "PyTorch");
   }
 
@@ -42,8 +42,7 @@ final class Torch {
     return weights;
   }
 
-  private static NDList gru(
-      NDArray input, NDArray state, NDList weights, int layers, boolean training) {
+  static NDList gru(NDArray input, NDArray state, NDList weights, int layers, boolean training) {
     return input
         .getNDArrayInternal()
         .gru(input, state, weights, true, layers, 0, training, false, false);

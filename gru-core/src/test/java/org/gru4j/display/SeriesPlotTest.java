@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.gru4j.train.samples.Sample;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SeriesPlotTest {
   private static Sample.Series panel(String name, double... values) {
     double[] steps = new double[values.length];
-    java.util.Arrays.setAll(steps, i -> i + 1.0);
+    Arrays.setAll(steps, i -> i + 1.0);
     return new Sample.Series(
         name,
         "step",

@@ -68,6 +68,9 @@ class ProgramIT {
         .contains("per word: perplexity ", "it covers 100.00 % of the tokens", "1 to 10 ")
         .containsPattern("worst lines\\R.*\\R.*\\R$");
 
+    assertThat(Program.run("evaluate", run, LICENSE, "--worst=2", "--cache=50").err())
+        .contains("of a model as it was trained, found a cache of 50 tokens");
+
     String[] generate = {
       "generate", "--model", run.toString(), "--prompt", "the ", "--length", "40", "--seed", "4"
     };

@@ -1,6 +1,7 @@
 package org.gru4j.forecast.series;
 
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ public record SeriesSet(
       return time.atOffset(ZoneOffset.UTC).atZoneSameInstant(zone).toOffsetDateTime().toString();
     }
     boolean days = frequency.unit().compareTo(Frequency.Unit.DAY) >= 0;
-    return days && time.toLocalTime().equals(java.time.LocalTime.MIDNIGHT)
+    return days && time.toLocalTime().equals(LocalTime.MIDNIGHT)
         ? time.toLocalDate().toString()
         : time.toString();
   }

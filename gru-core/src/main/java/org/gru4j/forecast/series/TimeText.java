@@ -3,6 +3,7 @@ package org.gru4j.forecast.series;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -110,7 +111,7 @@ final class TimeText {
 
   private static TemporalAccessor whole(TemporalAccessor parsed) {
     LocalDate date = LocalDate.from(parsed);
-    java.time.LocalTime time = parsed.query(TemporalQueries.localTime());
+    LocalTime time = parsed.query(TemporalQueries.localTime());
     LocalDateTime local = time == null ? date.atStartOfDay() : date.atTime(time);
     ZoneId offset = parsed.query(TemporalQueries.offset());
     return offset instanceof ZoneOffset known ? local.atOffset(known) : local;

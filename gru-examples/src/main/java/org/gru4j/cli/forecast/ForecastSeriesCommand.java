@@ -8,8 +8,8 @@ import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.predict.BacktestReport;
 import org.gru4j.cli.predict.SeasonOption;
+import org.gru4j.cli.run.ModelUses;
 import org.gru4j.cli.run.OutFolder;
-import org.gru4j.cli.run.ShellWords;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.display.SeriesPlot;
@@ -131,9 +131,7 @@ public final class ForecastSeriesCommand extends TrainingCommand {
       report(run, whole);
     }
     PrintWriter console = spec.commandLine().getOut();
-    console.printf("best model:  %s%n", run.bestOrLast());
-    console.printf("to predict:  ./gru4j predict %s FILE%n", ShellWords.of(run.path().toString()));
-    console.flush();
+    ModelUses.tell(console, run);
     return 0;
   }
 

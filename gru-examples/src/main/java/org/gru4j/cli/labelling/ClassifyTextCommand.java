@@ -3,6 +3,7 @@ package org.gru4j.cli.labelling;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.gru4j.cli.predict.LabelReport;
+import org.gru4j.cli.run.ModelUses;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.labelling.LabellingConfiguration;
@@ -79,7 +80,7 @@ public final class ClassifyTextCommand extends TrainingCommand {
     LabelCounts counts = new LabelCounts(best.labels());
     best.count(parts.test(), counts);
     LabelReport.of(counts, Bootstrap.USUAL).print(console);
-    LabellingOptions.tellUses(console, run);
+    ModelUses.tell(console, run);
     return 0;
   }
 }

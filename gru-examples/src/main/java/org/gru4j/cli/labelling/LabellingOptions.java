@@ -11,7 +11,6 @@ import java.util.function.Function;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
-import org.gru4j.cli.run.ShellWords;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.labelling.LabellingConfiguration;
@@ -137,12 +136,6 @@ final class LabellingOptions {
         model.vocabulary(),
         model.network().numParams(),
         run.path());
-    console.flush();
-  }
-
-  static void tellUses(PrintWriter console, RunFolder run) {
-    console.printf("best model:  %s%n", run.bestOrLast());
-    console.printf("to predict:  ./gru4j predict %s FILE%n", ShellWords.of(run.path().toString()));
     console.flush();
   }
 }

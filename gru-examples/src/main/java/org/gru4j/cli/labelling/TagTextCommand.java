@@ -3,6 +3,7 @@ package org.gru4j.cli.labelling;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.gru4j.cli.predict.TaggingReport;
+import org.gru4j.cli.run.ModelUses;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.labelling.LabellingConfiguration;
@@ -77,7 +78,7 @@ public final class TagTextCommand extends TrainingCommand {
     TaggingReport.of(best, parts.test(), Bootstrap.USUAL)
         .beside(new NaiveTagger(parts.training()), parts.test())
         .print(console);
-    LabellingOptions.tellUses(console, run);
+    ModelUses.tell(console, run);
     return 0;
   }
 }

@@ -26,8 +26,12 @@ final class BreakdownOptions {
               + " rest.")
   int worst;
 
+  boolean areAskedFor() {
+    return breakdown || worst > 0;
+  }
+
   /** Null if it was not asked for. */
   @Nullable TextBreakdown of(LanguageModel model, TokenStore text) {
-    return breakdown || worst > 0 ? TextBreakdown.of(model, text, worst) : null;
+    return areAskedFor() ? TextBreakdown.of(model, text, worst) : null;
   }
 }

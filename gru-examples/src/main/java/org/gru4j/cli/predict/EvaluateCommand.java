@@ -244,9 +244,14 @@ public final class EvaluateCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Expected one text, folder or archive to measure on, found several.");
     }
+    Adaptation adaptation = new Adaptation(cache.record(), dynamic.record());
+    if (adaptation.isOn() && parts.areAskedFor()) {
+      throw new IllegalArgumentException(
+          "Expected --breakdown and --worst of a model as it was trained, found %s beside them."
+              .formatted(adaptation.words()));
+    }
     corpus.corpus = data.isEmpty() ? corpus.corpus : data.get(0);
     try (TokenStore tokens = CorpusOptions.tokens(corpus.open(), loaded.codec())) {
-      Adaptation adaptation = new Adaptation(cache.record(), dynamic.record());
       LanguageModelScore score = loaded.evaluate(tokens, adaptation);
       return BreakdownReport.of(
           new TextReport(corpus.name(), score, score.perplexity(bootstrap()), adaptation),

@@ -1,9 +1,11 @@
 package org.gru4j.cli.run;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gru4j.models.ModelKind;
+import org.gru4j.train.checkpoint.RunFolder;
 
 /** The commands that put a model to use. */
 public final class ModelUses {
@@ -15,6 +17,13 @@ public final class ModelUses {
     List<String> uses = new ArrayList<>(byKind(kind, path));
     uses.add("./gru4j serve %s".formatted(path));
     return uses;
+  }
+
+  /** Tells whoever has trained a model where it is, and how it predicts. */
+  public static void tell(PrintWriter console, RunFolder run) {
+    console.printf("best model:  %s%n", run.bestOrLast());
+    console.printf("to predict:  ./gru4j predict %s FILE%n", ShellWords.of(run.path().toString()));
+    console.flush();
   }
 
   private static List<String> byKind(ModelKind kind, String path) {

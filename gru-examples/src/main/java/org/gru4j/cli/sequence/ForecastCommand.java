@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.gru4j.cli.options.SettingOptions;
+import org.gru4j.cli.run.ModelUses;
 import org.gru4j.cli.run.OutFolder;
-import org.gru4j.cli.run.ShellWords;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.sequence.ForecastTask;
 import org.gru4j.sequence.SequenceForecaster;
@@ -99,8 +99,6 @@ public final class ForecastCommand extends TrainingCommand {
           score.lastValue().meanAbsoluteError(step),
           score.lastValue().rootMeanSquaredError(step));
     }
-    console.printf("best model:  %s%n", run.bestOrLast());
-    console.printf("to predict:  ./gru4j predict %s FILE%n", ShellWords.of(run.path().toString()));
-    console.flush();
+    ModelUses.tell(console, run);
   }
 }

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import org.gru4j.cli.run.ShellWords;
+import org.gru4j.cli.run.ModelUses;
 import org.gru4j.sequence.LabelledSequence;
 import org.gru4j.sequence.SequenceClassifier;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -47,8 +47,6 @@ record LabelledData(
         score.getNumRowCounter(),
         test.size());
     console.println(score.confusionToString());
-    console.printf("best model:  %s%n", run.bestOrLast());
-    console.printf("to predict:  ./gru4j predict %s FILE%n", ShellWords.of(run.path().toString()));
-    console.flush();
+    ModelUses.tell(console, run);
   }
 }
