@@ -2,8 +2,10 @@ package org.gru4j.forecast;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gru4j.forecast.accuracy.ForecastScore;
 import org.gru4j.forecast.baseline.Baseline;
 import org.gru4j.forecast.series.Series;
@@ -20,11 +22,13 @@ import org.gru4j.train.samples.Sample;
  *
  * @param model what the model's forecasts are worth
  * @param baselines the same of forecasts without learning, from the same steps
- * @param examples some forecasts of the model, the last of each series
+ * @param examples the last forecasts of some series, at most 40
  */
 public record Backtest(
     ForecastScore model, Map<Baseline, ForecastScore> baselines, List<Example> examples) {
   private static final int PICTURES = 4;
+  private static final int EXAMPLES = 40;
+  private static final int TOGETHER = 500;
 
   /** How much history the theta method may read, so that long series take no hours. */
   private static final int MOST_HISTORY = 5000;
@@ -35,6 +39,17 @@ public record Backtest(
    * @param series with what came
    */
   public record Example(Series series, Forecast forecast) {}
+
+  /** Some series, spread over all. */
+  private static Set<Series> shown(List<WindowBatch.Window> windows) {
+    List<Series> all = windows.stream().map(WindowBatch.Window::series).distinct().toList();
+    Set<Series> shown = new HashSet<>();
+    int count = Math.min(EXAMPLES, all.size());
+    for (int i = 0; i < count; i++) {
+      shown.add(all.get((int) ((long) i * all.size() / count)));
+    }
+    return shown;
+  }
 
   /** Forecasts of some series beside what came, for people to look at. */
   public List<Sample.Series> pictures() {
@@ -119,21 +134,29 @@ public record Backtest(
         origins.of(set, horizon).stream()
             .filter(window -> window.series().first(window.origin()).observed() > 0)
             .toList();
-    List<Forecast> forecasts = forecasting.of(windows);
+    Set<Series> shown = shown(windows);
     List<Example> examples = new ArrayList<>();
-    for (int i = 0; i < windows.size(); i++) {
-      WindowBatch.Window window = windows.get(i);
-      Series series = window.series();
-      Forecaster.score(window, forecasts.get(i), score);
-      int origin = window.origin();
-      double[] history = series.values(0, origin);
-      double[] recent = series.values(Math.max(0, origin - MOST_HISTORY), origin);
-      double[] truth = series.values(origin, Math.min(series.length(), origin + horizon));
-      baselines.forEach(
-          (baseline, naive) ->
-              naive.add(series.id(), history, truth, baseline.forecast(recent, season, horizon)));
-      if (i + 1 == windows.size() || windows.get(i + 1).series() != series) {
-        examples.add(new Example(series, forecasts.get(i)));
+    // Paths of all windows at once could be more than the memory holds.
+    for (int start = 0; start < windows.size(); start += TOGETHER) {
+      List<WindowBatch.Window> part =
+          windows.subList(start, Math.min(windows.size(), start + TOGETHER));
+      List<Forecast> forecasts = forecasting.of(part);
+      for (int i = 0; i < part.size(); i++) {
+        WindowBatch.Window window = part.get(i);
+        Series series = window.series();
+        Forecaster.score(window, forecasts.get(i), score);
+        int origin = window.origin();
+        double[] history = series.values(0, origin);
+        double[] recent = series.values(Math.max(0, origin - MOST_HISTORY), origin);
+        double[] truth = series.values(origin, Math.min(series.length(), origin + horizon));
+        baselines.forEach(
+            (baseline, naive) ->
+                naive.add(series.id(), history, truth, baseline.forecast(recent, season, horizon)));
+        boolean last =
+            start + i + 1 == windows.size() || windows.get(start + i + 1).series() != series;
+        if (last && shown.contains(series)) {
+          examples.add(new Example(series, forecasts.get(i)));
+        }
       }
     }
     return new Backtest(score, baselines, examples);

@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 
 /** How series are forecast, and what is said of each step. */
 final class PathOptions {
+  private static final int TOGETHER = 500;
+
   @Option(
       names = "--paths",
       converter = Bounds.Count.class,
@@ -52,6 +54,19 @@ final class PathOptions {
 
   /** Writes a row for each step after the last number of each series. */
   void write(ForecasterEnsemble model, SeriesSet set, PredictionWriter out) throws IOException {
+    // Paths of all series at once could be more than the memory holds.
+    for (int start = 0; start < set.series().size(); start += TOGETHER) {
+      int end = Math.min(set.series().size(), start + TOGETHER);
+      writePart(
+          model,
+          new SeriesSet(set.frequency(), set.zone(), set.roles(), set.series().subList(start, end)),
+          out);
+    }
+    out.flush();
+  }
+
+  private void writePart(ForecasterEnsemble model, SeriesSet set, PredictionWriter out)
+      throws IOException {
     List<Forecast> forecasts = model.forecast(set, count, seed);
     for (int i = 0; i < forecasts.size(); i++) {
       Forecast forecast = forecasts.get(i);
@@ -71,6 +86,5 @@ final class PathOptions {
         out.write(row);
       }
     }
-    out.flush();
   }
 }

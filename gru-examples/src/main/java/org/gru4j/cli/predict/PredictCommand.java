@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.options.ModelFile;
+import org.gru4j.cli.options.TogetherOption;
 import org.gru4j.cli.run.StandardText;
 import org.gru4j.forecast.Forecaster;
 import org.gru4j.forecast.ForecasterEnsemble;

@@ -1,6 +1,5 @@
-package org.gru4j.cli.predict;
+package org.gru4j.cli.options;
 
-import org.gru4j.cli.options.Bounds;
 import org.gru4j.forecast.series.Frequency;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

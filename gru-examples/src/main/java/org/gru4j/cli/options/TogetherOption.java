@@ -1,15 +1,14 @@
-package org.gru4j.cli.predict;
+package org.gru4j.cli.options;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.gru4j.cli.options.ModelFile;
 import org.gru4j.forecast.Forecaster;
 import org.gru4j.forecast.ForecasterEnsemble;
 import picocli.CommandLine.Option;
 
 /** Models that forecast series together. */
-final class TogetherOption {
+public final class TogetherOption {
   @Option(
       names = "--with",
       paramLabel = "MODEL",
@@ -18,7 +17,8 @@ final class TogetherOption {
               + " of another --seed; may be given several times.")
   List<Path> others = List.of();
 
-  ForecasterEnsemble with(Forecaster model) {
+  /** The model with the others that were named. */
+  public ForecasterEnsemble with(Forecaster model) {
     List<Forecaster> all = new ArrayList<>(List.of(model));
     others.forEach(other -> all.add(Forecaster.load(ModelFile.of(other))));
     return new ForecasterEnsemble(all);
