@@ -98,7 +98,7 @@ class SeriesCommandsIT {
     assertThat(Program.succeed("info", run).out())
         .contains("forecaster of series")
         .contains("known columns");
-    assertThat(run.resolve("README.md")).content().contains("forecaster of series");
+    assertThat(run.resolve("README.md")).content().contains("Forecaster of series");
   }
 
   @Test

@@ -32,6 +32,7 @@ public final class ForecastScore {
    * The figures of one forecast.
    *
    * @param id of the series
+   * @param origin how many steps came before the forecast
    * @param smape see {@link ForecastError#symmetricPercentage}, of the median
    * @param mase mean absolute error of the median over the seasonal error of the history
    * @param mse mean squared error of the mean
@@ -43,6 +44,7 @@ public final class ForecastScore {
    */
   public record Figures(
       String id,
+      int origin,
       double smape,
       double mase,
       double mse,
@@ -80,6 +82,7 @@ public final class ForecastScore {
     all.add(
         new Figures(
             id,
+            history.length,
             ForecastError.symmetricPercentage(truth, median),
             absolute / ForecastError.seasonal(history, season),
             ForecastError.squared(truth, mean),

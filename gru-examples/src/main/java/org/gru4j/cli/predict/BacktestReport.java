@@ -81,7 +81,14 @@ public record BacktestReport(Backtest backtest, int season) implements Evaluatio
         .filter(each -> Double.isFinite(each.mase()))
         .sorted(Comparator.comparingDouble(ForecastScore.Figures::mase).reversed())
         .limit(WORST)
-        .map(each -> String.format(Locale.ROOT, "%s (%.2f)", each.id(), each.mase()))
+        .map(
+            each ->
+                String.format(
+                    Locale.ROOT,
+                    "%s from step %d (%.2f)",
+                    each.id(),
+                    each.origin() + 1,
+                    each.mase()))
         .toList();
   }
 
@@ -98,6 +105,7 @@ public record BacktestReport(Backtest backtest, int season) implements Evaluatio
     for (ForecastScore.Figures each : backtest.model().each()) {
       Map<String, @Nullable Object> one = new LinkedHashMap<>();
       one.put("series", each.id());
+      one.put("origin", each.origin() + 1);
       one.put("mase", finite(each.mase()));
       one.put("smape", finite(each.smape()));
       one.put("mse", finite(each.mse()));

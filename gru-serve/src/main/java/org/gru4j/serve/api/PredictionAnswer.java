@@ -101,7 +101,7 @@ record PredictionAnswer(
    * A step of a series.
    *
    * @param time or number of the step
-   * @param value null for a missing one
+   * @param value null for a missing one, which JSON then leaves out
    */
   record SeriesNumber(String time, @Nullable Double value) {}
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringReader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,6 +32,8 @@ import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import org.gru4j.decoding.BeamOptions;
+import org.gru4j.forecast.Forecast;
+import org.gru4j.forecast.Forecaster;
 import org.gru4j.labelling.Tagging;
 import org.gru4j.labelling.TextClassifier;
 import org.gru4j.labelling.TextTagger;
@@ -122,7 +125,15 @@ class ModelServerTest {
     assertThat(list.path("object").asText()).isEqualTo("list");
     assertThat(list.path("data").findValuesAsText("id"))
         .containsExactly(
-            "text", "translation", "labels", "tags", "forecast", "speech", "topics", "names");
+            "text",
+            "translation",
+            "labels",
+            "tags",
+            "forecast",
+            "speech",
+            "topics",
+            "names",
+            "sales");
     JsonNode labels = MAPPER.readTree(get("/v1/models/labels").body());
     assertThat(labels).isEqualTo(list.path("data").path(2));
     assertThat(labels.path("kind").asText()).isEqualTo("sequence classifier");
@@ -353,6 +364,31 @@ class ModelServerTest {
       assertThat(row.path("forecast").asDouble())
           .isCloseTo(expected.getDouble(ahead - 1), within(1e-4));
     }
+  }
+
+  @Test
+  void forecastsTheSeriesOfATable() throws Exception {
+    Forecaster model = Forecaster.load(file("sales"));
+    String path = "/v1/models/sales/predict";
+    HttpResponse<String> body = post(path, "text/csv", SmallModels.salesTable());
+    JsonNode answer = MAPPER.readTree(body.body()).path("predictions");
+    assertThat(answer).hasSize(2);
+    List<Forecast> expected =
+        model.forecast(model.reader().read("t", new StringReader(SmallModels.salesTable())));
+    for (int i = 0; i < 2; i++) {
+      assertThat(answer.path(i).path("series").asText()).isEqualTo(i == 0 ? "Ulm" : "Jena");
+      assertThat(answer.path(i).path("history")).hasSize(16);
+      for (int step = 0; step < 4; step++) {
+        JsonNode found = answer.path(i).path("steps").path(step);
+        assertThat(found.path("time").asText()).isEqualTo("2026-03-0" + (step + 1));
+        assertThat(found.at("/quantile/0.9").asDouble())
+            .isCloseTo(expected.get(i).quantile(0.9, step), within(1e-4));
+      }
+    }
+    assertThat(answer.at("/0/history/14/value").isMissingNode()).isTrue();
+    assertThat(post(path, "text/csv", "shop,day,sold\nUlm,today,1\n").body())
+        .contains("Expected a time such as 2026-01-31");
+    assertThat(post(path, "application/json", "{}").statusCode()).isEqualTo(415);
   }
 
   /** What was read can be sent as it came back, and gives the same predictions. */

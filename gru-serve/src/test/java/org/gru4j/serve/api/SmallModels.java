@@ -1,12 +1,17 @@
 package org.gru4j.serve.api;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.gru4j.forecast.Forecaster;
+import org.gru4j.forecast.ForecasterConfiguration;
+import org.gru4j.forecast.series.SeriesReader;
+import org.gru4j.forecast.series.SeriesSet;
 import org.gru4j.labelling.LabellingConfiguration;
 import org.gru4j.labelling.TextClassifier;
 import org.gru4j.labelling.TextTagger;
@@ -56,7 +61,7 @@ public final class SmallModels {
   private SmallModels() {}
 
   /**
-   * Called text, translation, labels, tags, forecast, speech, topics and names.
+   * Called text, translation, labels, tags, forecast, speech, topics, names and sales.
    *
    * @throws IOException if a file cannot be written
    */
@@ -69,8 +74,17 @@ public final class SmallModels {
     speech(folder, run(folder, "speech"));
     topics(run(folder, "topics"));
     names(run(folder, "names"));
+    sales(run(folder, "sales"));
     return Stream.of(
-            "text", "translation", "labels", "tags", "forecast", "speech", "topics", "names")
+            "text",
+            "translation",
+            "labels",
+            "tags",
+            "forecast",
+            "speech",
+            "topics",
+            "names",
+            "sales")
         .map(name -> ModelSource.of(folder.resolve(name).toString()))
         .toList();
   }
@@ -187,6 +201,33 @@ public final class SmallModels {
     SequenceForecaster.create(SMALL, new ForecastTask(1, 6, 3), series)
         .reading(columns(null))
         .train(series, sequence(30, 10), run);
+  }
+
+  /** Two shops of a table, with a day that is missing. */
+  public static String salesTable() {
+    StringBuilder rows = new StringBuilder("shop,day,sold\n");
+    for (int day = 1; day <= 28; day++) {
+      rows.append("Ulm,2026-02-%02d,%s\n".formatted(day, day == 27 ? "" : 10 + day % 7));
+      rows.append("Jena,2026-02-%02d,%d\n".formatted(day, 40 - 2 * (day % 7)));
+    }
+    return rows.toString();
+  }
+
+  private static void sales(TrainingRun run) throws IOException {
+    SeriesReader reader = SeriesReader.longForm("shop", "day", "sold");
+    SeriesSet series = reader.read("sales", new StringReader(salesTable()));
+    Forecaster.create(
+            ForecasterConfiguration.builder()
+                .horizon(4)
+                .context(7)
+                .hiddenSize(6)
+                .layers(1)
+                .batchSize(4)
+                .batchesPerEpoch(5)
+                .build(),
+            series)
+        .reading(reader)
+        .train(series, null, run);
   }
 
   private static void speech(Path folder, TrainingRun run) throws IOException {

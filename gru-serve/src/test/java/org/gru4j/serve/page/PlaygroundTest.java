@@ -301,6 +301,34 @@ class PlaygroundTest {
             rows.path(2).path("forecast").asDouble(), org.assertj.core.api.Assertions.within(1e-3));
   }
 
+  /** With the band that eight in ten numbers lie in, one series at a time. */
+  @Test
+  void forecastsOfManySeriesAreDrawnWithTheirBand() throws Exception {
+    visitor.visit("sales");
+    visitor.click("summary", "Paste");
+    visitor.see("textarea").sendKeys(SmallModels.salesTable());
+    visitor.click("button", "Use it");
+    visitor.see(PLOTTED);
+    visitor.see("h3", "Ulm");
+    assertThat(visitor.texts(".plot svg text")).contains("measured", "median", "eight in ten");
+    assertThat(visitor.all(".tall tbody tr")).hasSize(4);
+    visitor
+        .browser()
+        .run(
+            "const s = document.querySelector('.result select'); s.selectedIndex = 1;"
+                + " s.dispatchEvent(new Event('change'))");
+    visitor.see("h3", "Jena");
+    JsonNode steps =
+        ask("/v1/models/sales/predict", "text/csv", SmallModels.salesTable())
+            .at("/predictions/1/steps");
+    List<String> cells = visitor.texts(".tall tbody tr:last-child td");
+    assertThat(cells.get(0)).isEqualTo("2026-03-04");
+    assertThat(Double.parseDouble(cells.get(2)))
+        .isCloseTo(
+            steps.path(3).at("/quantile/0.5").asDouble(),
+            org.assertj.core.api.Assertions.within(1e-2));
+  }
+
   @Test
   void recordingsAreWrittenDown() throws Exception {
     visitor.visit("speech");
@@ -403,7 +431,8 @@ class PlaygroundTest {
   void aNarrowScreenScrollsInOneDirectionAlone() {
     visitor.browser().resize(390, 844);
     try {
-      for (String model : List.of("text", "translation", "labels", "tags", "forecast", "speech")) {
+      for (String model :
+          List.of("text", "translation", "labels", "tags", "forecast", "sales", "speech")) {
         visitor.visit(URLEncoder.encode(model, StandardCharsets.UTF_8));
         assertThat(
                 (Boolean)

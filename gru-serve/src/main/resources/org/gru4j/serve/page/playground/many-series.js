@@ -99,7 +99,7 @@ function option(colours, {history, steps}) {
         data: [...before, ...steps.map(step => step.quantile['0.9'] - step.quantile['0.1'])],
         itemStyle: {color: colours.series[1], opacity: 0.25},
         areaStyle: {color: colours.series[1], opacity: 0.25}},
-      {name: 'measured', type: 'line', symbol: 'none', data: history.map(step => step.value),
+      {name: 'measured', type: 'line', symbol: 'none', data: history.map(step => step.value ?? null),
         lineStyle: {width: 1.5, color: colours.text}, itemStyle: {color: colours.text}},
       {name: 'median', type: 'line', symbol: 'none',
         // Tied to the last number of the table.
@@ -114,7 +114,7 @@ function tell(place, history, steps) {
   const lines = step
     ? [['median', step.quantile['0.5']], ['one in ten is below', step.quantile['0.1']],
       ['one in ten is above', step.quantile['0.9']]]
-    : [['measured', history[place].value]];
+    : [['measured', history[place].value ?? null]];
   return element('div', {class: 'pointed-at'},
     element('b', {}, [...history, ...steps][place].time),
     lines.map(([name, value]) => element('p', {}, `${name}: ${value === null ? 'missing' : short(value)}`)));
