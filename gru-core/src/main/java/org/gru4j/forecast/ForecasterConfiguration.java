@@ -121,6 +121,16 @@ public record ForecasterConfiguration(
     return "category" + column;
   }
 
+  /** Name of the layer that makes vectors of the categories of a column. */
+  static String vectors(int column) {
+    return "vectors" + column;
+  }
+
+  /** Name of a GRU layer. */
+  static String gru(int number) {
+    return "gru" + number;
+  }
+
   /**
    * The network.
    *
@@ -137,7 +147,7 @@ public record ForecasterConfiguration(
       parts[0] = FEATURES;
       for (int i = 0; i < categories.size(); i++) {
         int size = Math.min(WIDEST, (categories.get(i) + 1) / 2);
-        parts[i + 1] = "vector" + i;
+        parts[i + 1] = vectors(i);
         graph
             .addInputs(category(i))
             .addLayer(
@@ -154,7 +164,7 @@ public record ForecasterConfiguration(
     String last = inputs;
     int number = 0;
     for (GRU layer : gru.buildStack(stack.layers(), dropouts.between())) {
-      String name = "gru" + number++;
+      String name = gru(number++);
       graph.addLayer(name, layer, last);
       last = name;
     }

@@ -4,13 +4,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
 import org.gru4j.forecast.series.SeriesException;
 import org.gru4j.forecast.series.SeriesSet;
 import org.gru4j.layer.density.DensityLoss;
 import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.checkpoint.Checkpoint;
+import org.jspecify.annotations.Nullable;
 
 /** Network and settings, which go into a checkpoint together. */
 record ForecasterNetwork(ComputationGraph network, ForecasterSettings settings) {
@@ -48,21 +51,36 @@ record ForecasterNetwork(ComputationGraph network, ForecasterSettings settings) 
     }
   }
 
+  /** What is read of a step must be as wide as the network, or it would fail at its first use. */
   private void requireFitting(Path file) {
     List<String> inputs = new ArrayList<>(List.of(ForecasterConfiguration.FEATURES));
+    long width = new WindowFeatures(settings).count();
+    boolean fitting = true;
     for (int i = 0; i < settings.categories().size(); i++) {
       inputs.add(ForecasterConfiguration.category(i));
+      FeedForwardLayer vectors = layer(ForecasterConfiguration.vectors(i));
+      fitting &= vectors != null && vectors.getNIn() == settings.categories().get(i).size();
+      width += vectors == null ? 0 : vectors.getNOut();
     }
+    FeedForwardLayer first = layer(ForecasterConfiguration.gru(0));
     DensityLoss loss = new DensityLoss(settings.density());
-    if (!network.getConfiguration().getNetworkInputs().equals(inputs)
-        || !(network.getOutputLayer(0) instanceof RnnOutputLayer output)
-        || !loss.equals(
-            ((org.deeplearning4j.nn.conf.layers.RnnOutputLayer) output.conf().getLayer())
-                .getLossFn())) {
+    if (!fitting
+        || first == null
+        || first.getNIn() != width
+        || !network.getConfiguration().getNetworkInputs().equals(inputs)
+        || !(layer(ForecasterConfiguration.OUTPUT) instanceof RnnOutputLayer output)
+        || !loss.equals(output.getLossFn())) {
       throw new SeriesException(
-          "Expected a network of %s with the loss %s in %s, found another."
-              .formatted(inputs, loss.name(), file));
+          "Expected a network of %s that reads %d numbers of a step, with the loss %s, in %s, found another."
+              .formatted(inputs, width, loss.name(), file));
     }
+  }
+
+  private @Nullable FeedForwardLayer layer(String name) {
+    return network.getConfiguration().getVertices().get(name) instanceof LayerVertex vertex
+            && vertex.getLayerConf().getLayer() instanceof FeedForwardLayer sized
+        ? sized
+        : null;
   }
 
   /** The same with a network of its own. */

@@ -14,6 +14,7 @@ import org.gru4j.forecast.accuracy.ForecastScore;
 import org.gru4j.forecast.series.Series;
 import org.gru4j.forecast.series.SeriesException;
 import org.gru4j.forecast.series.SeriesSet;
+import org.gru4j.math.density.Density;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.DataChecksum;
@@ -26,13 +27,8 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 
 /** Trains on windows drawn at random; what the loop counts as tokens are the numbers in them. */
 final class ForecasterTask implements TrainingTask {
-  static final TrainingMeasure MEASURE =
-      new TrainingMeasure(
-          "loss",
-          "nats per number, or pinball loss of scaled numbers",
-          "numbers",
-          null,
-          new TrainingMeasure.Figure("weighted quantile loss", error -> error));
+  /** Of any family. */
+  static final TrainingMeasure MEASURE = measure("nats or pinball loss per number");
 
   private static final int MOST_JUDGED = 250;
   private static final int PATHS = 40;
@@ -122,7 +118,19 @@ final class ForecasterTask implements TrainingTask {
 
   @Override
   public TrainingMeasure measure() {
-    return MEASURE;
+    return measure(
+        model.settings().density() == Density.QUANTILES
+            ? "pinball loss per number"
+            : "nats per number");
+  }
+
+  private static TrainingMeasure measure(String unit) {
+    return new TrainingMeasure(
+        "loss",
+        unit,
+        "numbers",
+        null,
+        new TrainingMeasure.Figure("weighted quantile loss", error -> error));
   }
 
   @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import org.gru4j.math.KernelChoice;
 import org.gru4j.math.density.Density;
 import org.gru4j.serving.Service;
 import org.gru4j.serving.ServiceLimits;
+import org.gru4j.testing.Zips;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -347,6 +350,30 @@ class ForecasterTest {
     assertThat(resumed.network().params()).isEqualTo(straight.network().params());
     assertThat(Forecaster.load(run.last()).forecast(all).get(0).median())
         .isEqualTo(straight.forecast(all).get(0).median());
+  }
+
+  /** Settings that were changed by hand would fail deep inside, or forecast nonsense. */
+  @Test
+  void settingsThatDoNotFitTheNetworkAreRefused(@TempDir Path folder) throws IOException {
+    SeriesSet set = days(2, 5 * DAY, value -> value);
+    RunFolder run = RunFolder.at(folder);
+    Forecaster model = Forecaster.create(small().build(), set);
+    model.train(set, null, TrainingRun.of(TrainingPlan.builder().epochs(1).build()).in(run));
+    for (String change : List.of("\"lags\":[1,->\"lags\":[", "QUANTILES->GAUSSIAN")) {
+      String[] parts = change.split("->", -1);
+      Path copy = folder.resolve("changed.zip");
+      Zips.change(
+          run.last(),
+          copy,
+          "forecaster.json",
+          json ->
+              new String(json, StandardCharsets.UTF_8)
+                  .replaceAll("\\s", "")
+                  .replace(parts[0], parts[1])
+                  .getBytes(StandardCharsets.UTF_8));
+      assertThatThrownBy(() -> Forecaster.load(copy))
+          .hasMessageContaining("Expected a network of [features] that reads");
+    }
   }
 
   @Test

@@ -62,7 +62,7 @@ public record SeriesSet(
    *
    * @throws SeriesException if a series has no more than these
    */
-  public SeriesSet withoutLast(int steps) {
+  public SeriesSet withoutLast(long steps) {
     return steps == 0
         ? this
         : map(
@@ -72,7 +72,7 @@ public record SeriesSet(
                     "Expected more than %d steps in series \"%s\", as they are held out, found %d."
                         .formatted(steps, each.id(), each.length()));
               }
-              return each.first(each.length() - steps);
+              return each.first((int) (each.length() - steps));
             });
   }
 

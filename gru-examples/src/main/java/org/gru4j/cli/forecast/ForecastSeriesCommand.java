@@ -108,7 +108,7 @@ public final class ForecastSeriesCommand extends TrainingCommand {
     SeriesSet table = reader.read(data);
     SeriesSet whole = test == null ? table : SeriesReader.continued(table, reader.read(test));
     ForecasterConfiguration configuration = configuration();
-    int horizon = configuration.window().horizon();
+    long horizon = configuration.window().horizon();
     SeriesSet before = test == null ? whole.withoutLast(horizon * tested) : table;
     SeriesSet training = before.withoutLast(horizon * validated);
     Forecaster forecaster =
