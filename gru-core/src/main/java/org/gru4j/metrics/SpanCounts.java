@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How many spans are found where they are, with their label, counted by sentences: precision,
@@ -16,7 +17,8 @@ import java.util.TreeMap;
  *   precision = correct / found,   recall = correct / true,   F1 = 2 correct / (found + true)
  * </pre>
  *
- * <p>{@link #figures()} sums over labels (micro averages). A figure of nothing is NaN.
+ * <p>{@link #figures()} sums over labels (micro averages), {@link #macro()} and {@link #weighted()}
+ * are means over labels, as {@code seqeval} has them. A figure of nothing is NaN, and 0 in a mean.
  */
 public final class SpanCounts {
   private static final int CORRECT = 0;
@@ -91,6 +93,42 @@ public final class SpanCounts {
       }
     }
     return figures("", sums);
+  }
+
+  /**
+   * Means over labels.
+   *
+   * @param precision of the labels' precisions
+   * @param recall of the labels' recalls
+   * @param f1 of the labels' F1
+   */
+  public record Averages(double precision, double recall, double f1) {}
+
+  /** Each label with the same weight. */
+  public Averages macro() {
+    return averages(each -> 1);
+  }
+
+  /** Each label with the weight of how often it is true. */
+  public Averages weighted() {
+    return averages(Figures::count);
+  }
+
+  private Averages averages(ToDoubleFunction<Figures> weight) {
+    double weights = labels().stream().mapToDouble(weight).sum();
+    return new Averages(
+        sum(weight, Figures::precision) / weights,
+        sum(weight, Figures::recall) / weights,
+        sum(weight, Figures::f1) / weights);
+  }
+
+  private double sum(ToDoubleFunction<Figures> weight, ToDoubleFunction<Figures> figure) {
+    double sum = 0;
+    for (Figures label : labels()) {
+      double value = figure.applyAsDouble(label);
+      sum += Double.isNaN(value) ? 0 : weight.applyAsDouble(label) * value;
+    }
+    return sum;
   }
 
   private static Figures figures(String label, long[] counts) {

@@ -62,4 +62,17 @@ class SpanCountsTest {
     assertThat(counts.f1(Bootstrap.USUAL).value()).isCloseTo(4.0 / 7, within(1e-12));
     assertThat(counts.units()).isEqualTo(2);
   }
+
+  /** The averages that seqeval's tests have; a label that is never true weighs nothing. */
+  @Test
+  void averagesOfSeqeval() {
+    SpanCounts counts = new SpanCounts();
+    counts.add(spans("B-A B-B O B-A"), spans("O B-B B-C B-A"));
+    assertThat(counts.macro().precision()).isCloseTo(2.0 / 3, within(1e-12));
+    assertThat(counts.macro().recall()).isCloseTo(0.5, within(1e-12));
+    assertThat(counts.macro().f1()).isCloseTo(5.0 / 9, within(1e-12));
+    assertThat(counts.weighted().precision()).isCloseTo(1, within(1e-12));
+    assertThat(counts.weighted().recall()).isCloseTo(2.0 / 3, within(1e-12));
+    assertThat(counts.weighted().f1()).isCloseTo(7.0 / 9, within(1e-12));
+  }
 }

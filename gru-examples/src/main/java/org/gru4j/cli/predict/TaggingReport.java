@@ -99,6 +99,18 @@ public record TaggingReport(
           each.recall(),
           each.f1());
     }
+    average(console, "macro average", spans.macro());
+    average(console, "weighted average", spans.weighted());
+  }
+
+  private static void average(PrintWriter console, String name, SpanCounts.Averages averages) {
+    console.printf(
+        Locale.ROOT,
+        "%s: precision %.4f, recall %.4f, F1 %.4f%n",
+        name,
+        averages.precision(),
+        averages.recall(),
+        averages.f1());
   }
 
   private static String shown(SpanCounts.Figures label) {
@@ -124,8 +136,18 @@ public record TaggingReport(
         labels.add(figures);
       }
       json.put("spans", labels);
+      json.put("macro", json(spans.macro()));
+      json.put("weighted", json(spans.weighted()));
     }
     json.put("words", tags.json());
+    return json;
+  }
+
+  private static Map<String, ?> json(SpanCounts.Averages averages) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("precision", Figures.json(averages.precision()));
+    json.put("recall", Figures.json(averages.recall()));
+    json.put("f1", Figures.json(averages.f1()));
     return json;
   }
 }
