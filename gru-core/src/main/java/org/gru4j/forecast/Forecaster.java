@@ -108,6 +108,16 @@ public final class Forecaster {
     return model.settings().window();
   }
 
+  /**
+   * Refuses series that nothing can be learnt from, so that this is known before a training.
+   *
+   * @throws SeriesException if none is longer than the horizon, or they are of another kind
+   */
+  public void requireTrainable(SeriesSet training) {
+    requireSameKind(training);
+    ForecasterTask.usable(training, window().horizon());
+  }
+
   /** Trains silently and without checkpoints. */
   public TrainingResult train(
       SeriesSet training, @Nullable SeriesSet validation, TrainingPlan plan) {

@@ -65,16 +65,7 @@ final class ForecasterTask implements TrainingTask {
     this.model = model;
     this.windows = new WindowBatch(model.settings());
     this.training = training;
-    int horizon = model.settings().window().horizon();
-    this.usable =
-        training.series().stream()
-            .filter(each -> each.length() > horizon && each.observed() > 1)
-            .toList();
-    if (usable.isEmpty()) {
-      throw new SeriesException(
-          "Expected a series of more than %d steps to train on, as the horizon has (--horizon), found none."
-              .formatted(horizon));
-    }
+    this.usable = usable(training, model.settings().window().horizon());
     this.held = validation == null ? List.of() : windowsOf(validation);
     DataChecksum checksum = new DataChecksum();
     for (Series each : training.series()) {
@@ -87,6 +78,24 @@ final class ForecasterTask implements TrainingTask {
     }
     this.data = "%,d training series with %s".formatted(training.series().size(), checksum);
     this.ahead = new BatchesAhead<>(new Batches());
+  }
+
+  /**
+   * Those that have something to learn from.
+   *
+   * @throws SeriesException if there is none
+   */
+  static List<Series> usable(SeriesSet training, int horizon) {
+    List<Series> usable =
+        training.series().stream()
+            .filter(each -> each.length() > horizon && each.observed() > 1)
+            .toList();
+    if (usable.isEmpty()) {
+      throw new SeriesException(
+          "Expected a series of more than %d steps to train on, as the horizon has (--horizon), found none."
+              .formatted(horizon));
+    }
+    return usable;
   }
 
   /** Each series as often as any other, each place in it as often as any other. */

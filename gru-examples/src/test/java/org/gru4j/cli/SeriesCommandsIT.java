@@ -93,8 +93,10 @@ class SeriesCommandsIT {
         .contains("\"kind\":\"forecaster of series\"", "\"forecasts\":6", "\"seasonal_naive\":{");
     assertThat(Program.succeed("evaluate", run, sales, "--with", run).out())
         .contains("3 forecasts; MASE with season 7");
-    Path later = table("later.csv", rows(90, 97, true));
+    Path later = table("later.csv", rows(90, 104, true));
     assertThat(Program.succeed("evaluate", run, sales, later).out()).contains("3 forecasts");
+    Object[] apart = {"forecast-series", sales, "--test", later, "--out", folder.resolve("apart")};
+    assertThat(Program.succeed(with(with(SMALL, COLUMNS), apart)).out()).contains("6 forecasts");
     assertThat(Program.succeed("info", run).out())
         .contains("forecaster of series")
         .contains("known columns");
@@ -122,12 +124,19 @@ class SeriesCommandsIT {
     assertRefused(
         brief, run, "Expected more than 7 steps in series \"a\", as they are held out, found 3");
     assertRefused(folder.resolve("none.csv"), run, "Expected a CSV file at");
+    assertRefused(
+        brief,
+        run,
+        "Expected a series of more than 7 steps to train on",
+        "--validation-windows=0",
+        "--test-windows=0");
     assertThat(run).doesNotExist();
   }
 
-  private static void assertRefused(Path table, Path run, String sentence) {
-    Program.Outcome outcome =
-        Program.run(with(with(SMALL, COLUMNS), "forecast-series", table, "--out", run));
+  private static void assertRefused(Path table, Path run, String sentence, Object... more) {
+    Object[] options =
+        with(with(with(SMALL, COLUMNS), more), "forecast-series", table, "--out", run);
+    Program.Outcome outcome = Program.run(options);
     assertThat(outcome.status()).isNotZero();
     assertThat(outcome.err()).contains(sentence);
   }

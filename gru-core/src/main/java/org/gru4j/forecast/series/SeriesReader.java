@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.gru4j.storage.VisibleText;
 import org.gru4j.text.CsvText;
@@ -143,17 +145,16 @@ public record SeriesReader(
    * @throws SeriesException if a series is not there, or begins at another time
    */
   public static SeriesSet continued(SeriesSet series, SeriesSet further) {
+    Map<String, Series> byId = new HashMap<>();
+    further.series().forEach(each -> byId.put(each.id(), each));
     List<Series> all = new ArrayList<>();
     for (Series each : series.series()) {
-      Series next =
-          further.series().stream()
-              .filter(other -> other.id().equals(each.id()))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new SeriesException(
-                          "Expected series \"%s\" to go on in the other table, found none of this id."
-                              .formatted(each.id())));
+      Series next = byId.get(each.id());
+      if (next == null) {
+        throw new SeriesException(
+            "Expected series \"%s\" to go on in the other table, found none of this id."
+                .formatted(each.id()));
+      }
       if (each.start() != null && next.start() != null) {
         long steps = series.frequency().steps(each.start(), next.start());
         if (steps != each.length()) {

@@ -63,7 +63,8 @@ public final class ForecastSeriesCommand extends TrainingCommand {
       names = "--test",
       paramLabel = "FILE",
       description =
-          "A table of the same form with what follows, to test on (default: the last steps of FILE).")
+          "A table of the same form with what follows, to test on all of it (default: the last steps of"
+              + " FILE).")
   @Nullable Path test;
 
   @Option(
@@ -115,6 +116,8 @@ public final class ForecastSeriesCommand extends TrainingCommand {
         (begun == null ? Forecaster.create(configuration, training) : Forecaster.load(begun.last()))
             .reading(reader);
     SeriesSet held = validated == 0 ? null : before;
+    // What would end the training at once is said before anything is written.
+    forecaster.requireTrainable(training);
     RunFolder run = start.folder(out, spec);
     describe(training, forecaster, run);
     WatchedTraining.run(
@@ -128,7 +131,7 @@ public final class ForecastSeriesCommand extends TrainingCommand {
           }
         });
     if (tested > 0) {
-      report(run, whole);
+      report(run, whole, test == null ? tested : windows(table, whole, horizon));
     }
     PrintWriter console = spec.commandLine().getOut();
     ModelUses.tell(console, run);
@@ -166,10 +169,20 @@ public final class ForecastSeriesCommand extends TrainingCommand {
     console.flush();
   }
 
-  private void report(RunFolder run, SeriesSet whole) {
+  /** How many horizons the other table has of each series. */
+  private static int windows(SeriesSet table, SeriesSet whole, long horizon) {
+    long shortest = Long.MAX_VALUE;
+    for (int i = 0; i < whole.series().size(); i++) {
+      shortest =
+          Math.min(
+              shortest, whole.series().get(i).length() - (long) table.series().get(i).length());
+    }
+    return (int) Math.max(1, shortest / horizon);
+  }
+
+  private void report(RunFolder run, SeriesSet whole, int windows) {
     Forecaster best = Forecaster.load(run.bestOrLast());
     int period = season.of(best.frequency());
-    int windows = test == null ? tested : 1;
     Backtest backtest = best.backtest(whole, new Backtest.Origins(windows, 0), period);
     PrintWriter console = spec.commandLine().getOut();
     new BacktestReport(backtest, period).print(console);
