@@ -98,6 +98,8 @@ class SpeechCommandsIT {
         .startsWith("<!-- written by gru4j")
         .contains("# Speech recogniser in", "64 training utterances");
     assertRefused("gru4j transcribe --model", "predict", run);
+    Path nothing = Files.createDirectories(folder.resolve("nothing"));
+    assertRefused("Expected recordings in " + nothing, "transcribe", "--model", run, nothing);
     assertRefused("evaluate-speech", "evaluate", run, table);
   }
 

@@ -139,16 +139,25 @@ public final class TranscribeCommand implements Callable<Integer> {
     List<Path> found = new ArrayList<>();
     for (Path file : files) {
       if (Files.isDirectory(file)) {
-        try (Stream<Path> inside = Files.walk(file)) {
-          found.addAll(inside.filter(AudioReader::isRecording).sorted().toList());
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        found.addAll(recordings(file));
       } else {
         found.add(file);
       }
     }
     return found;
+  }
+
+  private static List<Path> recordings(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> found = files.filter(AudioReader::isRecording).sorted().toList();
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Expected recordings in %s or a folder in it, found none.".formatted(folder));
+      }
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void read(SpeechRecognizer model, CtcDecoder decoder) {
