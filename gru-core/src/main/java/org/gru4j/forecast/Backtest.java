@@ -40,26 +40,11 @@ public record Backtest(
    */
   public record Example(Series series, Forecast forecast) {}
 
-  /** Some series, spread over all. */
-  private static Set<Series> shown(List<WindowBatch.Window> windows) {
-    List<Series> all = windows.stream().map(WindowBatch.Window::series).distinct().toList();
-    Set<Series> shown = new HashSet<>();
-    int count = Math.min(EXAMPLES, all.size());
-    for (int i = 0; i < count; i++) {
-      shown.add(all.get((int) ((long) i * all.size() / count)));
-    }
-    return shown;
-  }
-
   /** Forecasts of some series beside what came, for people to look at. */
   public List<Sample.Series> pictures() {
-    List<Sample.Series> pictures = new ArrayList<>();
-    int count = Math.min(PICTURES, examples.size());
-    for (int i = 0; i < count; i++) {
-      Example example = examples.get((int) ((long) i * examples.size() / count));
-      pictures.add(ForecastSamples.of(example.series(), example.forecast()));
-    }
-    return pictures;
+    return Evenly.some(examples, PICTURES).stream()
+        .map(example -> ForecastSamples.of(example.series(), example.forecast()))
+        .toList();
   }
 
   /** Forecasts from windows, in their order. */
@@ -134,7 +119,8 @@ public record Backtest(
         origins.of(set, horizon).stream()
             .filter(window -> window.series().first(window.origin()).observed() > 0)
             .toList();
-    Set<Series> shown = shown(windows);
+    List<Series> all = windows.stream().map(WindowBatch.Window::series).distinct().toList();
+    Set<Series> shown = new HashSet<>(Evenly.some(all, EXAMPLES));
     List<Example> examples = new ArrayList<>();
     // Paths of all windows at once could be more than the memory holds.
     for (int start = 0; start < windows.size(); start += TOGETHER) {

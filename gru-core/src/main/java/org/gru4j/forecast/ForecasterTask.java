@@ -30,6 +30,9 @@ final class ForecasterTask implements TrainingTask {
   /** Of any family. */
   static final TrainingMeasure MEASURE = measure("nats or pinball loss per number");
 
+  /** Of a hundred thousand series a validation would take longer than an epoch. */
+  private static final int MOST_HELD = 2000;
+
   private static final int MOST_JUDGED = 250;
   private static final int PATHS = 40;
 
@@ -66,15 +69,10 @@ final class ForecasterTask implements TrainingTask {
     this.windows = new WindowBatch(model.settings());
     this.training = training;
     this.usable = usable(training, model.settings().window().horizon());
-    this.held = validation == null ? List.of() : windowsOf(validation);
+    this.held = validation == null ? List.of() : Evenly.some(windowsOf(validation), MOST_HELD);
     DataChecksum checksum = new DataChecksum();
     for (Series each : training.series()) {
-      int[] bits = new int[each.length()];
-      for (int step = 0; step < bits.length; step++) {
-        bits[step] = Double.hashCode(each.value(step));
-      }
-      checksum.add(new int[] {each.id().hashCode(), bits.length}, 2);
-      checksum.add(bits, bits.length);
+      checksum.add(new int[] {each.fingerprint()}, 1);
     }
     this.data = "%,d training series with %s".formatted(training.series().size(), checksum);
     this.ahead = new BatchesAhead<>(new Batches());
@@ -203,11 +201,7 @@ final class ForecasterTask implements TrainingTask {
     if (held.isEmpty()) {
       return OptionalDouble.empty();
     }
-    int every = (held.size() + MOST_JUDGED - 1) / MOST_JUDGED;
-    List<WindowBatch.Window> judged = new ArrayList<>();
-    for (int i = 0; i < held.size(); i += every) {
-      judged.add(held.get(i));
-    }
+    List<WindowBatch.Window> judged = Evenly.some(held, MOST_JUDGED);
     ForecastScore score = new ForecastScore(1);
     List<Forecast> forecasts = model.sampler(PATHS, 1).forecast(judged);
     for (int i = 0; i < judged.size(); i++) {

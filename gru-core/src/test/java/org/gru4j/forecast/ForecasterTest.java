@@ -346,6 +346,9 @@ class ForecasterTest {
     TrainingPlan part = TrainingPlan.builder().epochs(2).maxSteps(27).checkpointSteps(5).build();
     Forecaster.create(configuration, training).train(training, all, TrainingRun.of(part).in(run));
     Forecaster resumed = Forecaster.load(run.last()).reading(SeriesReader.USUAL);
+    SeriesSet others = days(6, 10 * DAY, value -> value + 1).withoutLast(12);
+    assertThatThrownBy(() -> resumed.resume(others, all, TrainingRun.of(whole).in(run)))
+        .hasMessageContaining("training series with checksum");
     resumed.resume(training, all, TrainingRun.of(whole).in(run));
     assertThat(resumed.network().params()).isEqualTo(straight.network().params());
     assertThat(Forecaster.load(run.last()).forecast(all).get(0).median())

@@ -129,4 +129,16 @@ public final class Series {
   public int observed() {
     return (int) Arrays.stream(values).filter(value -> !Double.isNaN(value)).count();
   }
+
+  /** A number that is another one, but for chance, if anything of the series is. */
+  public int fingerprint() {
+    return Objects.hash(
+        id,
+        start,
+        Arrays.hashCode(values),
+        Arrays.deepHashCode(known),
+        Arrays.deepHashCode(past),
+        categories,
+        Arrays.hashCode(constants));
+  }
 }
