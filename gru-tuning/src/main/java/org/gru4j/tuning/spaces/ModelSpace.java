@@ -31,9 +31,21 @@ public final class ModelSpace<C extends Record> {
   private final List<Record> templates;
 
   ModelSpace(String name, C defaults) {
+    this(
+        name,
+        defaults,
+        List.of(defaults, OptimizerSettings.DEFAULT, TextSettings.DEFAULT, ANY_PLAN));
+  }
+
+  private ModelSpace(String name, C defaults, List<Record> templates) {
     this.name = name;
     this.defaults = defaults;
-    this.templates = List.of(defaults, OptimizerSettings.DEFAULT, TextSettings.DEFAULT, ANY_PLAN);
+    this.templates = templates;
+  }
+
+  /** Of a model that has no vocabulary. */
+  static <C extends Record> ModelSpace<C> withoutText(String name, C defaults) {
+    return new ModelSpace<>(name, defaults, List.of(defaults, OptimizerSettings.DEFAULT, ANY_PLAN));
   }
 
   /**
