@@ -88,6 +88,15 @@ class SeriesCommandsIT {
         .contains("Expected the columns [sale] of series \"Käfer 0\" up to 2026-04-07")
         .contains("found them up to 2026-03-31");
 
+    StringBuilder fresh = new StringBuilder("Neu,2026-01-31,7,0\n");
+    for (int day = 1; day <= 7; day++) {
+      fresh.append("Neu,2026-02-0%d,,1\n".formatted(day));
+    }
+    Path one = table("one.csv", fresh.toString());
+    assertThat(Program.succeed("predict", run, one).out().lines())
+        .hasSize(8)
+        .anyMatch(row -> row.startsWith("Neu,2026-02-01,1,"));
+
     String measured = Program.succeed("evaluate", run, sales, "--windows=2", "--json").out();
     assertThat(measured)
         .contains("\"kind\":\"forecaster of series\"", "\"forecasts\":6", "\"seasonal_naive\":{");

@@ -41,7 +41,9 @@ final class SeriesGrid {
     boolean timed = form.layout() != SeriesLayout.ROWS && !form.time().isEmpty();
     if (timed) {
       parts.forEach(part -> times.add(times(part)));
-      toFirstDays(times);
+      if (form.frequency().isEmpty() || Frequency.of(form.frequency()).unit().isOfCalendar()) {
+        toFirstDays(times);
+      }
     }
     Frequency frequency = frequency(times);
     List<Series> all = new ArrayList<>();

@@ -87,6 +87,26 @@ public record SeriesReader(
         SeriesLayout.LONG, ",", id, time, target, SeriesRoles.NONE, "", "", "", "", 0);
   }
 
+  /**
+   * The same of series whose steps are so far apart, which tables of a few rows do not tell.
+   *
+   * @param known as it was found
+   */
+  public SeriesReader every(Frequency known) {
+    return new SeriesReader(
+        layout,
+        delimiter,
+        id,
+        time,
+        target,
+        roles,
+        known.toString(),
+        start,
+        zone,
+        timeFormat,
+        skipped);
+  }
+
   /** The series of a file. */
   public SeriesSet read(Path file) {
     if (!Files.isRegularFile(file)) {

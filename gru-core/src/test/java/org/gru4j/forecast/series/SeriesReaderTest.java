@@ -152,6 +152,20 @@ class SeriesReaderTest {
         .hasMessageContaining(sentence.strip());
   }
 
+  /**
+   * The last day of a month is itself where steps are days, and its month where they are months.
+   */
+  @Test
+  void aFrequencyThatIsKnownNeedsNoSecondRow() {
+    SeriesReader reader = SeriesReader.longForm("", "t", "v");
+    String row = "t,v\n2026-01-31,1\n";
+    assertThatThrownBy(() -> read(reader, row)).hasMessageContaining("--frequency, found neither");
+    assertThat(read(reader.every(Frequency.of("d")), row).series().get(0).start())
+        .isEqualTo(LocalDateTime.parse("2026-01-31T00:00"));
+    assertThat(read(reader.every(Frequency.of("m")), row).series().get(0).start())
+        .isEqualTo(LocalDateTime.parse("2026-01-01T00:00"));
+  }
+
   @Test
   void timesBetweenStepsAreRefused() {
     SeriesReader daily =

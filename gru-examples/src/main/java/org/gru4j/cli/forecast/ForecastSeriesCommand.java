@@ -114,7 +114,7 @@ public final class ForecastSeriesCommand extends TrainingCommand {
     SeriesSet training = before.withoutLast(horizon * validated);
     Forecaster forecaster =
         (begun == null ? Forecaster.create(configuration, training) : Forecaster.load(begun.last()))
-            .reading(reader);
+            .reading(reader.every(table.frequency()));
     SeriesSet held = validated == 0 ? null : before;
     // What would end the training at once is said before anything is written.
     forecaster.requireTrainable(training);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.gru4j.forecast.Forecaster;
 import org.gru4j.forecast.ForecasterConfiguration;
 import org.gru4j.forecast.series.SeriesReader;
@@ -58,10 +57,23 @@ public final class SmallModels {
   private static final SequenceConfiguration SMALL =
       SequenceConfiguration.builder().hiddenSize(7).batchSize(8).seed(3).build();
 
+  /** What they are called. */
+  public static final List<String> NAMES =
+      List.of(
+          "text",
+          "translation",
+          "labels",
+          "tags",
+          "forecast",
+          "speech",
+          "topics",
+          "names",
+          "sales");
+
   private SmallModels() {}
 
   /**
-   * Called text, translation, labels, tags, forecast, speech, topics, names and sales.
+   * One of each kind, by their names.
    *
    * @throws IOException if a file cannot be written
    */
@@ -75,18 +87,7 @@ public final class SmallModels {
     topics(run(folder, "topics"));
     names(run(folder, "names"));
     sales(run(folder, "sales"));
-    return Stream.of(
-            "text",
-            "translation",
-            "labels",
-            "tags",
-            "forecast",
-            "speech",
-            "topics",
-            "names",
-            "sales")
-        .map(name -> ModelSource.of(folder.resolve(name).toString()))
-        .toList();
+    return NAMES.stream().map(name -> ModelSource.of(folder.resolve(name).toString())).toList();
   }
 
   private static TrainingRun run(Path folder, String name) {
