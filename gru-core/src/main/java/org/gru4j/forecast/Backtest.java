@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.gru4j.forecast.accuracy.ForecastScore;
 import org.gru4j.forecast.baseline.Baseline;
 import org.gru4j.forecast.series.Series;
@@ -45,11 +46,6 @@ public record Backtest(
     return Evenly.some(examples, PICTURES).stream()
         .map(example -> ForecastSamples.of(example.series(), example.forecast()))
         .toList();
-  }
-
-  /** Forecasts from windows, in their order. */
-  interface Forecasting {
-    List<Forecast> of(List<WindowBatch.Window> windows);
   }
 
   /** Which steps are forecast. */
@@ -109,7 +105,11 @@ public record Backtest(
    * @param forecasting of windows, in their order
    */
   static Backtest of(
-      Forecasting forecasting, int horizon, SeriesSet set, Origins origins, int season) {
+      Function<List<WindowBatch.Window>, List<Forecast>> forecasting,
+      int horizon,
+      SeriesSet set,
+      Origins origins,
+      int season) {
     ForecastScore score = new ForecastScore(season);
     Map<Baseline, ForecastScore> baselines = new EnumMap<>(Baseline.class);
     for (Baseline baseline : Baseline.values()) {
@@ -117,7 +117,7 @@ public record Backtest(
     }
     List<WindowBatch.Window> windows =
         origins.of(set, horizon).stream()
-            .filter(window -> window.series().first(window.origin()).observed() > 0)
+            .filter(window -> window.series().isKnownBefore(window.origin()))
             .toList();
     List<Series> all = windows.stream().map(WindowBatch.Window::series).distinct().toList();
     Set<Series> shown = new HashSet<>(Evenly.some(all, EXAMPLES));
@@ -126,7 +126,7 @@ public record Backtest(
     for (int start = 0; start < windows.size(); start += TOGETHER) {
       List<WindowBatch.Window> part =
           windows.subList(start, Math.min(windows.size(), start + TOGETHER));
-      List<Forecast> forecasts = forecasting.of(part);
+      List<Forecast> forecasts = forecasting.apply(part);
       for (int i = 0; i < part.size(); i++) {
         WindowBatch.Window window = part.get(i);
         Series series = window.series();

@@ -197,7 +197,7 @@ public final class Forecaster {
     List<WindowBatch.Window> windows = new ArrayList<>();
     requireSameKind(set);
     for (Series each : set.series()) {
-      if (each.observed() == 0) {
+      if (!each.isKnownBefore(each.length())) {
         throw new SeriesException(
             "Expected a number to forecast from in series \"%s\", found none."
                 .formatted(each.id()));

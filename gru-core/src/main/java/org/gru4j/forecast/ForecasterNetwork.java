@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -13,6 +12,7 @@ import org.gru4j.forecast.series.SeriesSet;
 import org.gru4j.layer.density.DensityLoss;
 import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.checkpoint.Checkpoint;
+import org.gru4j.train.checkpoint.GraphLayers;
 import org.jspecify.annotations.Nullable;
 
 /** Network and settings, which go into a checkpoint together. */
@@ -77,10 +77,7 @@ record ForecasterNetwork(ComputationGraph network, ForecasterSettings settings) 
   }
 
   private @Nullable FeedForwardLayer layer(String name) {
-    return network.getConfiguration().getVertices().get(name) instanceof LayerVertex vertex
-            && vertex.getLayerConf().getLayer() instanceof FeedForwardLayer sized
-        ? sized
-        : null;
+    return GraphLayers.sized(network, name);
   }
 
   /** The same with a network of its own. */

@@ -1,7 +1,10 @@
 package org.gru4j.forecast;
 
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import org.gru4j.forecast.series.Frequency.Unit;
 import org.gru4j.forecast.series.Series;
@@ -24,9 +27,19 @@ final class WindowFeatures {
   private final ForecasterSettings settings;
   private final int[] lags;
 
+  /** The numbers of the categories of each column by their names. */
+  private final List<Map<String, Integer>> categories = new ArrayList<>();
+
   WindowFeatures(ForecasterSettings settings) {
     this.settings = settings;
     this.lags = settings.lags().stream().mapToInt(Integer::intValue).toArray();
+    for (List<String> names : settings.categories()) {
+      Map<String, Integer> numbers = new HashMap<>();
+      for (int i = 0; i < names.size(); i++) {
+        numbers.putIfAbsent(names.get(i), i);
+      }
+      categories.add(numbers);
+    }
   }
 
   /** How many numbers there are of a step. */
@@ -110,9 +123,8 @@ final class WindowFeatures {
     };
   }
 
-  /** The number of a category in a column. */
+  /** The number of a category in a column; that of the others if the training did not have it. */
   int category(Series series, int column) {
-    List<String> known = settings.categories().get(column);
-    return Math.max(0, known.indexOf(series.categories().get(column)));
+    return categories.get(column).getOrDefault(series.categories().get(column), 0);
   }
 }

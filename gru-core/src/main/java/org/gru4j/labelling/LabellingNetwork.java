@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.gru4j.labelling.data.LabellingException;
 import org.gru4j.layer.token.TokenGraph;
@@ -18,6 +17,7 @@ import org.gru4j.train.LengthBuckets;
 import org.gru4j.train.NetworkMemory;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.gru4j.train.checkpoint.GraphLayers;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -89,10 +89,7 @@ record LabellingNetwork(TokenGraph network, WordCodec codec, LabellingSettings s
   }
 
   private @Nullable FeedForwardLayer layer(String name) {
-    return network.getConfiguration().getVertices().get(name) instanceof LayerVertex vertex
-            && vertex.getLayerConf().getLayer() instanceof FeedForwardLayer sized
-        ? sized
-        : null;
+    return GraphLayers.sized(network, name);
   }
 
   /** The same with a network of its own. */

@@ -1,5 +1,7 @@
 package org.gru4j.forecast.accuracy;
 
+import java.util.function.DoubleBinaryOperator;
+
 /**
  * Errors of one forecast. Where a number that came is missing (NaN), it counts nowhere; of no
  * numbers every figure is NaN.
@@ -7,17 +9,12 @@ package org.gru4j.forecast.accuracy;
 public final class ForecastError {
   private ForecastError() {}
 
-  /** The error of a step. */
-  private interface Step {
-    double of(double truth, double forecast);
-  }
-
-  private static double mean(double[] truth, double[] forecast, Step error) {
+  private static double mean(double[] truth, double[] forecast, DoubleBinaryOperator error) {
     double sum = 0;
     int count = 0;
     for (int i = 0; i < truth.length; i++) {
       if (!Double.isNaN(truth[i])) {
-        sum += error.of(truth[i], forecast[i]);
+        sum += error.applyAsDouble(truth[i], forecast[i]);
         count++;
       }
     }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
 
 /** The figures of many forecasts, each series with the same weight but where one says otherwise. */
 public final class ForecastScore {
@@ -20,12 +22,6 @@ public final class ForecastScore {
    */
   public ForecastScore(int season) {
     this.season = season;
-  }
-
-  /** The quantiles of a forecast of some steps. */
-  public interface Quantiles {
-    /** What each step will be below with a probability. */
-    double[] at(double level);
   }
 
   /**
@@ -60,6 +56,7 @@ public final class ForecastScore {
    * @param history what came before it
    * @param truth what came; NaN for what is not known
    * @param mean of the forecast
+   * @param quantiles what each step will be below with a probability
    * @param crps its CRPS; NaN if it is not known
    */
   public void add(
@@ -67,16 +64,16 @@ public final class ForecastScore {
       double[] history,
       double[] truth,
       double[] mean,
-      Quantiles quantiles,
+      DoubleFunction<double[]> quantiles,
       double crps) {
-    double[] median = quantiles.at(0.5);
+    double[] median = quantiles.apply(0.5);
     long known = Arrays.stream(truth).filter(value -> !Double.isNaN(value)).count();
     if (known == 0) {
       return;
     }
     double loss = 0;
     for (double level : LEVELS) {
-      loss += ForecastError.quantile(truth, quantiles.at(level), level) / LEVELS.length;
+      loss += ForecastError.quantile(truth, quantiles.apply(level), level) / LEVELS.length;
     }
     double absolute = ForecastError.absolute(truth, median);
     all.add(
@@ -90,8 +87,8 @@ public final class ForecastScore {
             known * loss,
             known * ForecastError.size(truth),
             crps,
-            ForecastError.coverage(truth, quantiles.at(0.9))
-                - ForecastError.coverage(truth, quantiles.at(0.1))));
+            ForecastError.coverage(truth, quantiles.apply(0.9))
+                - ForecastError.coverage(truth, quantiles.apply(0.1))));
   }
 
   /** Adds a forecast that is one number a step. */
@@ -104,21 +101,12 @@ public final class ForecastScore {
     return Collections.unmodifiableList(all);
   }
 
-  /** A figure of one forecast. */
-  private interface Figure {
-    double of(Figures figures);
+  private double mean(ToDoubleFunction<Figures> figure) {
+    return all.stream().mapToDouble(figure).filter(Double::isFinite).average().orElse(Double.NaN);
   }
 
-  private double mean(Figure figure) {
-    return all.stream()
-        .mapToDouble(figure::of)
-        .filter(Double::isFinite)
-        .average()
-        .orElse(Double.NaN);
-  }
-
-  private double sum(Figure figure) {
-    return all.stream().mapToDouble(figure::of).sum();
+  private double sum(ToDoubleFunction<Figures> figure) {
+    return all.stream().mapToDouble(figure).sum();
   }
 
   /** Mean over the forecasts, as a share. */

@@ -125,6 +125,16 @@ public final class Series {
     return new Series(id, start, all, known, past, categories, constants);
   }
 
+  /** Whether any number before a step is there. */
+  public boolean isKnownBefore(int step) {
+    for (int i = 0; i < step; i++) {
+      if (!Double.isNaN(values[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many of its numbers are there. */
   public int observed() {
     return (int) Arrays.stream(values).filter(value -> !Double.isNaN(value)).count();

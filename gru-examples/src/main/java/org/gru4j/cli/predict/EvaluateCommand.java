@@ -155,9 +155,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   /** Refuses options that a model of this kind has no use for. */
   private void refuseAllBut(ModelKind kind, String... useful) {
-    List<String> kept = List.of(useful);
-    KindOptions.refuse(
-        spec, kind, ALL.stream().filter(mixin -> !kept.contains(mixin)).toArray(String[]::new));
+    KindOptions.refuseAllBut(spec, kind, ALL, useful);
   }
 
   private Bootstrap bootstrap() {

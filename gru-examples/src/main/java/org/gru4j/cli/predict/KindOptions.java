@@ -1,6 +1,5 @@
 package org.gru4j.cli.predict;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.gru4j.models.ModelKind;
@@ -11,10 +10,18 @@ import picocli.CommandLine.Model.OptionSpec;
 final class KindOptions {
   private KindOptions() {}
 
-  /** Refuses options of these mixins, which a model of this kind has no use for. */
-  static void refuse(CommandSpec command, ModelKind kind, String... mixins) {
+  /**
+   * Refuses options that a model of this kind has no use for.
+   *
+   * @param all mixins whose options mean something for some kinds only
+   * @param useful those of them that this kind has a use for
+   */
+  static void refuseAllBut(
+      CommandSpec command, ModelKind kind, List<String> all, String... useful) {
+    List<String> kept = List.of(useful);
     List<String> foreign =
-        Arrays.stream(mixins)
+        all.stream()
+            .filter(mixin -> !kept.contains(mixin))
             .flatMap(
                 mixin ->
                     Objects.requireNonNull(command.mixins().get(mixin), mixin).options().stream())

@@ -48,6 +48,7 @@ public final class PredictCommand implements Callable<Integer> {
   private static final String TEXT = "text";
   private static final String DRAWING = "drawing";
   private static final String TOGETHER = "together";
+  private static final List<String> ALL = List.of(CSV, TEXT, DRAWING, TOGETHER);
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -92,6 +93,10 @@ public final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void refuseAllBut(ModelKind kind, String... useful) {
+    KindOptions.refuseAllBut(spec, kind, ALL, useful);
+  }
+
   private IllegalArgumentException other(ModelKind kind, String command) {
     return new IllegalArgumentException(
         "Expected a model that labels, forecasts or predicts text in %s, found a %s, which `gru4j %s --model %s` puts to use."
@@ -99,7 +104,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work labels(SequenceClassifier loaded) {
-    KindOptions.refuse(spec, ModelKind.CLASSIFIER, TEXT, DRAWING, TOGETHER);
+    refuseAllBut(ModelKind.CLASSIFIER, CSV);
     return out -> {
       LabelPredictor predictor = new LabelPredictor(loaded, out);
       csv.read(paths, loaded.columns(), standard, predictor::add);
@@ -108,12 +113,12 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work lines(LanguageModel loaded) {
-    KindOptions.refuse(spec, ModelKind.LANGUAGE_MODEL, CSV, TEXT, DRAWING, TOGETHER);
+    refuseAllBut(ModelKind.LANGUAGE_MODEL);
     return out -> new LineScorer(loaded, out).score(paths, standard);
   }
 
   private PredictionOutput.Work texts(TextClassifier loaded) {
-    KindOptions.refuse(spec, ModelKind.TEXT_CLASSIFIER, DRAWING, TOGETHER);
+    refuseAllBut(ModelKind.TEXT_CLASSIFIER, CSV, TEXT);
     return out ->
         text.readTexts(
             paths,
@@ -123,7 +128,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work words(TextTagger loaded) {
-    KindOptions.refuse(spec, ModelKind.TEXT_TAGGER, CSV, DRAWING, TOGETHER);
+    refuseAllBut(ModelKind.TEXT_TAGGER, TEXT);
     if (text.spans && loaded.scheme() == TagScheme.PLAIN) {
       throw new IllegalArgumentException(
           "Expected a model whose tags mark spans for --spans, found one with plain tags in %s."
@@ -144,7 +149,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work series(Forecaster loaded) {
-    KindOptions.refuse(spec, ModelKind.SERIES_FORECASTER, CSV, TEXT);
+    refuseAllBut(ModelKind.SERIES_FORECASTER, DRAWING, TOGETHER);
     drawing.check();
     ForecasterEnsemble models = together.with(loaded);
     return out -> {
@@ -160,7 +165,7 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private PredictionOutput.Work forecasts(SequenceForecaster loaded) {
-    KindOptions.refuse(spec, ModelKind.FORECASTER, TEXT, DRAWING, TOGETHER);
+    refuseAllBut(ModelKind.FORECASTER, CSV);
     return out ->
         csv.read(
             paths,

@@ -51,13 +51,13 @@ public final class DensityLoss implements ILossFunction {
       IActivation activation,
       @Nullable INDArray mask,
       boolean average) {
-    return computeGradientAndScore(labels, preOutput, activation, mask, average).getFirst();
+    return compute(labels, preOutput, activation, mask).mean();
   }
 
   @Override
   public INDArray computeScoreArray(
       INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
-    return compute(labels, preOutput, activation, mask).losses();
+    return compute(labels, preOutput, activation, mask).losses(preOutput.dataType());
   }
 
   @Override
@@ -74,8 +74,7 @@ public final class DensityLoss implements ILossFunction {
       @Nullable INDArray mask,
       boolean average) {
     Computed computed = compute(labels, preOutput, activation, mask);
-    double known = Math.max(1, computed.known());
-    return Pair.of(computed.sum() / known, computed.gradient().divi(known));
+    return Pair.of(computed.mean(), computed.gradientOfMean(preOutput.dataType()));
   }
 
   @Override
@@ -93,11 +92,36 @@ public final class DensityLoss implements ILossFunction {
     return density.hashCode();
   }
 
-  /**
-   * Losses {@code [rows, 1]}, the gradient of their sum {@code [rows, parameters]}, and how many
-   * rows are known.
-   */
-  private record Computed(INDArray losses, INDArray gradient, double sum, int known) {}
+  /** What was computed, of which an array is made only where somebody asks for it. */
+  private static final class Computed {
+    private final double[] losses;
+    private final double[] gradients;
+    private double sum;
+    private int known;
+
+    Computed(int rows, int parameters) {
+      losses = new double[rows];
+      gradients = new double[rows * parameters];
+    }
+
+    /** Of the rows that are known. */
+    double mean() {
+      return sum / Math.max(1, known);
+    }
+
+    /** {@code [rows, 1]}. */
+    INDArray losses(DataType type) {
+      return Nd4j.createFromArray(losses).reshape(losses.length, 1).castTo(type);
+    }
+
+    /** {@code [rows, parameters]}. */
+    INDArray gradientOfMean(DataType type) {
+      return Nd4j.createFromArray(gradients)
+          .reshape('c', losses.length, gradients.length / losses.length)
+          .castTo(type)
+          .divi((double) Math.max(1, known));
+    }
+  }
 
   private Computed compute(
       INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
@@ -114,27 +138,20 @@ public final class DensityLoss implements ILossFunction {
     double[] said = doubles(preOutput);
     double[] truth = doubles(labels);
     double[] weights = mask == null ? null : doubles(mask);
-    double[] losses = new double[rows];
-    double[] gradients = new double[said.length];
+    Computed computed = new Computed(rows, parameters);
     double[] raw = new double[parameters];
     double[] gradient = new double[parameters];
-    double sum = 0;
-    int known = 0;
     for (int row = 0; row < rows; row++) {
       if (weights == null || weights[row] != 0) {
         System.arraycopy(said, row * parameters, raw, 0, parameters);
-        losses[row] = density.loss(truth[2 * row], truth[2 * row + 1], raw, gradient);
-        System.arraycopy(gradient, 0, gradients, row * parameters, parameters);
-        sum += losses[row];
-        known++;
+        double loss = density.loss(truth[2 * row], truth[2 * row + 1], raw, gradient);
+        System.arraycopy(gradient, 0, computed.gradients, row * parameters, parameters);
+        computed.losses[row] = loss;
+        computed.sum += loss;
+        computed.known++;
       }
     }
-    DataType type = preOutput.dataType();
-    return new Computed(
-        Nd4j.createFromArray(losses).reshape(rows, 1).castTo(type),
-        Nd4j.createFromArray(gradients).reshape('c', rows, parameters).castTo(type),
-        sum,
-        known);
+    return computed;
   }
 
   private static double[] doubles(INDArray array) {
