@@ -7,6 +7,5 @@ where /q "%java%" 2>nul || if not exist "%java%" (
   echo gru4j: no Java found; install Java 17 or newer, or set JAVA_HOME 1>&2
   exit /b 127
 )
-if not defined OPENBLAS_THREAD_TIMEOUT set OPENBLAS_THREAD_TIMEOUT=4
 "%java%" -XX:MaxNewSize=48m -XX:SurvivorRatio=2 -XX:GCTimeRatio=2 -Dfile.encoding=UTF-8 %JAVA_OPTS% -cp "%~dp0..\lib\*" org.gru4j.cli.Main %*
 exit /b %ERRORLEVEL%

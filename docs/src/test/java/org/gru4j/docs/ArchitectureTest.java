@@ -83,7 +83,7 @@ class ArchitectureTest {
             .that(resideInAPackage("org.gru4j.math.."))
             .should()
             .dependOnClassesThat(
-                ours().and(not(resideInAnyPackage("org.gru4j.math..", "org.gru4j.threads"))))
+                ours().and(not(resideInAnyPackage("org.gru4j.math..", "org.gru4j.natives"))))
             .because("the mathematics stands below everything else"),
         noClasses()
             .that(resideInAPackage("org.gru4j.layer.."))
@@ -93,7 +93,7 @@ class ArchitectureTest {
                     .and(
                         not(
                             resideInAnyPackage(
-                                "org.gru4j.layer..", "org.gru4j.math..", "org.gru4j.threads"))))
+                                "org.gru4j.layer..", "org.gru4j.math..", "org.gru4j.natives"))))
             .because("the layer serves any Deeplearning4j model, not just those built here"),
         never(List.of("org.gru4j.layer"), "org.gru4j.layer.token..", "org.gru4j.layer.graph..")
             .because("the GRU is the room that the others stand on"),

@@ -36,7 +36,7 @@ import org.gru4j.cli.translation.TranslateCommand;
 import org.gru4j.cli.tuning.TuneCommand;
 import org.gru4j.cli.tuning.TuneReportCommand;
 import org.gru4j.cli.tuning.TuneWorkerCommand;
-import org.gru4j.threads.NativeThreads;
+import org.gru4j.natives.NativeSettings;
 import org.gru4j.train.SharedShapes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -128,7 +128,7 @@ public final class Main {
   private static int carryOut(ParseResult parsed) {
     if (parsed.asCommandLineList().stream().noneMatch(Main::asksForHelp)) {
       // Before whatever makes the first array; help does not wait for it.
-      NativeThreads.announce();
+      NativeSettings.announce();
     }
     try {
       return new CommandLine.RunLast().execute(parsed);

@@ -54,9 +54,7 @@ final class ServedProgram implements AutoCloseable {
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-    builder.environment().put("OPENBLAS_THREAD_TIMEOUT", "4");
-    Process process = builder.start();
+    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       Matcher serving = ADDRESS.matcher(line);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.gru4j.threads.NativeThreads;
+import org.gru4j.natives.NativeSettings;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.slf4j.Logger;
@@ -66,7 +66,7 @@ public final class Backends {
    * @throws IllegalArgumentException if the property names no kernel
    */
   public static synchronized Backends installed() {
-    NativeThreads.followProcessors();
+    NativeSettings.apply();
     // Not a constant of a class of its own: a wrong property would make that class unusable, and
     // hide from the second layer what was said to the first.
     Backends found = installed;

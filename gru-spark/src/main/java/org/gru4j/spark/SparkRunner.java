@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.gru4j.threads.NativeThreads;
+import org.gru4j.natives.NativeThreads;
 import org.gru4j.train.StopSignal;
 import org.gru4j.tuning.runners.ObjectiveFactory;
 import org.gru4j.tuning.runners.Runner;

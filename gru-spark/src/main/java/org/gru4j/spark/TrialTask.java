@@ -13,7 +13,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.gru4j.spark.TrialMessage.Answer;
 import org.gru4j.spark.TrialMessage.Ending;
-import org.gru4j.threads.NativeThreads;
+import org.gru4j.natives.NativeThreads;
 import org.gru4j.train.StopSignal;
 import org.gru4j.tuning.runners.Objective;
 import org.gru4j.tuning.runners.ObjectiveFactory;

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.gru4j.math.Backend;
 import org.gru4j.math.Backends;
 import org.gru4j.math.ComputeType;
 import org.gru4j.math.KernelCheck;
 import org.gru4j.math.KernelChoice;
+import org.gru4j.natives.NativeSettings;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +48,13 @@ public final class CheckCommand implements Callable<Integer> {
           "org.bytedeco/javacpp");
 
   private static final List<String> VARIABLES =
-      List.of("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE");
+      List.of(
+          "OMP_NUM_THREADS",
+          "OMP_WAIT_POLICY",
+          "GOMP_SPINCOUNT",
+          "OPENBLAS_NUM_THREADS",
+          "OPENBLAS_THREAD_TIMEOUT",
+          "OPENBLAS_CORETYPE");
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -116,14 +124,18 @@ public final class CheckCommand implements Callable<Integer> {
             org.bytedeco.javacpp.Pointer.maxPhysicalBytes() >> 20));
     machine.put(
         "nd4j",
-        "%s, products by %s with %s threads"
+        "%s, products by %s with %s threads%s"
             .formatted(
                 Nd4j.getBackend().getClass().getSimpleName(),
                 native4j.get("blas.vendor"),
-                native4j.get("blas.threads")));
+                native4j.get("blas.threads"),
+                NativeSettings.openBlasCore()
+                    .map(core -> " for the processor " + core)
+                    .orElse("")));
     machine.put("kernel", kernel);
     machine.put("bfloat16", bfloat16());
     machine.put("settings", settings());
+    machine.put("set by gru4j", text(NativeSettings.set()));
     return machine;
   }
 
@@ -153,18 +165,24 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private static String settings() {
-    List<String> set = new ArrayList<>();
+    Map<String, String> set = new LinkedHashMap<>();
     for (String name : VARIABLES) {
       String value = System.getenv(name);
       if (value != null) {
-        set.add(name + "=" + value);
+        set.put(name, value);
       }
     }
     String kernel = System.getProperty(KernelChoice.SYSTEM_PROPERTY);
     if (kernel != null) {
-      set.add(KernelChoice.SYSTEM_PROPERTY + "=" + kernel);
+      set.put(KernelChoice.SYSTEM_PROPERTY, kernel);
     }
-    return set.isEmpty() ? "none" : String.join(", ", set);
+    return text(set);
+  }
+
+  private static String text(Map<String, String> set) {
+    return set.isEmpty()
+        ? "none"
+        : set.entrySet().stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
   private static String version(String artifact) {

@@ -47,14 +47,13 @@ final class OneDnnKernel implements GruKernel {
     Padding padding = Padding.of(input.mask(), input.direction());
     // Padding moves the real steps to the front in the order in which they are read.
     Direction direction = padding == null ? input.direction() : Direction.FORWARD;
-    RnnShape shape = RnnShape.of(equations.resetMode(), precision, direction, weights, input);
+    RnnShape shape = RnnShape.of(equations, precision, direction, weights, input);
     Plan plan = plans.get(shape, training ? Run.TRAINING : Run.INFERENCE);
-    PlainWeights plain = training ? plain(weights, Use.ACTIVATION, arrays) : null;
-    if (plain != null) {
-      // In training the weights have changed since the last step anyway.
-      plan.pack(plain, -1);
+    if (training) {
+      // The weights have changed since the last step anyway.
+      plan.pack(weights, -1);
     } else {
-      packForInference(plan, weights, arrays);
+      packForInference(plan, weights);
     }
 
     INDArray sequence = input.sequence();
@@ -76,7 +75,7 @@ final class OneDnnKernel implements GruKernel {
       padding.clear(output);
       output = padding.moves() ? padding.unpack(output, Use.ACTIVATION, arrays) : output;
     }
-    return new OneDnnPass(this, plain, forward, output, finalState, padding);
+    return new OneDnnPass(this, training ? weights : null, forward, output, finalState, padding);
   }
 
   private OneDnnPass.Forward execute(
@@ -105,26 +104,18 @@ final class OneDnnKernel implements GruKernel {
     return new OneDnnStepper(equations, weights, capacity);
   }
 
-  private void packForInference(Plan plan, GruWeights weights, ArraySupplier arrays) {
+  private void packForInference(Plan plan, GruWeights weights) {
     long version = snapshot.version(weights);
     if (plan.weightsVersion() != version) {
-      plan.pack(plain(weights, Use.FORWARD_SCRATCH, arrays), version);
+      plan.pack(weights, version);
     }
   }
 
   /** The backward plan of a shape, with the weights of its forward pass packed. */
-  Plan backwardPlan(RnnShape shape, PlainWeights weights) {
+  Plan backwardPlan(RnnShape shape, GruWeights weights) {
     Plan plan = plans.get(shape, Run.BACKWARD);
     plan.pack(weights, -1);
     return plan;
-  }
-
-  private PlainWeights plain(GruWeights weights, Use scratch, ArraySupplier arrays) {
-    return PlainWeights.of(weights, equations.resetMode(), equations.updateMode(), scratch, arrays);
-  }
-
-  GruEquations equations() {
-    return equations;
   }
 
   private static INDArray initialState(RnnShape shape, GruInput input, ArraySupplier arrays) {

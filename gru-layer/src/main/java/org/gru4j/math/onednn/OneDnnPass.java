@@ -40,7 +40,7 @@ final class OneDnnPass implements GruPass {
   private final OneDnnKernel kernel;
 
   /** Of a training pass; null if it cannot be run backward. */
-  private final @Nullable PlainWeights weights;
+  private final @Nullable GruWeights weights;
 
   private final Forward forward;
   private final INDArray output;
@@ -49,7 +49,7 @@ final class OneDnnPass implements GruPass {
 
   OneDnnPass(
       OneDnnKernel kernel,
-      @Nullable PlainWeights weights,
+      @Nullable GruWeights weights,
       Forward forward,
       INDArray output,
       INDArray finalState,
@@ -83,7 +83,7 @@ final class OneDnnPass implements GruPass {
       @Nullable INDArray finalStateGradient,
       GruWeights weightGradients,
       ArraySupplier arrays) {
-    PlainWeights packed = weights;
+    GruWeights packed = weights;
     if (packed == null) {
       throw new IllegalStateException(
           "A pass can be run backward only if its forward call was made with training = true.");
@@ -113,11 +113,7 @@ final class OneDnnPass implements GruPass {
     plan.bindMemory(DNNL_ARG_SCRATCHPAD, plan.allocateScratchpad(Use.BACKWARD_SCRATCH, arrays));
     plan.execute();
 
-    PlainWeights.restore(
-        weightGradients,
-        biasGradient,
-        kernel.equations().resetMode(),
-        kernel.equations().updateMode());
+    plan.unpackGradients(weightGradients, biasGradient);
     if (padding != null && finalStateGradient != null) {
       padding.addUntouchedGradients(finalStateGradient, initialGradient);
     }

@@ -104,6 +104,7 @@ final class OneDnnStepper implements GruStepper {
     RnnShape shape =
         new RnnShape(
             equations.resetMode(),
+            equations.updateMode(),
             Precision.FLOAT,
             Direction.FORWARD,
             1,
@@ -111,15 +112,7 @@ final class OneDnnStepper implements GruStepper {
             weights.inputSize(),
             weights.hiddenSize());
     Plan plan = shape.forward(false);
-    PlainWeights plain =
-        PlainWeights.of(
-            weights,
-            equations.resetMode(),
-            equations.updateMode(),
-            Use.FORWARD_SCRATCH,
-            ArraySupplier.DETACHED);
-    plan.pack(plain, 0);
-    plain.closeExcept(weights);
+    plan.pack(weights, 0);
     OneStep step = new OneStep(plan);
     plan.bind(DNNL_ARG_SRC_ITER, state);
     plan.bind(DNNL_ARG_DST_LAYER, output);

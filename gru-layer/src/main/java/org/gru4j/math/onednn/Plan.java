@@ -24,11 +24,13 @@ import java.util.Map;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
-import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.rnn_primitive_desc_base;
 import org.bytedeco.javacpp.Pointer;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.GruWeights;
+import org.gru4j.math.UpdateMode;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -54,6 +56,10 @@ final class Plan implements AutoCloseable {
   private final Packing inputWeights;
   private final Packing recurrentWeights;
   private final memory bias;
+
+  /** Of a backward plan whose update gate is the other way round than oneDNN's. */
+  private final Packing.@Nullable Signs signs;
+
   private final long workspaceBytes;
   private final long scratchpadBytes;
   private long weightsVersion = -1;
@@ -64,11 +70,14 @@ final class Plan implements AutoCloseable {
     memory.format_tag plain = memory.format_tag.ldigo;
     RnnShape.Tensors operands = shape.operands();
     RnnShape.Tensors floats = shape.floats();
-    inputWeights = new Packing(floats.inputWeights(plain), descriptor.weights_layer_desc());
-    recurrentWeights = new Packing(floats.recurrentWeights(plain), descriptor.weights_iter_desc());
+    UpdateMode updateMode = shape.updateMode();
+    inputWeights =
+        new Packing(floats.inputWeights(plain), descriptor.weights_layer_desc(), updateMode);
+    recurrentWeights =
+        new Packing(floats.recurrentWeights(plain), descriptor.weights_iter_desc(), updateMode);
     bias = new memory(floats.bias(), OneDnn.engine());
-    arguments.put(DNNL_ARG_WEIGHTS_LAYER, inputWeights.packed);
-    arguments.put(DNNL_ARG_WEIGHTS_ITER, recurrentWeights.packed);
+    arguments.put(DNNL_ARG_WEIGHTS_LAYER, inputWeights.packed());
+    arguments.put(DNNL_ARG_WEIGHTS_ITER, recurrentWeights.packed());
     arguments.put(DNNL_ARG_BIAS, bias);
     workspaceBytes = descriptor.workspace_desc().get_size();
     scratchpadBytes = descriptor.scratchpad_desc().get_size();
@@ -83,6 +92,10 @@ final class Plan implements AutoCloseable {
     if (scratchpadBytes > 0) {
       declare(DNNL_ARG_SCRATCHPAD, descriptor.scratchpad_desc());
     }
+    signs =
+        backward && updateMode == UpdateMode.ADMITS_CANDIDATE
+            ? new Packing.Signs(floats.inputWeights(plain), floats.recurrentWeights(plain))
+            : null;
     if (backward) {
       declare(DNNL_ARG_DIFF_SRC_LAYER, floats.sequence());
       declare(DNNL_ARG_DIFF_SRC_ITER, floats.state());
@@ -107,7 +120,7 @@ final class Plan implements AutoCloseable {
 
   /** What this plan holds outside of Java's heap, for the most part packed weights. */
   long nativeBytes() {
-    return inputWeights.bytes + recurrentWeights.bytes + DESCRIPTOR_BYTES;
+    return inputWeights.bytes() + recurrentWeights.bytes() + DESCRIPTOR_BYTES;
   }
 
   /** Sets the array of an argument; one that the primitive does not have is passed over. */
@@ -149,12 +162,19 @@ final class Plan implements AutoCloseable {
   }
 
   /** Brings the weights into the primitive's format. */
-  void pack(PlainWeights weights, long version) {
+  void pack(GruWeights weights, long version) {
     inputWeights.pack(weights.input());
     recurrentWeights.pack(weights.recurrent());
-    INDArray biases = weights.biases();
-    Pointer.memcpy(bias.get_data_handle(), OneDnn.pointer(biases), biases.length() * Float.BYTES);
+    Biases.pack(weights, shape, bias.get_data_handle());
     weightsVersion = version;
+  }
+
+  /** Brings the gradients of a run, which are where it was told to write them, to our form. */
+  void unpackGradients(GruWeights gradients, INDArray biasGradients) {
+    if (signs != null) {
+      signs.change(gradients);
+    }
+    Biases.unpack(OneDnn.pointer(biasGradients), shape, gradients);
   }
 
   void execute() {
@@ -178,31 +198,10 @@ final class Plan implements AutoCloseable {
     List<Pointer> pointers = new ArrayList<>(bound.values());
     pointers.addAll(inputWeights.pointers());
     pointers.addAll(recurrentWeights.pointers());
+    if (signs != null) {
+      pointers.addAll(signs.pointers());
+    }
     pointers.addAll(List.of(bias, arguments, operation));
     return pointers;
-  }
-
-  /** One weight matrix, from our layout to the primitive's. */
-  private static final class Packing {
-    private final memory plain;
-    private final memory packed;
-    private final reorder packing;
-    private final long bytes;
-
-    Packing(memory.desc ours, memory.desc theirs) {
-      plain = new memory(ours, OneDnn.engine(), null);
-      packed = new memory(theirs, OneDnn.engine());
-      packing = new reorder(plain, packed);
-      bytes = theirs.get_size();
-    }
-
-    void pack(INDArray weights) {
-      plain.set_data_handle(OneDnn.pointer(weights));
-      packing.execute(OneDnn.stream(), plain, packed);
-    }
-
-    List<Pointer> pointers() {
-      return List.of(packing, plain, packed);
-    }
   }
 }

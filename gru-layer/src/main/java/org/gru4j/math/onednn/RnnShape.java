@@ -10,9 +10,11 @@ import org.bytedeco.dnnl.lbr_gru_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.PointerScope;
 import org.gru4j.math.Direction;
+import org.gru4j.math.GruEquations;
 import org.gru4j.math.GruInput;
 import org.gru4j.math.GruWeights;
 import org.gru4j.math.ResetMode;
+import org.gru4j.math.UpdateMode;
 
 /**
  * What a oneDNN primitive is made for: the form of the recurrence and all sizes.
@@ -23,6 +25,7 @@ import org.gru4j.math.ResetMode;
  */
 record RnnShape(
     ResetMode resetMode,
+    UpdateMode updateMode,
     Precision precision,
     Direction direction,
     long time,
@@ -32,13 +35,14 @@ record RnnShape(
   private static final long GATES = 3;
 
   static RnnShape of(
-      ResetMode resetMode,
+      GruEquations equations,
       Precision precision,
       Direction direction,
       GruWeights weights,
       GruInput input) {
     return new RnnShape(
-        resetMode,
+        equations.resetMode(),
+        equations.updateMode(),
         precision,
         direction,
         input.timeSteps(),

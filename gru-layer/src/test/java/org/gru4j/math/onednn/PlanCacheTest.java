@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gru4j.math.Direction;
 import org.gru4j.math.ResetMode;
+import org.gru4j.math.UpdateMode;
 import org.gru4j.math.onednn.PlanCache.Run;
 import org.gru4j.testing.Peers;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +21,15 @@ class PlanCacheTest {
   }
 
   private static RnnShape shape(int time, int units) {
-    return new RnnShape(ResetMode.AFTER, Precision.FLOAT, Direction.FORWARD, time, 2, units, units);
+    return new RnnShape(
+        ResetMode.AFTER,
+        UpdateMode.ADMITS_CANDIDATE,
+        Precision.FLOAT,
+        Direction.FORWARD,
+        time,
+        2,
+        units,
+        units);
   }
 
   @Test

@@ -1,14 +1,9 @@
-package org.gru4j.threads;
+package org.gru4j.natives;
 
-import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
 import java.util.Map;
 import java.util.TreeMap;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How many threads the native libraries compute with: as many as this process may use, or fewer.
@@ -19,10 +14,7 @@ import org.slf4j.LoggerFactory;
  * says nothing by {@code OMP_NUM_THREADS} gets as many threads as Java counts processors.
  */
 public final class NativeThreads {
-  private static final Logger log = LoggerFactory.getLogger(NativeThreads.class);
-  private static final String OPENMP = "OMP_NUM_THREADS";
-
-  private static boolean announced;
+  static final String OPENMP = "OMP_NUM_THREADS";
 
   private NativeThreads() {}
 
@@ -53,29 +45,11 @@ public final class NativeThreads {
   }
 
   /**
-   * Tells OpenMP, which reads its environment when it is loaded, how many processors there are. It
-   * is in time for all threads of the process where a layer of this library is configured, or a
-   * model loaded, before the first array is made; later calls do nothing.
-   */
-  public static synchronized void announce() {
-    if (announced || System.getenv(OPENMP) != null) {
-      return;
-    }
-    announced = true;
-    try {
-      set(OPENMP, Integer.toString(each(1)));
-    } catch (LinkageError | RuntimeException e) {
-      log.debug("OpenMP chooses its number of threads: {}.", e.toString());
-    }
-  }
-
-  /**
    * Limits the calling thread and what all share to the processors that there are, where they have
    * more. ND4J gives the thread that loads it, and OpenBLAS, as many as the machine has cores,
    * whatever was announced.
    */
-  public static void followProcessors() {
-    announce();
+  static void followProcessors() {
     int processors = each(1);
     // First of all: it loads the backend that the other one is part of.
     int products = Nd4j.factory().blas().getMaxThreads();
@@ -83,18 +57,5 @@ public final class NativeThreads {
     if (System.getenv(OPENMP) == null && Math.max(products, openMp) > processors) {
       limit(processors);
     }
-  }
-
-  /** Java can read its environment, not change it; the C library can. */
-  private static void set(String variable, String value) {
-    if (Platform.isWindows()) {
-      function("msvcrt", "_putenv_s").invokeInt(new Object[] {variable, value});
-    } else {
-      function(Platform.C_LIBRARY_NAME, "setenv").invokeInt(new Object[] {variable, value, 0});
-    }
-  }
-
-  private static Function function(String library, String name) {
-    return NativeLibrary.getInstance(library).getFunction(name);
   }
 }

@@ -1,4 +1,4 @@
-package org.gru4j.threads;
+package org.gru4j.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
