@@ -11,7 +11,8 @@ public record Computation(
     @Setting(
             value =
                 "Type of the GRU's products: that of the parameters, or with --bfloat16 BFLOAT16,"
-                    + " faster from about 256 units on a processor with AVX512-BF16",
+                    + " where a trial at the start finds that faster (processors with AVX512-BF16, large"
+                    + " layers)",
             option = "--bfloat16",
             flag = "bfloat16")
         ComputeType computeType)

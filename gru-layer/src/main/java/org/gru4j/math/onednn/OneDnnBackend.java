@@ -57,8 +57,9 @@ public final class OneDnnBackend implements Backend {
 
   @Override
   public GruKernel kernel(GruEquations equations, ComputeType computeType) {
-    return new OneDnnKernel(
-        equations, computeType == ComputeType.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT);
+    return computeType == ComputeType.BFLOAT16
+        ? new Bfloat16Kernel(equations)
+        : new OneDnnKernel(equations, Precision.FLOAT);
   }
 
   @Override

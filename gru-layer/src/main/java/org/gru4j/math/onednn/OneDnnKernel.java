@@ -36,6 +36,10 @@ final class OneDnnKernel implements GruKernel {
 
   @Override
   public Optional<String> refusal(GruInput input) {
+    return refusalToRun(input);
+  }
+
+  static Optional<String> refusalToRun(GruInput input) {
     return input.noise().recurrentDropout() != null
         ? Optional.of("recurrent dropout is used")
         : Padding.refusal(input.mask());
@@ -116,6 +120,11 @@ final class OneDnnKernel implements GruKernel {
     Plan plan = plans.get(shape, Run.BACKWARD);
     plan.pack(weights, -1);
     return plan;
+  }
+
+  /** Frees the primitives; the next pass makes new ones. */
+  void close() {
+    plans.close();
   }
 
   private static INDArray initialState(RnnShape shape, GruInput input, ArraySupplier arrays) {

@@ -57,6 +57,13 @@ final class PlanCache {
     }
   }
 
+  /** Closes all plans. */
+  void close() {
+    plans.values().forEach(Plan::close);
+    plans.clear();
+    bytes = 0;
+  }
+
   /** What all plans hold outside of Java's heap. */
   long nativeBytes() {
     return bytes;
