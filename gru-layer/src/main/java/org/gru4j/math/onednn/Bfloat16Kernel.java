@@ -60,7 +60,7 @@ final class Bfloat16Kernel implements GruKernel {
     Size size =
         new Size(
             equations.resetMode(), input.batchSize(), weights.inputSize(), weights.hiddenSize());
-    double ratio = RATIOS.computeIfAbsent(size, unknown -> measured(size));
+    double ratio = RATIOS.computeIfAbsent(size, unknown -> measured(size, input.timeSteps()));
     return precision(ratio);
   }
 
@@ -69,8 +69,9 @@ final class Bfloat16Kernel implements GruKernel {
     return ratio <= WORTHWHILE ? Precision.BFLOAT16 : Precision.FLOAT;
   }
 
-  private double measured(Size size) {
-    double ratio = PrecisionTrial.ratio(equations, size.batch(), size.inputSize(), size.hidden());
+  private double measured(Size size, long time) {
+    double ratio =
+        PrecisionTrial.ratio(equations, time, size.batch(), size.inputSize(), size.hidden());
     if (precision(ratio) == Precision.FLOAT) {
       log.warn(
           "BFLOAT16 does not pay here: with {} inputs, {} units and minibatches of {} it takes"

@@ -15,12 +15,14 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Times a training step of one layer in both precisions. */
 final class PrecisionTrial implements ArraySupplier, AutoCloseable {
-  /** So many that packing the weights counts about as little as in a whole window. */
-  private static final int STEPS = 16;
+  /** What is done once per window counts less in a longer one; this is as long as most are. */
+  private static final long MOST_STEPS = 40;
 
-  private static final int ROUNDS = 5;
+  /** Java's compiler has to have seen what stands around the primitives of a small layer. */
+  private static final int ROUNDS = 60;
+
   private static final int LEAST_ROUNDS = 2;
-  private static final Duration LIMIT = Duration.ofMillis(500);
+  private static final Duration LIMIT = Duration.ofMillis(300);
 
   private final List<INDArray> arrays = new ArrayList<>();
   private final OneDnnKernel floats;
@@ -29,7 +31,9 @@ final class PrecisionTrial implements ArraySupplier, AutoCloseable {
   private final GruInput input;
   private final INDArray gradient;
 
-  private PrecisionTrial(GruEquations equations, long batch, long inputSize, long hidden) {
+  private PrecisionTrial(
+      GruEquations equations, long time, long batch, long inputSize, long hidden) {
+    long steps = Math.min(time, MOST_STEPS);
     floats = new OneDnnKernel(equations, Precision.FLOAT);
     rounded = new OneDnnKernel(equations, Precision.BFLOAT16);
     // How long a product takes does not depend on its numbers, unless they are denormal or NaN.
@@ -41,21 +45,21 @@ final class PrecisionTrial implements ArraySupplier, AutoCloseable {
             null);
     input =
         new GruInput(
-            create(Use.ACTIVATION, DataType.FLOAT, STEPS, batch, inputSize).assign(0.1),
+            create(Use.ACTIVATION, DataType.FLOAT, steps, batch, inputSize).assign(0.1),
             null,
             null,
             null);
-    gradient = create(Use.ACTIVATION, DataType.FLOAT, STEPS, batch, hidden).assign(0.1);
+    gradient = create(Use.ACTIVATION, DataType.FLOAT, steps, batch, hidden).assign(0.1);
   }
 
   /**
    * BFLOAT16's time divided by FLOAT's. The shortest of some turns counts: whatever else the
    * machine does makes a turn longer, never shorter.
    */
-  static double ratio(GruEquations equations, long batch, long inputSize, long hidden) {
+  static double ratio(GruEquations equations, long time, long batch, long inputSize, long hidden) {
     // Not in the workspace of the network that asks: nothing of this is kept.
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
-        PrecisionTrial trial = new PrecisionTrial(equations, batch, inputSize, hidden)) {
+        PrecisionTrial trial = new PrecisionTrial(equations, time, batch, inputSize, hidden)) {
       return trial.ratio();
     }
   }
