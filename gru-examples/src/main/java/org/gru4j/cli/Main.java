@@ -36,7 +36,6 @@ import org.gru4j.cli.translation.TranslateCommand;
 import org.gru4j.cli.tuning.TuneCommand;
 import org.gru4j.cli.tuning.TuneReportCommand;
 import org.gru4j.cli.tuning.TuneWorkerCommand;
-import org.gru4j.natives.NativeSettings;
 import org.gru4j.train.SharedShapes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -126,20 +125,12 @@ public final class Main {
    * Carries out a command; what Java calls an error, such as too little memory, is told as well.
    */
   private static int carryOut(ParseResult parsed) {
-    if (parsed.asCommandLineList().stream().noneMatch(Main::asksForHelp)) {
-      // Before whatever makes the first array; help does not wait for it.
-      NativeSettings.announce();
-    }
     try {
       return new CommandLine.RunLast().execute(parsed);
     } catch (Error e) {
       CommandLine command = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
       return explain(e, command);
     }
-  }
-
-  private static boolean asksForHelp(CommandLine command) {
-    return command.isUsageHelpRequested() || command.isVersionHelpRequested();
   }
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

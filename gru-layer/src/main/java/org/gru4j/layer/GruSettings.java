@@ -9,7 +9,6 @@ import org.gru4j.math.GruOptions;
 import org.gru4j.math.KernelChoice;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
-import org.gru4j.natives.NativeSettings;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -20,10 +19,6 @@ import org.nd4j.linalg.activations.impl.ActivationSigmoid;
  */
 final class GruSettings implements Serializable {
   private static final long serialVersionUID = 1L;
-
-  static {
-    NativeSettings.announce();
-  }
 
   ResetMode resetMode = ResetMode.AFTER;
   UpdateMode updateMode = UpdateMode.ADMITS_CANDIDATE;

@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.nd4j.linalg.factory.Environment;
+import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +30,21 @@ import org.slf4j.LoggerFactory;
  *     <td>only where OpenBLAS does not know the processor and would compute as if it were twenty
  *     years older; a product is checked before it counts</td></tr>
  * </table>
+ *
+ * <p>ND4J shares an operation out to several threads from 8,192 numbers on, not from 1,024, if
+ * nothing else was set.
  */
 public final class NativeSettings {
   private static final Logger log = LoggerFactory.getLogger(NativeSettings.class);
 
   /** Of GNU's OpenMP, where nothing is said. */
   private static final int SPIN_COUNT = 300_000;
+
+  /** ND4J's own. */
+  private static final int USUAL_THRESHOLD = 1024;
+
+  /** Where two threads begin to be faster than one, and no barrier waits for a busy processor. */
+  private static final int THRESHOLD = 8192;
 
   private static final String SPIN_COUNT_NAME = "GOMP_SPINCOUNT";
   private static final String WAIT_POLICY = "OMP_WAIT_POLICY";
@@ -45,12 +56,10 @@ public final class NativeSettings {
   private NativeSettings() {}
 
   /**
-   * Changes the environment that the libraries read when they are loaded. It is in time for all
-   * threads of the process where a layer of this library is configured, or a model loaded, before
-   * the first array is made; a program that makes arrays earlier calls this first of all. Later
-   * calls do nothing.
+   * Changes the environment that the libraries read when they are loaded; ND4J has this called
+   * before it loads its own, see {@link EarlySettings}. Later calls do nothing.
    */
-  public static synchronized void announce() {
+  static synchronized void announce() {
     if (announced) {
       return;
     }
@@ -81,14 +90,18 @@ public final class NativeSettings {
   public static void apply() {
     announce();
     NativeThreads.followProcessors();
-    chooseCore();
+    adjustLibraries();
   }
 
-  private static synchronized void chooseCore() {
+  private static synchronized void adjustLibraries() {
     if (applied) {
       return;
     }
     applied = true;
+    Environment environment = Nd4j.getEnvironment();
+    if (environment.elementwiseThreshold() == USUAL_THRESHOLD) {
+      environment.setElementwiseThreshold(THRESHOLD);
+    }
     try {
       if (System.getenv(OpenBlas.CORE_TYPE) == null) {
         OpenBlas.raiseCore().ifPresent(core -> done.put(OpenBlas.CORE_TYPE, core));

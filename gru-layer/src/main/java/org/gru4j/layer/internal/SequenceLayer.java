@@ -11,7 +11,6 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
-import org.gru4j.natives.NativeSettings;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,10 +21,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public abstract class SequenceLayer extends FeedForwardLayer {
   private static final long serialVersionUID = 1L;
-
-  static {
-    NativeSettings.announce();
-  }
 
   private RNNFormat rnnDataFormat = RNNFormat.NCW;
 

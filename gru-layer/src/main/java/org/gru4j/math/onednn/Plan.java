@@ -30,6 +30,7 @@ import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.GruWeights;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.natives.Team;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,6 +49,7 @@ final class Plan implements AutoCloseable {
   private static final long DESCRIPTOR_BYTES = 100_000;
 
   private final RnnShape shape;
+  private final int threads;
   private final primitive operation;
   private final IntMemoryMap arguments = new IntMemoryMap();
   private final Map<Integer, memory> bound = new HashMap<>();
@@ -66,6 +68,7 @@ final class Plan implements AutoCloseable {
 
   Plan(RnnShape shape, rnn_primitive_desc_base descriptor, primitive operation, boolean backward) {
     this.shape = shape;
+    this.threads = shape.worthwhileThreads();
     this.operation = operation;
     memory.format_tag plain = memory.format_tag.ldigo;
     RnnShape.Tensors operands = shape.operands();
@@ -177,9 +180,16 @@ final class Plan implements AutoCloseable {
     Biases.unpack(OneDnn.pointer(biasGradients), shape, gradients);
   }
 
-  void execute() {
-    operation.execute(OneDnn.stream(), arguments);
-    OneDnn.stream()._wait();
+  /**
+   * Runs the primitive.
+   *
+   * @param training whether the same numbers must come of it whatever other threads do meanwhile
+   */
+  void execute(boolean training) {
+    try (Team team = training ? Team.of(threads) : Team.sharing(threads)) {
+      operation.execute(OneDnn.stream(), arguments);
+      OneDnn.stream()._wait();
+    }
     owners.clear();
   }
 

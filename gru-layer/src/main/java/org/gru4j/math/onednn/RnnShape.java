@@ -34,6 +34,12 @@ record RnnShape(
     long hidden) {
   private static final long GATES = 3;
 
+  /**
+   * {@code B H²} that keep a thread busy. Measured with one and two threads: equal at 1 x 128², 8 x
+   * 64² and 32 x 32², two faster from 8 x 100² and 1 x 256² on.
+   */
+  private static final long PRODUCTS_OF_A_THREAD = 32_768;
+
   static RnnShape of(
       GruEquations equations,
       Precision precision,
@@ -54,6 +60,15 @@ record RnnShape(
   /** With the reset after the product, the candidate's recurrent bias is a fourth one. */
   long biases() {
     return resetMode == ResetMode.AFTER ? GATES + 1 : GATES;
+  }
+
+  /**
+   * How many threads compute a step faster than fewer. All of them meet at barriers several times a
+   * step, which takes as long as a small product, and far longer where a processor is shared with
+   * other programs.
+   */
+  int worthwhileThreads() {
+    return (int) Math.max(1, batch * hidden * hidden / PRODUCTS_OF_A_THREAD);
   }
 
   private rnn_direction nativeDirection() {
