@@ -32,6 +32,8 @@ final class Cases {
     for (int[] shape : shapes) {
       all.add(fit(new LayerShape(shape[0], shape[1], shape[2])));
     }
+    // A small forecaster.
+    all.add(fit(new LayerShape(24, 32, 20)));
     for (int[] shape : shapes) {
       all.add(inference(new LayerShape(shape[0], shape[1], shape[2])));
     }
@@ -48,6 +50,7 @@ final class Cases {
     for (int sessions : new int[] {1, 8, 64}) {
       all.add(sessions(new ModelShape(10_000, 2, 650), sessions, 100));
     }
+    all.add(callers(8));
     all.add(data());
     all.addAll(growth());
     return all;
@@ -64,7 +67,7 @@ final class Cases {
     contenders.put(PYTORCH, Entry.of(flops, shape, small, Torch::layerTraining));
     contenders.put("dl4j-lstm", Entry.of(lstmFlops, shape, small, Layers::lstmFit).once());
     contenders.put("nd4j-gru-op", Entry.of(flops, shape, small, Layers::gruOp).once());
-    contenders.put("sgemm", Entry.of(flops, shape, small, s -> Layers.products(s, true)));
+    contenders.putAll(products(shape, flops, true));
     return new BenchCase("fit " + shape, "GFLOP", contenders);
   }
 
@@ -81,9 +84,36 @@ final class Cases {
     contenders.put(PYTORCH, Entry.of(flops, shape, small, Torch::layerInference));
     contenders.put("onnxruntime", Entry.of(flops, shape, small, Onnx::layer));
     contenders.put("dl4j-lstm", Entry.of(lstmFlops, shape, small, Layers::lstmOutput));
-    contenders.put("sgemm", Entry.of(flops, shape, small, s -> Layers.products(s, false)));
+    contenders.putAll(products(shape, flops, false));
     contenders.replaceAll((name, entry) -> entry.once());
     return new BenchCase("inference " + shape, "GFLOP", contenders);
+  }
+
+  /** The ceilings: what the libraries reach with nothing but products of the same size. */
+  private static Map<String, Entry> products(LayerShape shape, double flops, boolean training) {
+    Map<String, Entry> ceilings = new LinkedHashMap<>();
+    ceilings.put(
+        "openblas-products",
+        Entry.of(flops, shape, LayerShape.SMALL, s -> Layers.openBlasProducts(s, training)));
+    ceilings.put(
+        "onednn-products",
+        Entry.of(flops, shape, LayerShape.SMALL, s -> Layers.oneDnnProducts(s, training)));
+    return ceilings;
+  }
+
+  private static BenchCase callers(int threads) {
+    LayerShape shape = new LayerShape(35, 1, 128);
+    Map<String, Entry> contenders = new LinkedHashMap<>();
+    contenders.put(
+        OURS,
+        Entry.of(
+            (double) threads * Callers.WINDOWS,
+            shape,
+            LayerShape.SMALL,
+            s -> Callers.of(threads, s)));
+    contenders.put(
+        "one-caller", Entry.of(Callers.WINDOWS, shape, LayerShape.SMALL, s -> Callers.of(1, s)));
+    return new BenchCase("callers " + threads + " 2x128 T=35 B=1", "windows", contenders);
   }
 
   private static BenchCase languageModel(ModelShape model, int time, int batch) {

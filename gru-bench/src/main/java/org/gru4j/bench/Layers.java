@@ -7,7 +7,9 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
+import org.gru4j.math.Backends;
 import org.gru4j.math.ComputeType;
+import org.gru4j.math.Matrices;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -103,8 +105,8 @@ final class Layers {
     };
   }
 
-  /** The ceiling: products of the same floating-point work, one after another, without gates. */
-  static Contender products(LayerShape shape, boolean training) {
+  /** Products of the same floating-point work, one after another, without gates. */
+  static Contender openBlasProducts(LayerShape shape, boolean training) {
     long rows = (long) shape.time() * shape.batch();
     long in = 2L * shape.units();
     long out = 3L * shape.units();
@@ -118,6 +120,26 @@ final class Layers {
       if (training) {
         Nd4j.gemm(y, w, dx, false, true, 1, 0);
         Nd4j.gemm(x, y, dw, true, false, 1, 0);
+      }
+    };
+  }
+
+  /** The same by oneDNN. */
+  static Contender oneDnnProducts(LayerShape shape, boolean training) {
+    long rows = (long) shape.time() * shape.batch();
+    long in = 2L * shape.units();
+    long out = 3L * shape.units();
+    INDArray x = Nd4j.randn(DataType.FLOAT, rows, in);
+    INDArray w = Nd4j.randn(DataType.FLOAT, in, out);
+    INDArray y = Nd4j.create(DataType.FLOAT, rows, out);
+    INDArray dx = Nd4j.create(DataType.FLOAT, rows, in);
+    INDArray dw = Nd4j.create(DataType.FLOAT, in, out);
+    Matrices matrices = Backends.installed().matrices(DataType.FLOAT);
+    return () -> {
+      matrices.product(x, w, y);
+      if (training) {
+        matrices.multiply(Matrices.plain(y), Matrices.transposed(w), dx, 1, 0);
+        matrices.transposedProduct(x, y, dw);
       }
     };
   }

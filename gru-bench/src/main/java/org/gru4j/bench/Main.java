@@ -70,7 +70,7 @@ final class Main implements Callable<Integer> {
       paramLabel = "FOLDER",
       defaultValue = "bench-results",
       description =
-          "Where measurements.tsv, table.md, table.csv and the plots go (default: ${DEFAULT-VALUE}).")
+          "Where measurements.tsv, machine.md, table.md, table.csv and the plots go (default: ${DEFAULT-VALUE}).")
   Path out = Path.of("bench-results");
 
   public static void main(String[] arguments) {
@@ -97,6 +97,9 @@ final class Main implements Callable<Integer> {
     for (int round = 1; round <= rounds; round++) {
       takeTurns(round, chosen, results);
     }
+    String machine = Machine.markdown();
+    System.out.println(machine);
+    Files.writeString(out.resolve("machine.md"), machine);
     Table table = new Table(results.all());
     System.out.print(table.markdown());
     Files.writeString(out.resolve("table.md"), table.markdown());

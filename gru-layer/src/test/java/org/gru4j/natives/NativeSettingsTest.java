@@ -25,17 +25,18 @@ class NativeSettingsTest {
         // Unlike a variable of the process, Java's own environment does not know this one.
         ProcessEnvironment.set(OpenBlas.CORE_TYPE, arguments[0]);
       }
-      NativeSettings.announce();
+      // Loads ND4J before anything of this library was touched.
       INDArray square = Nd4j.rand(DataType.FLOAT, 700, 700);
       double before = square.mmul(square).sumNumber().doubleValue();
       String core = OpenBlas.core().orElseThrow();
       NativeSettings.apply();
       double after = square.mmul(square).sumNumber().doubleValue();
       System.out.printf(
-          "%s, %s, %s, %b%n",
+          "%s, %s, %s, %d, %b%n",
           core,
           OpenBlas.core().orElseThrow(),
           NativeSettings.set(),
+          Nd4j.getEnvironment().elementwiseThreshold(),
           Math.abs(after - before) < 1e-4 * Math.abs(before));
     }
   }
@@ -68,7 +69,9 @@ class NativeSettingsTest {
   @Test
   void aProgramThatSaysNothingGetsWhatSuitsTheMachine() throws Exception {
     String output = output(Map.of());
-    assertThat(output).contains("OMP_NUM_THREADS=2", "OPENBLAS_THREAD_TIMEOUT=4").endsWith("true");
+    assertThat(output)
+        .contains("OMP_NUM_THREADS=2", "OPENBLAS_THREAD_TIMEOUT=4")
+        .endsWith("8192, true");
     if (ProcessEnvironment.isLinux()) {
       assertThat(output).contains("OMP_WAIT_POLICY=active", "GOMP_SPINCOUNT=300000");
     }

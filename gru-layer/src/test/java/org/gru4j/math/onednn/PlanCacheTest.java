@@ -74,4 +74,13 @@ class PlanCacheTest {
     assertThat(plans.nativeBytes()).isGreaterThan(PlanCache.MAX_BYTES);
     assertThat(step.subList(3, 6)).isEqualTo(step.subList(0, 3));
   }
+
+  @Test
+  void aSmallStepIsWorthOneThread() {
+    RnnShape shape = shape(5, 20);
+    assertThat(shape.worthwhileThreads()).isEqualTo(1);
+    // 2 x 256² and 2 x 1024².
+    assertThat(shape(5, 256).worthwhileThreads()).isEqualTo(4);
+    assertThat(shape(500, 1024).worthwhileThreads()).isEqualTo(64);
+  }
 }
