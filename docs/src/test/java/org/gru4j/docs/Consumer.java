@@ -2,6 +2,7 @@ package org.gru4j.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gru4j.testing.Peers;
 
-/** A Maven project of somebody else, outside the tree, that depends on what was just built. */
+/** A project of somebody else, outside the tree, that depends on what was just built. */
 final class Consumer {
   /** What a published POM of ours stands beside. */
   static final List<String> WITHOUT_JAR = List.of("gru-cpu", "gru-bom");
@@ -125,7 +126,28 @@ final class Consumer {
             "-B",
             "-ntp"));
     command.addAll(Arrays.asList(arguments));
-    Path log = folder.resolve("maven.log");
+    return run(command);
+  }
+
+  /**
+   * Runs the Gradle that is on the path, with a home of its own.
+   *
+   * @return what it printed
+   */
+  String gradle(String... arguments) throws Exception {
+    boolean there =
+        Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+            .anyMatch(place -> Files.isExecutable(Path.of(place, "gradle")));
+    Peers.require("Gradle", there, "there is no gradle on the path");
+    List<String> command =
+        new ArrayList<>(
+            List.of("gradle", "--no-daemon", "-g", folder.resolve("gradle-home").toString()));
+    command.addAll(Arrays.asList(arguments));
+    return run(command);
+  }
+
+  private String run(List<String> command) throws Exception {
+    Path log = folder.resolve("build.log");
     Process process =
         new ProcessBuilder(command)
             .directory(folder.toFile())

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsumerIT {
   /** The jars of gru-layer and gru-cpu with all that they need, in MiB. */
   private static final long MOST = 145L << 20;
+
+  private static final Pattern GRADLE = Pattern.compile("(?s)```groovy\n(.*?)```");
 
   @TempDir private Path folder;
 
@@ -54,6 +58,29 @@ class ConsumerIT {
     long bytes = bytes(folder.resolve("lib"));
     System.out.printf("gru-layer and gru-cpu: %,d bytes in jars%n", bytes);
     assertThat(bytes).isBetween(MOST / 2, MOST);
+  }
+
+  /** The lines of the guide, with a home of Gradle's that is empty. */
+  @Test
+  void theDependenciesOfTheGuideTrainAGruInAProjectOfGradle() throws Exception {
+    Consumer consumer = Consumer.in(folder, "");
+    consumer.write("src/main/java/Train.java", PROGRAM);
+    consumer.write("settings.gradle", "rootProject.name = 'consumer'\n");
+    Matcher guide = GRADLE.matcher(Project.read(Project.ROOT.resolve("docs/install.md")));
+    assertThat(guide.find()).isTrue();
+    consumer.write(
+        "build.gradle",
+        """
+        apply plugin: 'java'
+        apply plugin: 'application'
+        mainClassName = 'Train'
+        repositories {
+            maven { url uri('ours') }
+            mavenCentral()
+        }
+        """
+            + guide.group(1));
+    assertThat(consumer.gradle("run")).contains("it learns", "Computing with onednn, else nd4j");
   }
 
   private static final String PROGRAM =

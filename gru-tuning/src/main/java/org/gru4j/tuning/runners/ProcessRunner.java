@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.gru4j.storage.FolderLock;
 import org.gru4j.natives.NativeThreads;
+import org.gru4j.storage.FolderLock;
 import org.gru4j.train.StopSignal;
 import org.gru4j.tuning.study.Study;
 

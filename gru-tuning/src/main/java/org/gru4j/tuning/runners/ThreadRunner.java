@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.gru4j.storage.FolderLock;
 import org.gru4j.natives.NativeThreads;
+import org.gru4j.storage.FolderLock;
 import org.gru4j.train.StopSignal;
 
 /**
