@@ -98,16 +98,16 @@ public final class NativeSettings {
       return;
     }
     applied = true;
-    Environment environment = Nd4j.getEnvironment();
-    if (environment.elementwiseThreshold() == USUAL_THRESHOLD) {
-      environment.setElementwiseThreshold(THRESHOLD);
-    }
     try {
+      Environment environment = Nd4j.getEnvironment();
+      if (environment.elementwiseThreshold() == USUAL_THRESHOLD) {
+        environment.setElementwiseThreshold(THRESHOLD);
+      }
       if (System.getenv(OpenBlas.CORE_TYPE) == null) {
         OpenBlas.raiseCore().ifPresent(core -> done.put(OpenBlas.CORE_TYPE, core));
       }
     } catch (LinkageError | RuntimeException e) {
-      log.debug("OpenBLAS keeps the processor that it chose: {}.", e.toString());
+      log.debug("The native libraries keep what they chose: {}.", e.toString());
     }
   }
 
