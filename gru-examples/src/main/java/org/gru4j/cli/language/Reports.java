@@ -2,6 +2,7 @@ package org.gru4j.cli.language;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.gru4j.cli.run.Program;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.LanguageModel;
@@ -50,7 +51,8 @@ public final class Reports {
   static void files(PrintWriter console, RunFolder run) {
     console.printf("best model:  %s%n", run.bestOrLast());
     console.printf("loss curve:  %s%n", run.lossCurve());
-    console.printf("to write:    ./gru4j generate --model %s --prompt \"...\"%n", run.path());
+    console.printf(
+        "to write:    %s generate --model %s --prompt \"...\"%n", Program.command(), run.path());
     console.flush();
   }
 }

@@ -78,9 +78,9 @@ public final class ModelCard {
   private String text() {
     line("# " + escaped(capitalized(model.kind().words()) + " in " + run.path()));
     List<String> uses = new ArrayList<>(ModelUses.of(model.kind(), run.path()));
-    uses.add("./gru4j info " + ShellWords.of(run.path().toString()));
+    uses.add(Program.command() + " info " + ShellWords.of(run.path().toString()));
     if (RunArguments.isIn(run.path())) {
-      uses.add("./gru4j resume " + ShellWords.of(run.path().toString()));
+      uses.add(Program.command() + " resume " + ShellWords.of(run.path().toString()));
     }
     line("## How to use it");
     line("Words in capitals stand for your data.");

@@ -15,14 +15,16 @@ public final class ModelUses {
   public static List<String> of(ModelKind kind, Path model) {
     String path = ShellWords.of(model.toString());
     List<String> uses = new ArrayList<>(byKind(kind, path));
-    uses.add("./gru4j serve %s".formatted(path));
+    uses.add("%s serve %s".formatted(Program.command(), path));
     return uses;
   }
 
   /** Tells whoever has trained a model where it is, and how it predicts. */
   public static void tell(PrintWriter console, RunFolder run) {
     console.printf("best model:  %s%n", run.bestOrLast());
-    console.printf("to predict:  ./gru4j predict %s FILE%n", ShellWords.of(run.path().toString()));
+    console.printf(
+        "to predict:  %s predict %s FILE%n",
+        Program.command(), ShellWords.of(run.path().toString()));
     console.flush();
   }
 
@@ -30,32 +32,32 @@ public final class ModelUses {
     return switch (kind) {
       case LANGUAGE_MODEL ->
           List.of(
-              "./gru4j generate --model %s --prompt \"...\"".formatted(path),
-              "./gru4j predict %s TEXT".formatted(path),
-              "./gru4j evaluate %s TEXT".formatted(path),
-              "./gru4j export --model %s --out NAME.onnx".formatted(path));
+              "%s generate --model %s --prompt \"...\"".formatted(Program.command(), path),
+              "%s predict %s TEXT".formatted(Program.command(), path),
+              "%s evaluate %s TEXT".formatted(Program.command(), path),
+              "%s export --model %s --out NAME.onnx".formatted(Program.command(), path));
       case TRANSLATION ->
           List.of(
-              "./gru4j translate --model %s \"...\"".formatted(path),
-              "./gru4j evaluate %s --source FILE --target FILE".formatted(path));
+              "%s translate --model %s \"...\"".formatted(Program.command(), path),
+              "%s evaluate %s --source FILE --target FILE".formatted(Program.command(), path));
       case CLASSIFIER, TAGGER ->
           List.of(
-              "./gru4j predict %s FILE".formatted(path),
-              "./gru4j evaluate %s FOLDER".formatted(path),
-              "./gru4j export --model %s --out NAME.onnx".formatted(path));
+              "%s predict %s FILE".formatted(Program.command(), path),
+              "%s evaluate %s FOLDER".formatted(Program.command(), path),
+              "%s export --model %s --out NAME.onnx".formatted(Program.command(), path));
       case FORECASTER ->
           List.of(
-              "./gru4j predict %s FILE".formatted(path),
-              "./gru4j evaluate %s FILE".formatted(path),
-              "./gru4j export --model %s --out NAME.onnx".formatted(path));
+              "%s predict %s FILE".formatted(Program.command(), path),
+              "%s evaluate %s FILE".formatted(Program.command(), path),
+              "%s export --model %s --out NAME.onnx".formatted(Program.command(), path));
       case SERIES_FORECASTER, TEXT_CLASSIFIER, TEXT_TAGGER ->
           List.of(
-              "./gru4j predict %s FILE".formatted(path),
-              "./gru4j evaluate %s FILE".formatted(path));
+              "%s predict %s FILE".formatted(Program.command(), path),
+              "%s evaluate %s FILE".formatted(Program.command(), path));
       case SPEECH ->
           List.of(
-              "./gru4j transcribe --model %s FILE".formatted(path),
-              "./gru4j evaluate-speech --model %s CORPUS".formatted(path));
+              "%s transcribe --model %s FILE".formatted(Program.command(), path),
+              "%s evaluate-speech --model %s CORPUS".formatted(Program.command(), path));
     };
   }
 }

@@ -133,7 +133,8 @@ public record RunArguments(String command, List<String> options) {
    * @param unnamed the command where none was written down
    */
   public String commandLine(String unnamed) {
-    List<String> words = new ArrayList<>(List.of("./gru4j", command.isEmpty() ? unnamed : command));
+    List<String> words =
+        new ArrayList<>(List.of(Program.path(), command.isEmpty() ? unnamed : command));
     words.addAll(options);
     return ShellWords.of(words);
   }

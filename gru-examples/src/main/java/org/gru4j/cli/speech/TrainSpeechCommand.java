@@ -8,6 +8,7 @@ import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.Program;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.layer.DropoutKind;
@@ -197,7 +198,8 @@ public final class TrainSpeechCommand extends TrainingCommand {
     console.printf("test, greedy:%n%s", report.summary());
     console.printf("worst utterances:%n%s", ErrorReport.alignments(report.worst(WORST)));
     console.printf("best model:     %s%n", run.bestOrLast());
-    console.printf("to transcribe:  ./gru4j transcribe --model %s FILE%n", run.path());
+    console.printf(
+        "to transcribe:  %s transcribe --model %s FILE%n", Program.command(), run.path());
     console.flush();
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.Program;
 import org.gru4j.cli.run.Resumable;
 import org.gru4j.cli.run.RunArguments;
 import org.gru4j.display.SignalShield;
@@ -190,7 +191,7 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
       console.println("No trial is complete.");
     }
     if (stopped) {
-      console.printf("to go on:    ./gru4j resume %s%n", folder);
+      console.printf("to go on:    %s resume %s%n", Program.command(), folder);
     }
     console.flush();
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.gru4j.cli.run.Program;
 import org.gru4j.text.Corpus;
 import org.gru4j.train.DataChecksum;
 import org.gru4j.tuning.description.SearchDescription;
@@ -176,10 +177,11 @@ final class TuneSearch {
   /** Commands that take the best model. */
   List<String> uses(Path model) {
     return translates()
-        ? List.of("to translate: ./gru4j translate --model " + model)
+        ? List.of("to translate: " + Program.command() + " translate --model " + model)
         : List.of(
-            "to measure:  ./gru4j evaluate --model %s --corpus PATH".formatted(model),
-            "to write:    ./gru4j generate --model %s --prompt \"...\"".formatted(model));
+            "to measure:  %s evaluate --model %s --corpus PATH".formatted(Program.command(), model),
+            "to write:    %s generate --model %s --prompt \"...\""
+                .formatted(Program.command(), model));
   }
 
   Objective objective() {
