@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.gru4j.bench.BenchCase.Entry;
 import org.gru4j.bench.BenchCase.Growth;
+import org.gru4j.math.Backend;
 import org.gru4j.math.ComputeType;
+import org.gru4j.math.nd4j.Nd4jBackend;
+import org.gru4j.math.onednn.OneDnnBackend;
 
 /** Everything that is measured. */
 final class Cases {
@@ -92,12 +95,15 @@ final class Cases {
   /** The ceilings: what the libraries reach with nothing but products of the same size. */
   private static Map<String, Entry> products(LayerShape shape, double flops, boolean training) {
     Map<String, Entry> ceilings = new LinkedHashMap<>();
-    ceilings.put(
-        "openblas-products",
-        Entry.of(flops, shape, LayerShape.SMALL, s -> Layers.openBlasProducts(s, training)));
-    ceilings.put(
-        "onednn-products",
-        Entry.of(flops, shape, LayerShape.SMALL, s -> Layers.oneDnnProducts(s, training)));
+    Map<String, Backend> libraries = new LinkedHashMap<>();
+    libraries.put("openblas-products", new Nd4jBackend());
+    libraries.put("onednn-products", new OneDnnBackend());
+    libraries.forEach(
+        (name, library) ->
+            ceilings.put(
+                name,
+                Entry.of(
+                    flops, shape, LayerShape.SMALL, s -> Layers.products(s, training, library))));
     return ceilings;
   }
 

@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
-import org.gru4j.math.Backends;
+import org.gru4j.math.Backend;
 import org.gru4j.math.ComputeType;
 import org.gru4j.math.Matrices;
 import org.nd4j.linalg.activations.Activation;
@@ -52,7 +52,7 @@ final class Layers {
   }
 
   /** As a recurrent layer hands it on: in memory by time, then example, then unit. */
-  private static INDArray sequence(LayerShape shape) {
+  static INDArray sequence(LayerShape shape) {
     return Nd4j.randn(DataType.FLOAT, shape.time(), shape.batch(), shape.units()).permute(1, 2, 0);
   }
 
@@ -106,26 +106,7 @@ final class Layers {
   }
 
   /** Products of the same floating-point work, one after another, without gates. */
-  static Contender openBlasProducts(LayerShape shape, boolean training) {
-    long rows = (long) shape.time() * shape.batch();
-    long in = 2L * shape.units();
-    long out = 3L * shape.units();
-    INDArray x = Nd4j.randn(DataType.FLOAT, rows, in);
-    INDArray w = Nd4j.randn(DataType.FLOAT, in, out);
-    INDArray y = Nd4j.create(DataType.FLOAT, new long[] {rows, out}, 'f');
-    INDArray dx = Nd4j.create(DataType.FLOAT, new long[] {rows, in}, 'f');
-    INDArray dw = Nd4j.create(DataType.FLOAT, new long[] {in, out}, 'f');
-    return () -> {
-      Nd4j.gemm(x, w, y, false, false, 1, 0);
-      if (training) {
-        Nd4j.gemm(y, w, dx, false, true, 1, 0);
-        Nd4j.gemm(x, y, dw, true, false, 1, 0);
-      }
-    };
-  }
-
-  /** The same by oneDNN. */
-  static Contender oneDnnProducts(LayerShape shape, boolean training) {
+  static Contender products(LayerShape shape, boolean training, Backend backend) {
     long rows = (long) shape.time() * shape.batch();
     long in = 2L * shape.units();
     long out = 3L * shape.units();
@@ -134,7 +115,7 @@ final class Layers {
     INDArray y = Nd4j.create(DataType.FLOAT, rows, out);
     INDArray dx = Nd4j.create(DataType.FLOAT, rows, in);
     INDArray dw = Nd4j.create(DataType.FLOAT, in, out);
-    Matrices matrices = Backends.installed().matrices(DataType.FLOAT);
+    Matrices matrices = backend.matrices(DataType.FLOAT);
     return () -> {
       matrices.product(x, w, y);
       if (training) {

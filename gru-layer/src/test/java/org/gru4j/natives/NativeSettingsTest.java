@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.gru4j.natives.OpenBlas.Vectors;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -43,27 +41,7 @@ class NativeSettingsTest {
 
   private static String output(Map<String, String> environment, String... arguments)
       throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:ActiveProcessorCount=2",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName())
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.command().addAll(List.of(arguments));
-    builder
-        .environment()
-        .keySet()
-        .removeIf(
-            name ->
-                name.startsWith("OMP_") || name.startsWith("GOMP_") || name.startsWith("OPENBLAS"));
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes()).strip();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    return output;
+    return ChildProgram.output(Program.class, 2, environment, arguments);
   }
 
   @Test

@@ -2,10 +2,9 @@ package org.gru4j.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.GRU;
@@ -46,28 +45,11 @@ class NativeThreadsTest {
 
   private static String output(int processors, String variable, String... arguments)
       throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:ActiveProcessorCount=" + processors,
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().remove("OMP_NUM_THREADS");
-    builder.environment().remove("OPENBLAS_NUM_THREADS");
-    if (!variable.isEmpty()) {
-      builder.environment().put("OMP_NUM_THREADS", variable);
-      builder.environment().put("OPENBLAS_NUM_THREADS", variable);
-    }
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes()).strip();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    return output;
+    Map<String, String> environment =
+        variable.isEmpty()
+            ? Map.of()
+            : Map.of("OMP_NUM_THREADS", variable, "OPENBLAS_NUM_THREADS", variable);
+    return ChildProgram.output(Program.class, processors, environment, arguments);
   }
 
   @Test

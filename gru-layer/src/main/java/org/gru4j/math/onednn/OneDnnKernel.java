@@ -99,7 +99,7 @@ final class OneDnnKernel implements GruKernel {
     plan.bind(DNNL_ARG_DST_ITER, finalState);
     plan.bindMemory(DNNL_ARG_WORKSPACE, workspace);
     plan.bindMemory(DNNL_ARG_SCRATCHPAD, plan.allocateScratchpad(Use.FORWARD_SCRATCH, arrays));
-    plan.execute(training);
+    plan.execute();
     return new OneDnnPass.Forward(shape, sequence, initialState, states, finalState, workspace);
   }
 

@@ -111,7 +111,7 @@ final class OneDnnPass implements GruPass {
     plan.bind(DNNL_ARG_DIFF_BIAS, biasGradient);
     bindOutputGradients(plan, outputGradient, finalStateGradient, arrays);
     plan.bindMemory(DNNL_ARG_SCRATCHPAD, plan.allocateScratchpad(Use.BACKWARD_SCRATCH, arrays));
-    plan.execute(true);
+    plan.execute();
 
     plan.unpackGradients(weightGradients, biasGradient);
     if (padding != null && finalStateGradient != null) {

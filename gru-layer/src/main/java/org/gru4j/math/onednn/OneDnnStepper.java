@@ -87,7 +87,7 @@ final class OneDnnStepper implements GruStepper {
       step.plan.bind(DNNL_ARG_SRC_LAYER, input);
       step.input = input;
     }
-    step.plan.execute(false);
+    step.plan.execute();
     Pointer.memcpy(statePointer, nextPointer, rows * weights.hiddenSize() * Float.BYTES);
   }
 

@@ -10,6 +10,7 @@ import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.Pointer;
 import org.gru4j.math.GruWeights;
 import org.gru4j.math.UpdateMode;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,12 +27,15 @@ final class Packing {
   private static final float[] NEGATIVE = {-1};
 
   private final memory packed;
-
-  /** For a format of which no part can be written by itself: ours, with the signs changed. */
-  private final boolean staged;
-
   private final memory.desc ours;
   private final List<Move> moves = new ArrayList<>();
+
+  /**
+   * From our layout with changed signs to a format of which no part can be written by itself; null
+   * where the moves write the format.
+   */
+  private final @Nullable Move onward;
+
   private final long bytes;
 
   /** Some gates of the weights, on their way. */
@@ -68,16 +72,16 @@ final class Packing {
     this.ours = ours;
     packed = new memory(theirs, OneDnn.engine());
     bytes = theirs.get_size();
-    boolean signed = updateMode == UpdateMode.ADMITS_CANDIDATE;
-    staged = signed && theirs.data().format_kind() != dnnl.dnnl_blocked;
-    if (signed) {
-      memory.desc target = staged ? ours : theirs;
-      moves.add(Move.of(gates(ours, 0, 1), gates(target, 0, 1), true));
-      moves.add(Move.of(gates(ours, 1, 2), gates(target, 1, 2), false));
-    }
-    if (!signed || staged) {
+    if (updateMode == UpdateMode.KEEPS_PAST) {
+      onward = null;
       moves.add(Move.of(ours, theirs, false));
+      return;
     }
+    boolean direct = theirs.data().format_kind() == dnnl.dnnl_blocked;
+    memory.desc target = direct ? theirs : ours;
+    onward = direct ? null : Move.of(ours, theirs, false);
+    moves.add(Move.of(gates(ours, 0, 1), gates(target, 0, 1), true));
+    moves.add(Move.of(gates(ours, 1, 2), gates(target, 1, 2), false));
   }
 
   /** So many of the gates, as a view. */
@@ -104,15 +108,14 @@ final class Packing {
   void pack(INDArray weights) {
     Pointer source = OneDnn.pointer(weights);
     Pointer target = packed.get_data_handle();
-    if (!staged) {
+    if (onward == null) {
       moves.forEach(move -> move.run(source, target));
       return;
     }
     try (memory stage = new memory(ours, OneDnn.engine())) {
       Pointer between = stage.get_data_handle();
-      moves.get(0).run(source, between);
-      moves.get(1).run(source, between);
-      moves.get(2).run(between, target);
+      moves.forEach(move -> move.run(source, between));
+      onward.run(between, target);
       OneDnn.stream()._wait();
     }
   }
@@ -120,8 +123,9 @@ final class Packing {
   /** Native objects, to be kept or closed together. */
   List<Pointer> pointers() {
     List<Pointer> pointers = new ArrayList<>(List.of(packed, ours));
-    for (Move move : moves) {
-      pointers.addAll(move.pointers());
+    moves.forEach(move -> pointers.addAll(move.pointers()));
+    if (onward != null) {
+      pointers.addAll(onward.pointers());
     }
     return pointers;
   }

@@ -30,6 +30,7 @@ import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.GruWeights;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.math.onednn.PlanCache.Run;
 import org.gru4j.natives.Team;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,6 +51,7 @@ final class Plan implements AutoCloseable {
 
   private final RnnShape shape;
   private final int threads;
+  private final Run run;
   private final primitive operation;
   private final IntMemoryMap arguments = new IntMemoryMap();
   private final Map<Integer, memory> bound = new HashMap<>();
@@ -66,9 +68,10 @@ final class Plan implements AutoCloseable {
   private final long scratchpadBytes;
   private long weightsVersion = -1;
 
-  Plan(RnnShape shape, rnn_primitive_desc_base descriptor, primitive operation, boolean backward) {
+  Plan(RnnShape shape, rnn_primitive_desc_base descriptor, primitive operation, Run run) {
     this.shape = shape;
     this.threads = shape.worthwhileThreads();
+    this.run = run;
     this.operation = operation;
     memory.format_tag plain = memory.format_tag.ldigo;
     RnnShape.Tensors operands = shape.operands();
@@ -96,10 +99,10 @@ final class Plan implements AutoCloseable {
       declare(DNNL_ARG_SCRATCHPAD, descriptor.scratchpad_desc());
     }
     signs =
-        backward && updateMode == UpdateMode.ADMITS_CANDIDATE
+        run == Run.BACKWARD && updateMode == UpdateMode.ADMITS_CANDIDATE
             ? new Packing.Signs(floats.inputWeights(plain), floats.recurrentWeights(plain))
             : null;
-    if (backward) {
+    if (run == Run.BACKWARD) {
       declare(DNNL_ARG_DIFF_SRC_LAYER, floats.sequence());
       declare(DNNL_ARG_DIFF_SRC_ITER, floats.state());
       declare(DNNL_ARG_DIFF_DST_LAYER, floats.states());
@@ -180,13 +183,9 @@ final class Plan implements AutoCloseable {
     Biases.unpack(OneDnn.pointer(biasGradients), shape, gradients);
   }
 
-  /**
-   * Runs the primitive.
-   *
-   * @param training whether the same numbers must come of it whatever other threads do meanwhile
-   */
-  void execute(boolean training) {
-    try (Team team = training ? Team.of(threads) : Team.sharing(threads)) {
+  void execute() {
+    // Training comes to the same numbers whatever other threads do meanwhile.
+    try (Team team = run == Run.INFERENCE ? Team.sharing(threads) : Team.of(threads)) {
       operation.execute(OneDnn.stream(), arguments);
       OneDnn.stream()._wait();
     }

@@ -15,6 +15,7 @@ import org.gru4j.math.GruInput;
 import org.gru4j.math.GruWeights;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.math.onednn.PlanCache.Run;
 
 /**
  * What a oneDNN primitive is made for: the form of the recurrence and all sizes.
@@ -143,13 +144,14 @@ record RnnShape(
   }
 
   private Plan newForward(boolean training) {
+    Run run = training ? Run.TRAINING : Run.INFERENCE;
     prop_kind kind = training ? prop_kind.forward_training : prop_kind.forward_inference;
     if (resetMode == ResetMode.AFTER) {
       lbr_gru_forward.primitive_desc descriptor = lbrForward(kind);
-      return new Plan(this, descriptor, new lbr_gru_forward(descriptor), false);
+      return new Plan(this, descriptor, new lbr_gru_forward(descriptor), run);
     }
     gru_forward.primitive_desc descriptor = vanillaForward(kind);
-    return new Plan(this, descriptor, new gru_forward(descriptor), false);
+    return new Plan(this, descriptor, new gru_forward(descriptor), run);
   }
 
   private lbr_gru_forward.primitive_desc lbrForward(prop_kind kind) {
@@ -214,7 +216,7 @@ record RnnShape(
               OneDnn.attributes(),
               OneDnn.engine(),
               lbrForward(prop_kind.forward_training));
-      return new Plan(this, descriptor, new lbr_gru_backward(descriptor), true);
+      return new Plan(this, descriptor, new lbr_gru_backward(descriptor), Run.BACKWARD);
     }
     gru_backward.primitive_desc descriptor =
         new gru_backward.primitive_desc(
@@ -238,6 +240,6 @@ record RnnShape(
             OneDnn.attributes(),
             OneDnn.engine(),
             vanillaForward(prop_kind.forward_training));
-    return new Plan(this, descriptor, new gru_backward(descriptor), true);
+    return new Plan(this, descriptor, new gru_backward(descriptor), Run.BACKWARD);
   }
 }

@@ -116,6 +116,8 @@ class OneDnnKernelTest {
     ExecutorService caller = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
     try {
       caller.submit(() -> train(1)).get();
+      // So small a layer is computed by one thread alone.
+      caller.submit(OneDnnKernelTest::multiplyByAllThreads).get();
       assumeTrue(threadsNamed(name) > 1, "oneDNN has one thread here");
       caller.submit(Backends.installed()::releaseThreads).get();
       // The last one may still be on its way out.
@@ -127,6 +129,11 @@ class OneDnnKernelTest {
     } finally {
       caller.shutdownNow();
     }
+  }
+
+  private static void multiplyByAllThreads() {
+    INDArray square = Nd4j.rand(500, 500);
+    OneDnnMatrices.INSTANCE.product(square, square, Nd4j.create(500, 500));
   }
 
   /** Linux gives a thread the name of the one that starts it. */
