@@ -32,6 +32,7 @@ import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.gru4j.weights.onnx.OnnxEncoderDecoder;
 
 /**
  * A network that translates sentences, with the codec that makes tokens of them.
@@ -326,6 +327,17 @@ public final class Seq2Seq {
   public List<Translation> sample(
       List<String> sentences, SamplingOptions options, int longest, long seed) {
     return translator.draw(sentences, options, longest, seed);
+  }
+
+  /**
+   * Writes the model for ONNX Runtime and whatever else reads the format, as two files, see {@link
+   * OnnxEncoderDecoder}.
+   *
+   * @throws IllegalArgumentException if the network has something that is not exported
+   * @throws java.io.UncheckedIOException if a file cannot be written
+   */
+  public void exportOnnx(Path encoder, Path decoder) {
+    OnnxEncoderDecoder.write(network, translator.onnxParts(), encoder, decoder);
   }
 
   /**

@@ -18,6 +18,7 @@ import org.gru4j.text.pairs.PairCodec;
 import org.gru4j.text.pairs.PairIterator;
 import org.gru4j.text.tokens.Vocabulary;
 import org.gru4j.train.LengthBuckets;
+import org.gru4j.weights.onnx.OnnxEncoderDecoder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -168,6 +169,15 @@ final class Translator {
     List<String> words = new ArrayList<>(codec.sourceTokens(sentence.strip()));
     words.add(vocabulary.endSymbol().orElseThrow());
     return new Source(ended, words);
+  }
+
+  /** The parts of the network, for export. */
+  OnnxEncoderDecoder.Parts onnxParts() {
+    return new OnnxEncoderDecoder.Parts(
+        network.getConfiguration().getNetworkInputs().get(1),
+        decoder.memory(),
+        decoder.states(),
+        decoder.parts());
   }
 
   private DecoderStepper stepper(List<Source> sources, int each) {

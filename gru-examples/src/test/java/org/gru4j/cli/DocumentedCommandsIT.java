@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -13,6 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.gru4j.testing.Peers;
 import org.gru4j.testing.SpokenTones;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -255,6 +257,60 @@ class DocumentedCommandsIT {
         .contains("accuracy 1.0000", "step 6: MAE", "with its interval: perplexity")
         .contains("kind:                sequence classifier")
         .contains("result:             no fault found");
+  }
+
+  /** A server in the background, and what curl asks it, as the guide says. */
+  @Test
+  void serving() throws Exception {
+    Peers.require(
+        "curl",
+        new ProcessBuilder("sh", "-c", "command -v curl").start().waitFor() == 0,
+        "not found");
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    write("lines.txt", "a line of text\n");
+    write("new/first.csv", "speed,height\n1,2\n1,3\n");
+    for (int file = 0; file < 30; file++) {
+      write(
+          "measured/" + file + ".csv",
+          "speed,height,label\n" + (file % 2 == 0 ? "1,2,up\n" : "-1,3,down\n").repeat(4));
+    }
+    SpokenTones.corpus(fixture, 24, 4);
+    SpokenTones.write(fixture.resolve("said.wav"), SpokenTones.samples("bad cab", 1));
+    List<String> commands =
+        new ArrayList<>(
+            List.of(
+                "./gru4j train --corpus LICENSE --out runs/text",
+                "./gru4j classify measured --heading 1 --label label --out runs/labels",
+                "./gru4j train-translation --source train.de --target train.en --out runs/translation",
+                "./gru4j train-speech corpus.tsv --out runs/speech"));
+    List<String> documented = commands("docs/serving.md", false);
+    assertThat(documented).hasSize(2).first().isEqualTo("./gru4j serve runs/text runs/labels");
+    commands.add(
+        documented.get(0)
+            + " runs/translation runs/speech --port 8080 >server.log 2>&1 & server=$!");
+    commands.add("until curl -sf http://127.0.0.1:8080/ready; do sleep 0.2; kill -0 $server; done");
+    List<String> questions = curls("docs/serving.md");
+    // The last one asks a server on another machine.
+    assertThat(questions).hasSize(7).last().asString().contains("HOST");
+    for (String question : questions.subList(0, 6)) {
+      commands.add(question.replaceFirst("curl ", "curl -sS --fail-with-body "));
+    }
+    commands.add("kill $server; wait $server || [ $? = 143 ]");
+    String printed = run(commands, "8080", Integer.toString(port));
+    assertThat(printed)
+        .contains("\"object\":\"text_completion\"", "\"nats\":", "\"label\":\"up\"")
+        .contains("\"sequence\":1,", "\"translations\":[", "\"passages\":[");
+  }
+
+  private static List<String> curls(String page) throws IOException {
+    return Pattern.compile("^curl (?:[^\\\\\n]|\\\\\n)*", Pattern.MULTILINE)
+        .matcher(Files.readString(Path.of("..", page)))
+        .results()
+        .map(MatchResult::group)
+        .toList();
   }
 
   /** A search that is named by a relative path, as is its text; its workers are other processes. */

@@ -9,10 +9,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
@@ -95,33 +93,21 @@ class ExchangeIT {
       assertThat(session.getNumInputs()).isEqualTo(1 + layers);
       Map<String, OnnxTensor> inputs = new HashMap<>();
       for (int i = 0; i < layers; i++) {
-        inputs.put("state_" + i, floats(runtime, FloatBuffer.allocate(HIDDEN), 1, 1, HIDDEN));
+        inputs.put("state_" + i, OnnxRuns.floats(FloatBuffer.allocate(HIDDEN), 1, 1, HIDDEN));
       }
       for (int token : codec.encode("the License of the ")) {
         LongBuffer index = LongBuffer.wrap(new long[] {token});
         inputs.put("tokens", OnnxTensor.createTensor(runtime, index, new long[] {1, 1}));
         try (OrtSession.Result result = session.run(inputs)) {
           float[] expected = stepper.step(token).dup('c').data().asFloat();
-          assertClose(value(result, "output"), expected);
+          assertClose(OnnxRuns.value(result, "output"), expected);
           for (int i = 0; i < layers; i++) {
-            FloatBuffer state = FloatBuffer.wrap(value(result, "next_state_" + i));
-            inputs.put("state_" + i, floats(runtime, state, 1, 1, HIDDEN));
+            FloatBuffer state = FloatBuffer.wrap(OnnxRuns.value(result, "next_state_" + i));
+            inputs.put("state_" + i, OnnxRuns.floats(state, 1, 1, HIDDEN));
           }
         }
       }
     }
-  }
-
-  private static OnnxTensor floats(OrtEnvironment runtime, FloatBuffer numbers, long... shape)
-      throws OrtException {
-    return OnnxTensor.createTensor(runtime, numbers, shape);
-  }
-
-  private static float[] value(OrtSession.Result result, String name) {
-    FloatBuffer buffer = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
-    float[] values = new float[buffer.remaining()];
-    buffer.get(values);
-    return values;
   }
 
   private static void assertClose(float[] actual, float[] expected) {
@@ -156,15 +142,10 @@ class ExchangeIT {
         .contains("labels.onnx", "labels.columns.json");
     assertThat(Files.readString(folder.resolve("labels.columns.json")))
         .contains("\"labels\":[\"down\",\"up\"]");
-    OrtEnvironment runtime = OrtEnvironment.getEnvironment();
-    try (OrtSession session = runtime.createSession(file.toString())) {
-      for (LabelledSequence each : CsvSequences.PLAIN.labelled(data, -1)) {
-        INDArray expected = model.probabilities(List.of(each.features())).get(0);
-        INDArray ordered = expected.rank() == 2 ? expected.transpose() : expected;
-        try (OrtSession.Result result = session.run(inputs(session, each.features()))) {
-          assertClose(value(result, "output"), ordered.dup('c').data().asFloat());
-        }
-      }
+    for (LabelledSequence each : CsvSequences.PLAIN.labelled(data, -1)) {
+      INDArray expected = model.probabilities(List.of(each.features())).get(0);
+      INDArray ordered = expected.rank() == 2 ? expected.transpose() : expected;
+      assertClose(OnnxRuns.labels(file, each.features()), ordered.dup('c').data().asFloat());
     }
   }
 
@@ -192,41 +173,12 @@ class ExchangeIT {
     INDArray series = CsvSequences.PLAIN.series(data);
     INDArray expected = model.predict(series);
     INDArray window = series.get(NDArrayIndex.all(), NDArrayIndex.interval(114, 120));
-    OrtEnvironment runtime = OrtEnvironment.getEnvironment();
-    try (OrtSession session = runtime.createSession(file.toString());
-        OrtSession.Result result = session.run(inputs(session, window))) {
-      double[] found = new double[3];
-      ((OnnxTensor) result.get("output").orElseThrow()).getDoubleBuffer().get(found);
-      for (int step = 0; step < 3; step++) {
-        assertThat(found[step]).isCloseTo(expected.getDouble(step), within(1e-3));
-      }
+    double[] found = OnnxRuns.forecast(file, window, 3);
+    for (int step = 0; step < 3; step++) {
+      assertThat(found[step]).isCloseTo(expected.getDouble(step), within(1e-3));
     }
     assertThat(run("export", "--model", run, "--out", folder.resolve("m.npz")).err())
         .contains("Expected a file named *.onnx for a forecaster");
-  }
-
-  /** A sequence {@code [columns, time]} by itself, after states of zeros. */
-  private static Map<String, OnnxTensor> inputs(OrtSession session, INDArray features)
-      throws OrtException {
-    OrtEnvironment runtime = OrtEnvironment.getEnvironment();
-    Map<String, OnnxTensor> inputs = new HashMap<>();
-    double[] numbers = features.transpose().dup('c').data().asDouble();
-    inputs.put(
-        "input",
-        OnnxTensor.createTensor(
-            runtime,
-            DoubleBuffer.wrap(numbers),
-            new long[] {features.size(1), 1, features.size(0)}));
-    for (var entry : session.getInputInfo().entrySet()) {
-      if (entry.getKey().startsWith("state_")) {
-        long[] shape = ((TensorInfo) entry.getValue().getInfo()).getShape().clone();
-        shape[1] = 1;
-        inputs.put(
-            entry.getKey(),
-            floats(runtime, FloatBuffer.allocate((int) (shape[0] * shape[2])), shape));
-      }
-    }
-    return inputs;
   }
 
   /** A run like another one in shape, with other weights. */

@@ -6,6 +6,7 @@ import static org.gru4j.cli.Program.run;
 import static org.gru4j.cli.Program.succeed;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -15,19 +16,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.gru4j.sequence.CsvSequences;
 import org.gru4j.testing.SpokenTones;
+import org.gru4j.text.tokens.TextCodec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * Each kind of model trained by the command line, and asked over HTTP: the numbers are those of
- * {@code predict}, {@code translate} and {@code transcribe}. In a folder whose name has spaces and
- * letters beyond ASCII.
+ * {@code predict}, {@code translate} and {@code transcribe}, and those that ONNX Runtime computes
+ * of what {@code export} wrote. In a folder whose name has spaces and letters beyond ASCII.
  */
 @Timeout(600)
 class ServeIT {
@@ -183,6 +188,7 @@ class ServeIT {
       completion(server);
       translation(server);
       transcript(server);
+      exportedModels(server);
       assertThat(server.get("/")).doesNotContain("Exception");
     }
     assertThat(folder.resolve("errors.txt")).isEmptyFile();
@@ -291,6 +297,99 @@ class ServeIT {
             server.post(
                 "/v1/models/speech/transcribe", "audio/wav", BodyPublishers.ofFile(recording)));
     assertThat(found.path("text").asText()).isEqualTo(written.strip());
+  }
+
+  /** ONNX Runtime computes from the exported files what the server answers. */
+  private static void exportedModels(ServedProgram server) throws Exception {
+    for (String name : List.of("text", "translation", "classify", "tag", "forecast")) {
+      succeed("export", "--model", runs.resolve(name), "--out", folder.resolve(name + ".onnx"));
+    }
+    exportedText(server);
+    exportedTranslation(server);
+    Path data = folder.resolve("data");
+    CsvSequences csv = CsvSequences.WITH_HEADING;
+    INDArray numbers = csv.features(sequence, csv.columns(data, "art"));
+    exportedLabels(server, "classify", numbers);
+    exportedLabels(server, "tag", numbers);
+    JsonNode served =
+        server
+            .ask(
+                server.post(
+                    "/v1/models/forecast/predict", "text/csv", BodyPublishers.ofFile(series)))
+            .path("predictions");
+    INDArray whole = csv.series(series);
+    INDArray window = whole.get(NDArrayIndex.all(), NDArrayIndex.interval(112, 120));
+    double[] exported = OnnxRuns.forecast(folder.resolve("forecast.onnx"), window, 3);
+    for (int row = 0; row < 3; row++) {
+      assertThat(exported[row])
+          .isCloseTo(served.path(row).path("forecast").asDouble(), within(1e-5));
+    }
+  }
+
+  private static void exportedLabels(ServedProgram server, String name, INDArray numbers)
+      throws Exception {
+    JsonNode served =
+        server
+            .ask(
+                server.post(
+                    "/v1/models/" + name + "/predict", "text/csv", BodyPublishers.ofFile(sequence)))
+            .path("predictions");
+    float[] exported = OnnxRuns.labels(folder.resolve(name + ".onnx"), numbers);
+    assertThat(exported).hasSize(2 * served.size());
+    for (int row = 0; row < served.size(); row++) {
+      JsonNode probability = served.path(row).path("probability");
+      assertThat(exported[2 * row])
+          .isCloseTo((float) probability.path("down").asDouble(), within(1e-5f));
+      assertThat(exported[2 * row + 1])
+          .isCloseTo((float) probability.path("up").asDouble(), within(1e-5f));
+    }
+  }
+
+  private static void exportedText(ServedProgram server) throws Exception {
+    TextCodec codec;
+    try (InputStream saved = Files.newInputStream(folder.resolve("text.codec.json"))) {
+      codec = TextCodec.load(saved);
+    }
+    JsonNode served =
+        server
+            .ask(
+                server.post(
+                    "/v1/completions",
+                    "{\"model\":\"text\",\"prompt\":\"the \",\"max_tokens\":20,"
+                        + "\"temperature\":0,\"logprobs\":0}"))
+            .at("/choices/0/logprobs");
+    var exported = OnnxRuns.written(folder.resolve("text.onnx"), codec.encode("the "), 20);
+    assertThat(served.path("tokens")).hasSize(20);
+    for (int i = 0; i < 20; i++) {
+      assertThat(codec.vocabulary().token(exported.get(i).getKey()))
+          .isEqualTo(served.path("tokens").path(i).asText());
+      assertThat(exported.get(i).getValue())
+          .isCloseTo(served.path("token_logprobs").path(i).asDouble(), within(1e-4));
+    }
+  }
+
+  private static void exportedTranslation(ServedProgram server) throws Exception {
+    List<String> sentences = List.of("ein hund läuft .", "gras");
+    JsonNode served =
+        server
+            .ask(
+                server.post(
+                    "/v1/models/translation/translate",
+                    "{\"sentences\":[\"%s\",\"%s\"],\"beam\":1,\"longest\":12}"
+                        .formatted(sentences.toArray())))
+            .path("translations");
+    Path files = folder.resolve("translation");
+    try (OnnxTranslator translator = new OnnxTranslator(files, OnnxTranslator.codec(files))) {
+      List<OnnxTranslator.Written> exported = translator.write(sentences, 12);
+      for (int i = 0; i < 2; i++) {
+        JsonNode best = served.path(i).at("/best/0");
+        List<String> tokens = new ArrayList<>();
+        best.path("tokens").forEach(token -> tokens.add(token.asText()));
+        assertThat(exported.get(i).tokens).isEqualTo(tokens);
+        assertThat(exported.get(i).logProbability)
+            .isCloseTo(best.path("log_probability").asDouble(), within(1e-4));
+      }
+    }
   }
 
   /** What is in progress when SIGTERM comes is answered; what comes later is refused. */

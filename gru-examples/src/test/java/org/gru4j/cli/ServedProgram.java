@@ -21,10 +21,11 @@ import java.util.regex.Pattern;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
-/** {@code ./gru4j serve} as a process of its own, with a client. */
+/** {@code ./gru4j serve} or {@code watch} as a process of its own, with a client. */
 final class ServedProgram implements AutoCloseable {
   static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Pattern ADDRESS = Pattern.compile("Serving at (\\S+);.*");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:Serving at|watching .*:) (\\S+?);?(?: .*)?");
 
   private final Process process;
   private final URI address;
@@ -35,22 +36,32 @@ final class ServedProgram implements AutoCloseable {
     this.address = address;
   }
 
-  /** Starts it at a port that is free, and waits until it listens. */
+  /** Serves models at a port that is free, and waits until it listens. */
   static ServedProgram start(Path errors, Object... arguments) throws IOException {
+    return startCommand("serve", errors, arguments);
+  }
+
+  /** Starts a command that serves, at a port that is free, and waits until it listens. */
+  static ServedProgram startCommand(String name, Path errors, Object... arguments)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 // As the launcher has it.
+                "--enable-native-access=ALL-UNNAMED",
                 "-XX:MaxNewSize=48m",
                 "-XX:SurvivorRatio=2",
                 "-XX:GCTimeRatio=2",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.gru4j.cli.Main",
-                "serve",
+                name,
                 "--port=0"));
+    if (Runtime.version().feature() >= 24) {
+      command.add(1, "--sun-misc-unsafe-memory-access=allow");
+    }
     for (Object argument : arguments) {
       command.add(argument.toString());
     }

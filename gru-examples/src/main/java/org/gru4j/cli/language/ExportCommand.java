@@ -10,6 +10,7 @@ import org.gru4j.cli.options.ModelFile;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.models.ModelKind;
 import org.gru4j.models.ModelSummary;
+import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.sequence.SequenceClassifier;
 import org.gru4j.sequence.SequenceForecaster;
 import org.gru4j.storage.AtomicFile;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes a model for ONNX Runtime, or the weights of a language model for PyTorch or NumPy.",
       "Beside the file goes NAME.codec.json: the tokens in the order of their indices; or of a model"
-          + " of sequences NAME.columns.json: the columns and labels in their order.",
+          + " of sequences NAME.columns.json: the columns and labels in their order. A translation"
+          + " model becomes NAME.encoder.onnx, NAME.decoder.onnx, and their tokens.",
       ""
     })
 public final class ExportCommand implements Callable<Integer> {
@@ -61,9 +63,13 @@ public final class ExportCommand implements Callable<Integer> {
         SequenceForecaster.load(checkpoint).exportOnnx(out);
         columns(checkpoint, file);
       }
-      case TRANSLATION, SPEECH, SERIES_FORECASTER, TEXT_CLASSIFIER, TEXT_TAGGER ->
+      case TRANSLATION -> {
+        file.requireOnnx(kind.words());
+        translation(Seq2Seq.load(checkpoint), file);
+      }
+      case SPEECH, SERIES_FORECASTER, TEXT_CLASSIFIER, TEXT_TAGGER ->
           throw new IllegalArgumentException(
-              "Expected a language model or a model of sequences to export, found a %s in %s."
+              "Expected a language model, a translation model or one of sequences to export, found a %s in %s."
                   .formatted(kind.words(), model.path));
     }
     return 0;
@@ -72,19 +78,34 @@ public final class ExportCommand implements Callable<Integer> {
   private void languageModel(LanguageModel loaded, WeightsFile file) throws IOException {
     file.write(loaded.network());
     AtomicFile.write(file.codec(), loaded.codec()::save);
-    tell(file.isOnnx() ? "model:" : "weights:", "tokens:", file.codec());
+    tell(file.isOnnx() ? "model:" : "weights:", out);
+    tell("tokens:", file.codec());
+  }
+
+  private void translation(Seq2Seq loaded, WeightsFile file) throws IOException {
+    Path encoder = file.beside(".encoder.onnx");
+    Path decoder = file.beside(".decoder.onnx");
+    Path source = file.beside(".source.codec.json");
+    Path target = file.beside(".target.codec.json");
+    loaded.exportOnnx(encoder, decoder);
+    AtomicFile.write(source, loaded.codec().sourceCodec()::save);
+    AtomicFile.write(target, loaded.codec().targetCodec()::save);
+    tell("encoder:", encoder);
+    tell("decoder:", decoder);
+    tell("tokens:", source);
+    tell("tokens:", target);
   }
 
   private void columns(Path checkpoint, WeightsFile file) throws IOException {
     String json = DescriptionJson.of(ModelSummary.of(checkpoint).details());
     AtomicFile.write(file.columns(), to -> to.write(json.getBytes(StandardCharsets.UTF_8)));
-    tell("model:", "columns:", file.columns());
+    tell("model:", out);
+    tell("columns:", file.columns());
   }
 
-  private void tell(String what, String beside, Path second) {
+  private void tell(String what, Path file) {
     PrintWriter console = spec.commandLine().getOut();
-    console.printf("%-9s %s%n", what, out);
-    console.printf("%-9s %s%n", beside, second);
+    console.printf("%-9s %s%n", what, file);
     console.flush();
   }
 }

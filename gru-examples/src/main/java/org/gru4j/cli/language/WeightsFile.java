@@ -62,7 +62,8 @@ final class WeightsFile {
     return beside(".columns.json");
   }
 
-  private Path beside(String otherEnding) {
+  /** The file beside it with this ending in the place of its own. */
+  Path beside(String otherEnding) {
     String name = path.getFileName().toString();
     return path.resolveSibling(name.substring(0, name.length() - ending.length()) + otherEnding);
   }

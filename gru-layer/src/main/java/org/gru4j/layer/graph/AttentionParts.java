@@ -17,9 +17,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * tanh([s c] W_o + b_o)} of states and contexts.
  */
 final class AttentionParts {
-  static final String READOUT_WEIGHT_KEY = "readoutW";
-  static final String READOUT_BIAS_KEY = "readoutB";
-
   private AttentionParts() {}
 
   static void requireComparable(AttentionScore score, long querySize, long memorySize) {
@@ -48,8 +45,8 @@ final class AttentionParts {
   }
 
   static void defineReadout(long inputSize, long nOut, SDVertexParams parameters) {
-    parameters.addWeightParam(READOUT_WEIGHT_KEY, inputSize, nOut);
-    parameters.addBiasParam(READOUT_BIAS_KEY, nOut);
+    parameters.addWeightParam(LuongAttentionVertex.READOUT_WEIGHT_KEY, inputSize, nOut);
+    parameters.addBiasParam(LuongAttentionVertex.READOUT_BIAS_KEY, nOut);
   }
 
   /** A copy with the first two axes exchanged: time-major to batch-major, and back. */
@@ -67,8 +64,8 @@ final class AttentionParts {
    */
   static void readout(
       Matrices matrices, Map<String, INDArray> parameters, INDArray joined, INDArray target) {
-    matrices.product(joined, weight(parameters, READOUT_WEIGHT_KEY), target);
-    target.addiRowVector(weight(parameters, READOUT_BIAS_KEY));
+    matrices.product(joined, weight(parameters, LuongAttentionVertex.READOUT_WEIGHT_KEY), target);
+    target.addiRowVector(weight(parameters, LuongAttentionVertex.READOUT_BIAS_KEY));
     Nd4j.exec(DynamicCustomOp.builder("tanh").addInputs(target).addOutputs(target).build());
   }
 
@@ -89,10 +86,14 @@ final class AttentionParts {
         arrays.create(Use.BACKWARD_SCRATCH, output.dataType(), output.shape()).assign(output);
     gradient.muli(slope.muli(slope).rsubi(1));
     Matrices matrices = vertex.matrices();
-    matrices.addTransposedProduct(joined, gradient, vertex.gradient(READOUT_WEIGHT_KEY));
-    vertex.gradient(READOUT_BIAS_KEY).addi(gradient.sum(0));
+    matrices.addTransposedProduct(
+        joined, gradient, vertex.gradient(LuongAttentionVertex.READOUT_WEIGHT_KEY));
+    vertex.gradient(LuongAttentionVertex.READOUT_BIAS_KEY).addi(gradient.sum(0));
     return matrices.timesTransposed(
-        gradient, vertex.parameter(READOUT_WEIGHT_KEY), arrays::create, Use.BACKWARD_SCRATCH);
+        gradient,
+        vertex.parameter(LuongAttentionVertex.READOUT_WEIGHT_KEY),
+        arrays::create,
+        Use.BACKWARD_SCRATCH);
   }
 
   private static INDArray weight(Map<String, INDArray> parameters, String key) {

@@ -22,6 +22,12 @@ import org.gru4j.math.attention.AttentionScore;
  * zeros at masked steps.
  */
 public class LuongAttentionVertex extends WeightedVertex {
+  /** Of {@code W_o}, of an {@link AttentionDecoderVertex} too. */
+  public static final String READOUT_WEIGHT_KEY = "readoutW";
+
+  /** Of {@code b_o}, of an {@link AttentionDecoderVertex} too. */
+  public static final String READOUT_BIAS_KEY = "readoutB";
+
   private int querySize;
   private int memorySize;
   private int attentionSize;

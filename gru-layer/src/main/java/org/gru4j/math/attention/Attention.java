@@ -31,7 +31,7 @@ public final class Attention {
   public static final String VECTOR_KEY = "attentionVector";
 
   /** What is added to the score of a place that does not count: its weight becomes exactly 0. */
-  private static final double EXCLUDED = -1e30;
+  public static final double EXCLUDED = -1e30;
 
   private final AttentionScore score;
   private final Map<String, INDArray> weights;

@@ -3,10 +3,8 @@ package org.gru4j.weights.onnx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
@@ -21,15 +19,11 @@ import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenOutput;
-import org.gru4j.math.GruWeights;
-import org.gru4j.math.ResetMode;
 import org.gru4j.storage.AtomicFile;
-import org.gru4j.weights.GruConvention;
 import org.gru4j.weights.internal.NetworkLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -54,6 +48,7 @@ public final class OnnxExport {
   private final MultiLayerNetwork network;
   private final OnnxGraph graph = new OnnxGraph();
   private final OnnxGraph.Type type;
+  private final OnnxParts parts = new OnnxParts(graph);
   private final @Nullable Scale inputScale;
   private final @Nullable Scale outputScale;
   private int states;
@@ -111,7 +106,8 @@ public final class OnnxExport {
     write(new OnnxExport(network, input, output).export(), file);
   }
 
-  private static void write(byte[] model, Path file) {
+  /** Writes a model, as a whole or not at all. */
+  static void write(byte[] model, Path file) {
     try {
       AtomicFile.write(file, out -> out.write(model));
     } catch (IOException e) {
@@ -187,7 +183,8 @@ public final class OnnxExport {
     if (layer instanceof TokenOutput output) {
       INDArray weights = output.isTied() ? parameter(0, "W").transpose() : parameter(index, "W");
       String logits = dense(index, value, weights, parameter(index, "b"));
-      return new Value(softmax(index, logits), output.getNOut(), value.sequence());
+      return new Value(
+          parts.softmax("softmax_" + index, logits), output.getNOut(), value.sequence());
     }
     if (layer instanceof BaseOutputLayer || layer instanceof DenseLayer) {
       FeedForwardLayer dense = (FeedForwardLayer) layer;
@@ -263,71 +260,21 @@ public final class OnnxExport {
     return network.getLayer(index).paramTable().get("b");
   }
 
-  // Recurrent layers
-
   private record Recurrent(Value sequence, String finalState) {}
 
   private Recurrent recurrent(int index, Layer layer, Value value) {
     NetworkLayer both =
         new NetworkLayer(Integer.toString(index), layer, network.getLayer(index).paramTable());
-    GRU gru = both.gru();
-    GruConvention.ONNX.requireServes(gru.equations());
-    List<GruWeights> weights = new ArrayList<>();
-    for (String direction : both.directions()) {
-      weights.add(GruConvention.ONNX.fromGru4j(both.weights(direction), gru.getUpdateMode()));
-    }
-    String name = "gru_" + index;
-    long count = weights.size();
-    long hidden = gru.getNOut();
+    long count = both.directions().size();
+    long hidden = both.gru().getNOut();
     String initial = graph.input("state_" + states, type, count, "batch", hidden);
     String finalState = "next_state_" + states;
     states++;
-    OnnxGraph.Node node =
-        graph
-            .node(
-                "GRU",
-                List.of(name + "/sequence", finalState),
-                List.of(
-                    value.name(),
-                    graph.constant(name + "/W", stacked(weights, GruWeights::input)),
-                    graph.constant(name + "/R", stacked(weights, GruWeights::recurrent)),
-                    graph.constant(name + "/B", stacked(weights, OnnxExport::biases)),
-                    "",
-                    initial))
-            .attribute("hidden_size", hidden)
-            .attribute("direction", count == 2 ? "bidirectional" : oneDirection(gru))
-            .attribute("linear_before_reset", gru.getResetMode() == ResetMode.AFTER ? 1 : 0);
-    if (!gru.equations().hasStandardActivations()) {
-      String gates = onnxName(index, gru.getGateActivationFn());
-      String candidate = onnxName(index, gru.getActivationFn());
-      node.attribute(
-          "activations",
-          count == 1 ? List.of(gates, candidate) : List.of(gates, candidate, gates, candidate));
-    }
-    if (gru.getClip() > 0) {
-      node.attribute("clip", (float) gru.getClip());
-    }
+    String sequence =
+        parts.recurrent(
+            "gru_" + index, both, new OnnxParts.Reading(value.name(), "", initial, finalState));
     graph.output(finalState, type, count, "batch", hidden);
-    String sequence = merged(name, count, hidden);
-    return new Recurrent(
-        new Value(gru.isGoBackwards() ? reversed(name, sequence) : sequence, count * hidden, true),
-        finalState);
-  }
-
-  private static String oneDirection(GRU gru) {
-    return gru.isGoBackwards() ? "reverse" : "forward";
-  }
-
-  /** ONNX's outputs stand at the steps of the input, those of a GRU that goes backwards do not. */
-  private String reversed(String name, String sequence) {
-    return graph.apply(
-        "Slice",
-        name + "/reversed",
-        sequence,
-        graph.constant(name + "/from", -1),
-        graph.constant(name + "/to", Long.MIN_VALUE),
-        graph.constant(name + "/time", 0),
-        graph.constant(name + "/back", -1));
+    return new Recurrent(new Value(sequence, count * hidden, true), finalState);
   }
 
   /** The output at the last step: of the backward direction the one that has read one step. */
@@ -338,11 +285,11 @@ public final class OnnxExport {
     Recurrent recurrent = recurrent(index, layer, value);
     Value sequence = recurrent.sequence();
     if (!NetworkLayer.isBidirectional(layer)) {
-      return new Value(squeeze(recurrent.finalState(), 0), sequence.size(), false);
+      return new Value(parts.squeeze(recurrent.finalState(), 0), sequence.size(), false);
     }
     String last = graph.constant(sequence.name() + "/last", -1);
     String step = graph.apply("Gather", sequence.name() + "/step", sequence.name(), last);
-    return new Value(squeeze(step, 0), sequence.size(), false);
+    return new Value(parts.squeeze(step, 0), sequence.size(), false);
   }
 
   private Value pooled(int index, GlobalPoolingLayer layer, Value value) {
@@ -363,64 +310,11 @@ public final class OnnxExport {
     return new Value(name, value.size(), false);
   }
 
-  /** {@code [time, directions, batch, hidden]} to {@code [time, batch, directions * hidden]}. */
-  private String merged(String name, long directions, long hidden) {
-    if (directions == 1) {
-      return squeeze(name + "/sequence", 1);
-    }
-    graph
-        .node("Transpose", List.of(name + "/aside"), List.of(name + "/sequence"))
-        .attribute("perm", new long[] {0, 2, 1, 3});
-    String shape = graph.constant(name + "/shape", 0, 0, directions * hidden);
-    return graph.apply("Reshape", name + "/merged", name + "/aside", shape);
-  }
-
-  /** {@code [6H]}: biases of the input products, then of the recurrent ones. */
-  private static INDArray biases(GruWeights weights) {
-    INDArray recurrent = weights.recurrentBias();
-    return Nd4j.concat(0, weights.bias(), recurrent == null ? weights.bias().like() : recurrent);
-  }
-
-  private static INDArray stacked(
-      List<GruWeights> directions, Function<GruWeights, INDArray> part) {
-    return Nd4j.stack(0, directions.stream().map(part).toArray(INDArray[]::new));
-  }
-
-  // What stands behind them
-
-  private String squeeze(String value, long axis) {
-    String axes = graph.constant(value + "/axis", axis);
-    return graph.apply("Squeeze", value + "/squeezed", value, axes);
-  }
-
   private String dense(int index, Value value, INDArray weights, @Nullable INDArray bias) {
-    String name = "dense_" + index;
-    graph.apply("MatMul", name + "/product", value.name(), graph.constant(name + "/W", weights));
-    if (bias == null) {
-      return name + "/product";
-    }
-    String vector = graph.constant(name + "/b", bias.reshape(bias.length()));
-    return graph.apply("Add", name + "/sum", name + "/product", vector);
-  }
-
-  private String softmax(int index, String value) {
-    String result = "softmax_" + index;
-    graph.node("Softmax", List.of(result), List.of(value)).attribute("axis", -1);
-    return result;
+    return parts.dense("dense_" + index, value.name(), weights, bias);
   }
 
   private String activation(int index, IActivation function, String value) {
-    return function instanceof ActivationSoftmax
-        ? softmax(index, value)
-        : graph.apply(onnxName(index, function), "activation_" + index, value);
-  }
-
-  private static String onnxName(int index, IActivation function) {
-    return OnnxActivation.nameOf(function)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Expected %s or softmax, found %s at layer %d."
-                        .formatted(OnnxActivation.expected(), function, index)));
+    return parts.activation(Integer.toString(index), function, value);
   }
 }

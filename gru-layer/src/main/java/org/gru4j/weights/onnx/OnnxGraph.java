@@ -31,6 +31,7 @@ final class OnnxGraph {
   enum Type {
     FLOAT(TensorProto.DataType.FLOAT),
     DOUBLE(TensorProto.DataType.DOUBLE),
+    INT32(TensorProto.DataType.INT32),
     INT64(TensorProto.DataType.INT64);
 
     private final int number;
@@ -96,16 +97,23 @@ final class OnnxGraph {
 
   /** A vector of integers that is part of the model. */
   String constant(String name, long... values) {
+    return integers(name, values).addDims(values.length).getName();
+  }
+
+  /** An integer that is part of the model. */
+  String scalar(String name, long value) {
+    return integers(name, value).getName();
+  }
+
+  private TensorProto.Builder integers(String name, long... values) {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asLongBuffer().put(values);
-    graph
+    return graph
         .addInitializerBuilder()
         .setName(name)
-        .addDims(values.length)
         .setDataType(Type.INT64.number)
         .setRawData(ByteString.copyFrom(bytes));
-    return name;
   }
 
   /** An operation under construction; its outputs are named at once. */

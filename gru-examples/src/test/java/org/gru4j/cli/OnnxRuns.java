@@ -1,0 +1,115 @@
+package org.gru4j.cli;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Models that were exported, run by ONNX Runtime. */
+final class OnnxRuns {
+  private static final OrtEnvironment RUNTIME = OrtEnvironment.getEnvironment();
+
+  private OnnxRuns() {}
+
+  static OnnxTensor floats(FloatBuffer numbers, long... shape) throws OrtException {
+    return OnnxTensor.createTensor(RUNTIME, numbers, shape);
+  }
+
+  static float[] value(OrtSession.Result result, String name) {
+    FloatBuffer buffer = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  /** A sequence {@code [columns, time]} by itself, after states of zeros. */
+  static Map<String, OnnxTensor> inputs(OrtSession session, INDArray features) throws OrtException {
+    Map<String, OnnxTensor> inputs = zeroStates(session);
+    double[] numbers = features.transpose().dup('c').data().asDouble();
+    inputs.put(
+        "input",
+        OnnxTensor.createTensor(
+            RUNTIME,
+            DoubleBuffer.wrap(numbers),
+            new long[] {features.size(1), 1, features.size(0)}));
+    return inputs;
+  }
+
+  private static Map<String, OnnxTensor> zeroStates(OrtSession session) throws OrtException {
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    for (var entry : session.getInputInfo().entrySet()) {
+      if (entry.getKey().startsWith("state_")) {
+        long[] shape = ((TensorInfo) entry.getValue().getInfo()).getShape().clone();
+        shape[1] = 1;
+        inputs.put(
+            entry.getKey(), floats(FloatBuffer.allocate((int) (shape[0] * shape[2])), shape));
+      }
+    }
+    return inputs;
+  }
+
+  /** What a model says of one sequence: probabilities of each step, or of all; time-major. */
+  static float[] labels(Path file, INDArray features) throws OrtException {
+    try (OrtSession session = RUNTIME.createSession(file.toString());
+        OrtSession.Result result = session.run(inputs(session, features))) {
+      return value(result, "output");
+    }
+  }
+
+  /** What a forecaster says after a window, in units of the data. */
+  static double[] forecast(Path file, INDArray window, int steps) throws OrtException {
+    try (OrtSession session = RUNTIME.createSession(file.toString());
+        OrtSession.Result result = session.run(inputs(session, window))) {
+      double[] found = new double[steps];
+      ((OnnxTensor) result.get("output").orElseThrow()).getDoubleBuffer().get(found);
+      return found;
+    }
+  }
+
+  /**
+   * What a language model writes behind a prompt by the most probable token of each step.
+   *
+   * @return the log-probability of each token that was written, by its index
+   */
+  static List<Map.Entry<Integer, Double>> written(Path file, int[] prompt, int count)
+      throws OrtException {
+    List<Map.Entry<Integer, Double>> written = new ArrayList<>();
+    try (OrtSession session = RUNTIME.createSession(file.toString())) {
+      Map<String, OnnxTensor> inputs = zeroStates(session);
+      int read = 0;
+      for (int step = 0; step < prompt.length + count - 1; step++) {
+        read = step < prompt.length ? prompt[step] : read;
+        LongBuffer token = LongBuffer.wrap(new long[] {read});
+        inputs.put("tokens", OnnxTensor.createTensor(RUNTIME, token, new long[] {1, 1}));
+        try (OrtSession.Result result = session.run(inputs)) {
+          float[] probabilities = value(result, "output");
+          int best = 0;
+          for (int i = 1; i < probabilities.length; i++) {
+            best = probabilities[i] > probabilities[best] ? i : best;
+          }
+          if (step >= prompt.length - 1) {
+            written.add(Map.entry(best, Math.log(probabilities[best])));
+            read = best;
+          }
+          for (String name : inputs.keySet().toArray(String[]::new)) {
+            if (name.startsWith("state_")) {
+              OnnxTensor next = (OnnxTensor) result.get("next_" + name).orElseThrow();
+              inputs.put(name, floats(next.getFloatBuffer(), next.getInfo().getShape()));
+            }
+          }
+        }
+      }
+    }
+    return written;
+  }
+}
