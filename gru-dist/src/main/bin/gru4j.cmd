@@ -11,5 +11,5 @@ rem Help is over before Java's optimising compiler would have paid.
 set "compiler="
 if "%~1"=="" set "compiler=-XX:TieredStopAtLevel=1"
 for %%a in (%*) do if "%%~a"=="--help" set "compiler=-XX:TieredStopAtLevel=1"
-"%java%" %compiler% --enable-native-access=ALL-UNNAMED "-Dgru4j.command=%~0" -XX:MaxNewSize=48m -XX:SurvivorRatio=2 -XX:GCTimeRatio=2 -Dfile.encoding=UTF-8 %JAVA_OPTS% -cp "%~dp0..\lib\*" org.gru4j.cli.Main %*
+"%java%" %compiler% --enable-native-access=ALL-UNNAMED "-Dgru4j.command=%~0" -XX:MaxNewSize=48m -XX:SurvivorRatio=2 -XX:GCTimeRatio=2 -Dfile.encoding=UTF-8 %JAVA_OPTS% -cp "%~dp0..\lib\program\*;%~dp0..\lib\*" org.gru4j.cli.Main %*
 exit /b %ERRORLEVEL%
