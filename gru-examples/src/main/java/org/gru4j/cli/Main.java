@@ -8,7 +8,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.gru4j.Gru4jException;
 import org.gru4j.cli.forecast.ForecastSeriesCommand;
 import org.gru4j.cli.inspect.CheckCommand;
@@ -39,6 +41,7 @@ import org.gru4j.cli.tuning.TuneWorkerCommand;
 import org.gru4j.train.SharedShapes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The entry point of the command-line program. */
@@ -52,37 +55,38 @@ import picocli.CommandLine.ParseResult;
     footer = {
       "Without options, `gru4j train` learns from the source of a well-known Java library.",
       "`gru4j COMMAND --help` explains a command."
-    },
-    subcommands = {
-      TrainCommand.class,
-      ResumeCommand.class,
-      PredictCommand.class,
-      EvaluateCommand.class,
-      ServeCommand.class,
-      InfoCommand.class,
-      CheckCommand.class,
-      GenerateCommand.class,
-      ExportCommand.class,
-      ImportCommand.class,
-      TrainTranslationCommand.class,
-      TranslateCommand.class,
-      DatesCommand.class,
-      SpellingCommand.class,
-      TrainSpeechCommand.class,
-      TranscribeCommand.class,
-      EvaluateSpeechCommand.class,
-      ClassifyCommand.class,
-      TagCommand.class,
-      ForecastCommand.class,
-      ForecastSeriesCommand.class,
-      ClassifyTextCommand.class,
-      TagTextCommand.class,
-      TuneCommand.class,
-      TuneReportCommand.class,
-      WatchCommand.class,
-      TuneWorkerCommand.class
     })
 public final class Main {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          TrainCommand.class,
+          ResumeCommand.class,
+          PredictCommand.class,
+          EvaluateCommand.class,
+          ServeCommand.class,
+          InfoCommand.class,
+          CheckCommand.class,
+          GenerateCommand.class,
+          ExportCommand.class,
+          ImportCommand.class,
+          TrainTranslationCommand.class,
+          TranslateCommand.class,
+          DatesCommand.class,
+          SpellingCommand.class,
+          TrainSpeechCommand.class,
+          TranscribeCommand.class,
+          EvaluateSpeechCommand.class,
+          ClassifyCommand.class,
+          TagCommand.class,
+          ForecastCommand.class,
+          ForecastSeriesCommand.class,
+          ClassifyTextCommand.class,
+          TagTextCommand.class,
+          TuneCommand.class,
+          TuneReportCommand.class,
+          WatchCommand.class,
+          TuneWorkerCommand.class);
+
   /** Shows the stack trace of a failure beside its sentence, for whoever develops this program. */
   private static final String STACK_TRACES = "gru4j.stacktrace";
 
@@ -95,15 +99,37 @@ public final class Main {
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     System.setOut(utf8(FileDescriptor.out));
     System.setErr(utf8(FileDescriptor.err));
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
   private static PrintStream utf8(FileDescriptor stream) {
     return new PrintStream(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
   }
 
+  /**
+   * The commands, of which one is about to be called. The others know their names and descriptions
+   * only, since reading all options of all commands takes longer than many a command.
+   */
+  private static CommandLine commandLine(String[] arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    // One command calls another, and a file of arguments may name any.
+    boolean all = first.equals(ResumeCommand.NAME) || first.startsWith("@");
+    return commandLine(name -> all || name.equals(first));
+  }
+
+  /** All commands. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    return commandLine(name -> true);
+  }
+
+  private static CommandLine commandLine(Predicate<String> called) {
+    CommandLine program = new CommandLine(new Main());
+    for (Class<?> type : COMMANDS) {
+      Command command = type.getAnnotation(Command.class);
+      Object whole = called.test(command.name()) ? type : mentioned(command);
+      program.addSubcommand(command.name(), whole);
+    }
+    return program
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -111,6 +137,12 @@ public final class Main {
         .setParameterExceptionHandler(Main::refuse)
         .setExecutionStrategy(Main::carryOut)
         .setExecutionExceptionHandler(Main::explain);
+  }
+
+  private static CommandSpec mentioned(Command command) {
+    CommandSpec spec = CommandSpec.create().name(command.name());
+    spec.usageMessage().description(command.description()).hidden(command.hidden());
+    return spec;
   }
 
   private static int refuse(CommandLine.ParameterException failure, String[] arguments) {

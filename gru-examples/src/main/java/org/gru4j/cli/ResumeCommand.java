@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 
 /** Goes on with a run. */
 @Command(
-    name = "resume",
+    name = ResumeCommand.NAME,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
       ""
     })
 public final class ResumeCommand implements Callable<Integer> {
+  static final String NAME = "resume";
+
   private static final String RESTART = "--restart-schedule";
 
   @Spec CommandSpec spec = CommandSpec.create();

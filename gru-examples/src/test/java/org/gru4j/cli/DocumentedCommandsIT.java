@@ -407,8 +407,7 @@ class DocumentedCommandsIT {
   void exchange() throws Exception {
     List<String> commands = new ArrayList<>(commands("docs/exchange.md", false));
     commands.add(
-        0,
-        "./gru4j train-translation --source train.de --target train.en --out runs/translation");
+        0, "./gru4j train-translation --source train.de --target train.en --out runs/translation");
     assertThat(run(commands)).contains("model.onnx", "the ", "net.decoder.onnx");
   }
 }

@@ -3,6 +3,7 @@ package org.gru4j.spark;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.package$;
 import org.gru4j.train.StopSignal;
 import org.gru4j.tuning.runners.Runner;
 import org.gru4j.tuning.runners.RunnerException;
@@ -38,6 +39,11 @@ final class SparkConnection {
   private static JavaSparkContext connect(SparkConf settings) {
     try {
       return new JavaSparkContext(settings);
+    } catch (UnsupportedOperationException e) {
+      throw new RunnerException(
+          "Expected a Java that Spark %s runs on, 17 to 22 for Spark 3.5, found Java %d."
+              .formatted(package$.MODULE$.SPARK_VERSION(), Runtime.version().feature()),
+          e);
     } catch (Exception e) {
       throw unreachable(settings, e.getMessage(), e);
     }

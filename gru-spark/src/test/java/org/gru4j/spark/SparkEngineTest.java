@@ -16,12 +16,16 @@ import org.gru4j.tuning.study.TrialState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class SparkEngineTest {
   /** Where spark-submit leaves what it was told. */
   private static final String MASTER = "spark.master";
+
+  private static final String REASON = "Spark 3.5 calls what Java took out";
 
   @TempDir private Path folder;
 
@@ -35,6 +39,7 @@ class SparkEngineTest {
   }
 
   @Test
+  @EnabledForJreRange(max = JRE.JAVA_22, disabledReason = REASON)
   void theServiceLoaderFindsItAndItRunsASearchInThisProcess() {
     assertThat(engine().name()).isEqualTo("spark");
     System.setProperty(MASTER, "local[2]");
@@ -50,6 +55,7 @@ class SparkEngineTest {
   }
 
   @Test
+  @EnabledForJreRange(max = JRE.JAVA_22, disabledReason = REASON)
   void badInputIsOneSentence() {
     assertThatThrownBy(() -> engine().runner(new TestObjectives.Curves(), 0, Searches.SILENT))
         .hasMessage("Expected at least 1 worker, found 0.");
@@ -57,6 +63,13 @@ class SparkEngineTest {
     refused("Expected a Spark master that can be reached, found nonsense (");
     System.clearProperty(MASTER);
     refused("Expected a Spark master such as local[4] or spark://HOST:7077, found none;");
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_24, disabledReason = "Spark runs")
+  void aJavaThatIsTooNewIsNamed() {
+    System.setProperty(MASTER, "local[2]");
+    refused("Expected a Java that Spark 3.5.9 runs on, 17 to 22 for Spark 3.5, found Java ");
   }
 
   private void refused(String sentence) {
@@ -74,6 +87,7 @@ class SparkEngineTest {
   }
 
   @Test
+  @EnabledForJreRange(max = JRE.JAVA_22, disabledReason = REASON)
   void aContextWithOtherSettingsIsRefused() {
     SparkConf plain = LocalCluster.settings("local[1]").set("spark.plugins", "");
     try (JavaSparkContext spark = new JavaSparkContext(plain)) {
@@ -87,6 +101,7 @@ class SparkEngineTest {
 
   /** A trial must not be recorded as failed for what is no fault of its own. */
   @Test
+  @EnabledForJreRange(max = JRE.JAVA_22, disabledReason = REASON)
   void whatSparkCannotTakeEndsTheRunAndLeavesTheTrial() {
     try (JavaSparkContext spark =
             new JavaSparkContext(SparkRunner.configure(LocalCluster.settings("local[1]")));

@@ -35,10 +35,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Searches on a cluster of this machine whose executors are virtual machines of their own. */
 @Timeout(240)
+@EnabledForJreRange(max = JRE.JAVA_22, disabledReason = "Spark 3.5 calls what Java took out")
 class SparkRunnerIT {
   private static final String LICENSE = Path.of("..", "LICENSE").toAbsolutePath().toString();
 

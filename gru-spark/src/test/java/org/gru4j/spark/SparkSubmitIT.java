@@ -20,6 +20,8 @@ import org.gru4j.tuning.study.Trial;
 import org.gru4j.tuning.study.TrialState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * executors. Needs the jars that {@code mvn verify} has made by then.
  */
 @Timeout(240)
+@EnabledForJreRange(max = JRE.JAVA_22, disabledReason = "Spark 3.5 calls what Java took out")
 class SparkSubmitIT {
   private static final String SEARCH =
       """
