@@ -175,9 +175,13 @@ final class Consumer {
     return Files.write(folder.resolve("m2.conf"), lines);
   }
 
+  /** Debian's Maven has links to jars, some of them of packages that need not be there. */
   private static List<Path> jars(Path place) throws IOException {
     try (Stream<Path> files = Files.list(place)) {
-      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(".jar") && Files.exists(file))
+          .sorted()
+          .toList();
     }
   }
 }
