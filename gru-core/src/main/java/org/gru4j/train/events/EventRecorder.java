@@ -238,6 +238,11 @@ public final class EventRecorder implements TrainingProgress {
             result.seconds(),
             result.reason().name(),
             result.reason().sentence()));
+    LOG.debug(
+        "Of {} seconds, recording steps took {} and samples {}.",
+        result.seconds(),
+        steps.spentSeconds(),
+        samples.spentSeconds());
     close();
   }
 
