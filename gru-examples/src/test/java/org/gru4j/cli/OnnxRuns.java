@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.gru4j.speech.features.FeatureMatrix;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Models that were exported, run by ONNX Runtime. */
@@ -73,6 +74,18 @@ final class OnnxRuns {
       double[] found = new double[steps];
       ((OnnxTensor) result.get("output").orElseThrow()).getDoubleBuffer().get(found);
       return found;
+    }
+  }
+
+  /** What a recogniser says of one recording: log-probabilities, step after step. */
+  static float[] spoken(Path file, FeatureMatrix features) throws OrtException {
+    try (OrtSession session = RUNTIME.createSession(file.toString())) {
+      Map<String, OnnxTensor> inputs = zeroStates(session);
+      FloatBuffer numbers = FloatBuffer.wrap(features.values());
+      inputs.put("input", floats(numbers, features.frames(), 1, features.dimension()));
+      try (OrtSession.Result result = session.run(inputs)) {
+        return value(result, "output");
+      }
     }
   }
 

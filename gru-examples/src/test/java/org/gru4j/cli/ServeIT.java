@@ -17,8 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.gru4j.sequence.CsvSequences;
+import org.gru4j.speech.audio.Sound;
+import org.gru4j.speech.ctc.Emissions;
+import org.gru4j.speech.features.FeatureMatrix;
+import org.gru4j.speech.recognition.SpeechRecognizer;
 import org.gru4j.testing.SpokenTones;
 import org.gru4j.text.tokens.TextCodec;
+import org.gru4j.train.checkpoint.RunFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -301,11 +306,12 @@ class ServeIT {
 
   /** ONNX Runtime computes from the exported files what the server answers. */
   private static void exportedModels(ServedProgram server) throws Exception {
-    for (String name : List.of("text", "translation", "classify", "tag", "forecast")) {
+    for (String name : List.of("text", "translation", "classify", "tag", "forecast", "speech")) {
       succeed("export", "--model", runs.resolve(name), "--out", folder.resolve(name + ".onnx"));
     }
     exportedText(server);
     exportedTranslation(server);
+    exportedSpeech(server);
     Path data = folder.resolve("data");
     CsvSequences csv = CsvSequences.WITH_HEADING;
     INDArray numbers = csv.features(sequence, csv.columns(data, "art"));
@@ -366,6 +372,30 @@ class ServeIT {
       assertThat(exported.get(i).getValue())
           .isCloseTo(served.path("token_logprobs").path(i).asDouble(), within(1e-4));
     }
+  }
+
+  private static void exportedSpeech(ServedProgram server) throws Exception {
+    SpeechRecognizer model =
+        SpeechRecognizer.load(RunFolder.at(runs.resolve("speech")).bestOrLast());
+    Sound sound = model.reader().read(recording);
+    FeatureMatrix features = model.pipeline().features(sound);
+    float[] exported = OnnxRuns.spoken(folder.resolve("speech.onnx"), features);
+    Emissions expected = model.emissions(List.of(features)).get(0);
+    double[][] found = new double[expected.frames()][expected.symbols()];
+    assertThat(exported).hasSize(expected.frames() * expected.symbols());
+    for (int i = 0; i < exported.length; i++) {
+      int step = i / expected.symbols();
+      int symbol = i % expected.symbols();
+      assertThat(exported[i]).isCloseTo((float) expected.get(step, symbol), within(2e-4f));
+      found[step][symbol] = exported[i];
+    }
+    JsonNode served =
+        server.ask(
+            server.post(
+                "/v1/models/speech/transcribe", "audio/wav", BodyPublishers.ofFile(recording)));
+    assertThat(model.greedy().decode(List.of(Emissions.of(found))).get(0).get(0).text())
+        .isEqualTo(served.path("text").asText());
+    assertThat(folder.resolve("speech.features.json")).content().contains("16000");
   }
 
   private static void exportedTranslation(ServedProgram server) throws Exception {

@@ -28,8 +28,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 public class LayerNormalization extends SequenceLayer {
   private static final long serialVersionUID = 1L;
 
-  static final String GAIN_KEY = "g";
-  static final String BIAS_KEY = "b";
+  /** Of the gain. */
+  public static final String GAIN_KEY = "g";
+
+  /** Of the bias. */
+  public static final String BIAS_KEY = "b";
+
+  /** What is added to the variance. */
+  public static final double EPSILON = 1e-5;
 
   /** Weight decay, which takes weights towards 0, leaves both alone: the gain stays about 1. */
   private static final ParamInitializer PARAMETERS =

@@ -16,8 +16,6 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** {@link LayerNormalization} inside a network. */
 final class LayerNormalizationLayer extends SequenceImplementation<LayerNormalization> {
-  private static final double EPSILON = 1e-5;
-
   LayerNormalizationLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
@@ -52,7 +50,7 @@ final class LayerNormalizationLayer extends SequenceImplementation<LayerNormaliz
   private static Normalized normalize(INDArray rows) {
     rows.subiColumnVector(rows.mean(1));
     INDArray variances = Transforms.pow(rows.norm2(1), 2, false).divi(rows.size(1));
-    INDArray deviations = Transforms.sqrt(variances.addi(EPSILON), false);
+    INDArray deviations = Transforms.sqrt(variances.addi(LayerNormalization.EPSILON), false);
     rows.diviColumnVector(deviations);
     return new Normalized(rows, deviations);
   }

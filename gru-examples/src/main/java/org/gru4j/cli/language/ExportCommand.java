@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.inspect.DescriptionJson;
 import org.gru4j.cli.options.ModelFile;
@@ -13,6 +14,8 @@ import org.gru4j.models.ModelSummary;
 import org.gru4j.seq2seq.Seq2Seq;
 import org.gru4j.sequence.SequenceClassifier;
 import org.gru4j.sequence.SequenceForecaster;
+import org.gru4j.speech.recognition.AcousticFeatures;
+import org.gru4j.speech.recognition.SpeechRecognizer;
 import org.gru4j.storage.AtomicFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Spec;
       "Writes a model for ONNX Runtime, or the weights of a language model for PyTorch or NumPy.",
       "Beside the file goes NAME.codec.json: the tokens in the order of their indices; or of a model"
           + " of sequences NAME.columns.json: the columns and labels in their order. A translation"
-          + " model becomes NAME.encoder.onnx, NAME.decoder.onnx, and their tokens.",
+          + " model becomes NAME.encoder.onnx, NAME.decoder.onnx, and their tokens. Beside a recogniser"
+          + " goes NAME.features.json: what it hears.",
       ""
     })
 public final class ExportCommand implements Callable<Integer> {
@@ -67,9 +71,13 @@ public final class ExportCommand implements Callable<Integer> {
         file.requireOnnx(kind.words());
         translation(Seq2Seq.load(checkpoint), file);
       }
-      case SPEECH, SERIES_FORECASTER, TEXT_CLASSIFIER, TEXT_TAGGER ->
+      case SPEECH -> {
+        file.requireOnnx(kind.words());
+        speech(checkpoint, file);
+      }
+      case SERIES_FORECASTER, TEXT_CLASSIFIER, TEXT_TAGGER ->
           throw new IllegalArgumentException(
-              "Expected a language model, a translation model or one of sequences to export, found a %s in %s."
+              "Expected a language model, a translation model, a recogniser or a model of sequences to export, found a %s in %s."
                   .formatted(kind.words(), model.path));
     }
     return 0;
@@ -96,9 +104,31 @@ public final class ExportCommand implements Callable<Integer> {
     tell("tokens:", target);
   }
 
+  private void speech(Path checkpoint, WeightsFile file) throws IOException {
+    SpeechRecognizer loaded = SpeechRecognizer.load(checkpoint);
+    loaded.exportOnnx(out);
+    AtomicFile.write(file.codec(), loaded.codec()::save);
+    Path features = file.beside(".features.json");
+    AcousticFeatures heard = loaded.features();
+    describe(
+        Map.of(
+            "sample rate", heard.sampleRate(),
+            "mel bands", heard.melBands(),
+            "normalized over", heard.normalizedOver(),
+            "seconds per step", loaded.secondsPerStep()),
+        features);
+    tell("model:", out);
+    tell("symbols:", file.codec());
+    tell("features:", features);
+  }
+
+  private static void describe(Map<?, ?> values, Path file) throws IOException {
+    String json = DescriptionJson.of(values);
+    AtomicFile.write(file, to -> to.write(json.getBytes(StandardCharsets.UTF_8)));
+  }
+
   private void columns(Path checkpoint, WeightsFile file) throws IOException {
-    String json = DescriptionJson.of(ModelSummary.of(checkpoint).details());
-    AtomicFile.write(file.columns(), to -> to.write(json.getBytes(StandardCharsets.UTF_8)));
+    describe(ModelSummary.of(checkpoint).details(), file.columns());
     tell("model:", out);
     tell("columns:", file.columns());
   }

@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
+import org.gru4j.layer.LayerNormalization;
 import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenOutput;
 import org.gru4j.storage.AtomicFile;
@@ -32,8 +33,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Exported are networks of {@link TokenEmbedding} or {@code EmbeddingSequenceLayer}, {@link
  * GRU}, {@link BidirectionalGRU}, {@code Bidirectional} and {@code LastTimeStep} around them,
- * {@code GlobalPoolingLayer}, {@code DenseLayer}, {@link TokenOutput} and Deeplearning4j's output
- * layers, for sequences without mask. The model's values are time-major:
+ * {@code GlobalPoolingLayer}, {@link LayerNormalization}, {@code DenseLayer}, {@link TokenOutput},
+ * Deeplearning4j's output layers, and layers that are an {@link OnnxLayer}, for sequences without
+ * mask. The model's values are time-major:
  *
  * <ul>
  *   <li>{@code tokens} int64 {@code [time, batch]}, or {@code input} {@code [time, batch, nIn]};
@@ -180,6 +182,23 @@ public final class OnnxExport {
     if (layer instanceof GlobalPoolingLayer pooling) {
       return pooled(index, pooling, value);
     }
+    if (layer instanceof LayerNormalization) {
+      return new Value(
+          parts.normalized(
+              "normalized_" + index,
+              value.name(),
+              parameter(index, LayerNormalization.GAIN_KEY),
+              parameter(index, LayerNormalization.BIAS_KEY),
+              LayerNormalization.EPSILON),
+          value.size(),
+          value.sequence());
+    }
+    if (layer instanceof OnnxLayer other && value.sequence()) {
+      String name = "layer_" + index;
+      String written =
+          other.export(parts, name, value.name(), network.getLayer(index).paramTable());
+      return new Value(written, ((FeedForwardLayer) layer).getNOut(), true);
+    }
     if (layer instanceof TokenOutput output) {
       INDArray weights = output.isTied() ? parameter(0, "W").transpose() : parameter(index, "W");
       String logits = dense(index, value, weights, parameter(index, "b"));
@@ -202,14 +221,19 @@ public final class OnnxExport {
   private Value input(int index, Layer first) {
     Layer layer = first instanceof LastTimeStep last ? last.getUnderlying() : first;
     Layer inner = layer instanceof Bidirectional both ? both.getFwd() : layer;
-    if (!(inner instanceof GRU gru)) {
+    boolean known =
+        inner instanceof GRU
+            || inner instanceof LayerNormalization
+            || (inner instanceof OnnxLayer && inner instanceof FeedForwardLayer);
+    if (!known) {
       throw notExported(index, first);
     }
+    long size = ((FeedForwardLayer) inner).getNIn();
     return new Value(
         inputScale == null
-            ? graph.input("input", type, "time", "batch", gru.getNIn())
-            : scaled(inputScale, gru.getNIn()),
-        gru.getNIn(),
+            ? graph.input("input", type, "time", "batch", size)
+            : scaled(inputScale, size),
+        size,
         true);
   }
 
@@ -244,8 +268,8 @@ public final class OnnxExport {
   private static IllegalArgumentException notExported(int index, Layer layer) {
     return new IllegalArgumentException(
         "Expected layers that can be exported (TokenEmbedding, EmbeddingSequenceLayer, GRU,"
-            + " BidirectionalGRU, Bidirectional or LastTimeStep of GRU, GlobalPoolingLayer, DenseLayer, TokenOutput,"
-            + " output layers), found "
+            + " BidirectionalGRU, Bidirectional or LastTimeStep of GRU, GlobalPoolingLayer,"
+            + " LayerNormalization, DenseLayer, TokenOutput, output layers, an OnnxLayer), found "
             + layer.getClass().getSimpleName()
             + " at layer "
             + index

@@ -14,8 +14,11 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What the networks that are exported are made of, as nodes of an ONNX graph. */
-final class OnnxParts {
+/**
+ * What the networks that are exported are made of, as nodes of an ONNX graph. Values are called by
+ * their names, each of which stands once in a model.
+ */
+public final class OnnxParts {
   private final OnnxGraph graph;
 
   OnnxParts(OnnxGraph graph) {
@@ -114,7 +117,7 @@ final class OnnxParts {
   }
 
   /** {@code value W + b}. */
-  String dense(String name, String value, INDArray weights, @Nullable INDArray bias) {
+  public String dense(String name, String value, INDArray weights, @Nullable INDArray bias) {
     String product =
         graph.apply("MatMul", name + "/product", value, graph.constant(name + "/W", weights));
     if (bias == null) {
@@ -136,7 +139,7 @@ final class OnnxParts {
    * @param layer whose function it is
    * @throws IllegalArgumentException if ONNX has no such function
    */
-  String activation(String layer, IActivation function, String value) {
+  public String activation(String layer, IActivation function, String value) {
     return function instanceof ActivationSoftmax
         ? softmax("softmax_" + layer, value)
         : graph.apply(onnxName(layer, function), "activation_" + layer, value);
@@ -151,6 +154,78 @@ final class OnnxParts {
                         .formatted(OnnxActivation.expected(), function, layer)));
   }
 
+  /** {@code ln softmax} over the last axis. */
+  public String logSoftmax(String name, String value) {
+    graph.node("LogSoftmax", List.of(name), List.of(value)).attribute("axis", -1);
+    return name;
+  }
+
+  /** {@code max(0, x)}. */
+  public String rectified(String name, String value) {
+    return graph.apply("Relu", name, value);
+  }
+
+  /**
+   * In another shape of as many elements.
+   *
+   * @param shape 0 for an axis that stays as long as it is
+   */
+  public String reshaped(String name, String value, long... shape) {
+    return graph.apply("Reshape", name, value, graph.constant(name + "/shape", shape));
+  }
+
+  /**
+   * A convolution of images with zeros beyond their edges.
+   *
+   * @param images {@code [batch, channels, height, width]}
+   * @param kernels {@code [filters, channels, height, width]}
+   * @param bias {@code [filters]}
+   * @param strides down and to the right
+   * @param edge zeros on each side
+   */
+  public String convolution(
+      String name, String images, INDArray kernels, INDArray bias, long[] strides, long edge) {
+    graph
+        .node(
+            "Conv",
+            List.of(name),
+            List.of(
+                images,
+                graph.constant(name + "/W", kernels),
+                graph.constant(name + "/b", bias.reshape(bias.length()))))
+        .attribute("strides", strides)
+        .attribute("pads", new long[] {edge, edge, edge, edge});
+    return name;
+  }
+
+  /** Over the last axis to mean 0 and variance 1, then {@code g ∘ x + b}. */
+  String normalized(String name, String value, INDArray gain, INDArray bias, double epsilon) {
+    String shifted = graph.apply("Sub", name + "/shifted", value, mean(name + "/mean", value));
+    String squares = graph.apply("Mul", name + "/squares", shifted, shifted);
+    INDArray small = Nd4j.createFromArray(epsilon).castTo(gain.dataType());
+    String variance =
+        graph.apply(
+            "Add",
+            name + "/above",
+            mean(name + "/variance", squares),
+            graph.constant(name + "/epsilon", small));
+    String deviation = graph.apply("Sqrt", name + "/deviation", variance);
+    String scaled = graph.apply("Div", name + "/scaled", shifted, deviation);
+    String gained =
+        graph.apply(
+            "Mul",
+            name + "/gained",
+            scaled,
+            graph.constant(name + "/g", gain.reshape(gain.length())));
+    return graph.apply(
+        "Add", name, gained, graph.constant(name + "/b", bias.reshape(bias.length())));
+  }
+
+  private String mean(String name, String value) {
+    graph.node("ReduceMean", List.of(name), List.of(value)).attribute("axes", new long[] {-1});
+    return name;
+  }
+
   /** Without an axis of one element. */
   String squeeze(String value, long axis) {
     String axes = graph.constant(value + "/axis", axis);
@@ -163,7 +238,7 @@ final class OnnxParts {
   }
 
   /** With its axes in another order. */
-  String transposed(String name, String value, long... order) {
+  public String transposed(String name, String value, long... order) {
     graph.node("Transpose", List.of(name), List.of(value)).attribute("perm", order);
     return name;
   }

@@ -1,6 +1,7 @@
 package org.gru4j.speech.convolution;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -9,8 +10,11 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.gru4j.layer.internal.BlockParamInitializer;
 import org.gru4j.layer.internal.BlockParamInitializer.Block;
 import org.gru4j.layer.internal.SequenceLayer;
+import org.gru4j.weights.onnx.OnnxLayer;
+import org.gru4j.weights.onnx.OnnxParts;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A convolution of 3 steps by 3 bands over a spectrum, with rectified outputs (Amodei et al. 2016,
@@ -28,7 +32,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * channels, filters]} in 'c' order and {@code "b"} {@code [filters]}. It is computed as one product
  * of rows that are gathered.
  */
-public class TimeFrequencyConvolution extends SequenceLayer {
+public class TimeFrequencyConvolution extends SequenceLayer implements OnnxLayer {
   private static final long serialVersionUID = 1L;
 
   /** Steps, and bands, that an output sees. */
@@ -66,6 +70,33 @@ public class TimeFrequencyConvolution extends SequenceLayer {
     return List.of(
         Block.matrix(WEIGHT_KEY, window * channels, filters, (double) window * filters),
         Block.bias(BIAS_KEY, filters));
+  }
+
+  @Override
+  public String export(
+      OnnxParts parts, String name, String sequence, Map<String, INDArray> parameters) {
+    String bandsApart = parts.reshaped(name + "/bands", sequence, 0, 0, bands, channels);
+    String images = parts.transposed(name + "/images", bandsApart, 1, 3, 0, 2);
+    INDArray kernels =
+        parameter(parameters, WEIGHT_KEY)
+            .dup('c')
+            .reshape('c', KERNEL, KERNEL, channels, filters)
+            .permute(3, 2, 0, 1);
+    String found =
+        parts.convolution(
+            name + "/found",
+            images,
+            kernels,
+            parameter(parameters, BIAS_KEY),
+            new long[] {timeStride, bandStride},
+            KERNEL / 2);
+    String steps = parts.transposed(name + "/steps", found, 2, 0, 3, 1);
+    String together = parts.reshaped(name + "/together", steps, 0, 0, nOut);
+    return parts.rectified(name, together);
+  }
+
+  private static INDArray parameter(Map<String, INDArray> parameters, String key) {
+    return Objects.requireNonNull(parameters.get(key), key);
   }
 
   /** {@code ceil(bands / r)}. */

@@ -1,13 +1,17 @@
 package org.gru4j.speech.ctc;
 
+import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.gru4j.layer.internal.SequenceLayer;
 import org.gru4j.layer.token.LossNormalization;
+import org.gru4j.weights.onnx.OnnxLayer;
+import org.gru4j.weights.onnx.OnnxParts;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The log-probability of every symbol and of the blank at every frame, and the loss of {@link
@@ -31,7 +35,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * by {@link CtcScorer}; the first minibatch with one is logged as a warning. Truncated BPTT, which
  * would cut texts and frames at the same places, cannot train this layer.
  */
-public class CtcOutput extends SequenceLayer {
+public class CtcOutput extends SequenceLayer implements OnnxLayer {
   private static final long serialVersionUID = 1L;
 
   private static final int LAST = -1;
@@ -66,6 +70,15 @@ public class CtcOutput extends SequenceLayer {
   @Override
   public ParamInitializer initializer() {
     return DefaultParamInitializer.getInstance();
+  }
+
+  @Override
+  public String export(
+      OnnxParts parts, String name, String sequence, Map<String, INDArray> parameters) {
+    INDArray weights =
+        Objects.requireNonNull(parameters.get(DefaultParamInitializer.WEIGHT_KEY), "weights");
+    INDArray bias = parameters.get(DefaultParamInitializer.BIAS_KEY);
+    return parts.logSoftmax(name, parts.dense(name, sequence, weights, bias));
   }
 
   /** The symbol that stands for none. */

@@ -43,6 +43,7 @@ import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.gru4j.weights.onnx.OnnxExport;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -209,6 +210,11 @@ public final class SpeechRecognizer {
     return pipeline.secondsPerFrame() * settings.features().framesPerStep();
   }
 
+  /** What it hears. */
+  public AcousticFeatures features() {
+    return settings.features();
+  }
+
   SpeechSettings settings() {
     return settings;
   }
@@ -282,6 +288,18 @@ public final class SpeechRecognizer {
     DivergedException.requireFinite("output", output.sumNumber().doubleValue());
     return Emissions.ofBatch(
         output, SpeechBatch.mask(features, settings.features().framesPerStep()));
+  }
+
+  /**
+   * Writes the network for ONNX Runtime and whatever else reads the format, see {@link OnnxExport}:
+   * from the features that {@link #pipeline} computes to the log-probabilities of {@link #symbols},
+   * the blank behind the others.
+   *
+   * @throws IllegalArgumentException if the network has something that is not exported
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
+  public void exportOnnx(Path file) {
+    OnnxExport.write(network, file);
   }
 
   /** The decoder that takes the most probable symbol of each step. */
