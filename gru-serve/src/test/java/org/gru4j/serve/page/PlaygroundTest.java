@@ -281,6 +281,7 @@ class PlaygroundTest {
     assertThat(visitor.all(".tall tbody tr")).hasSize((int) segments);
     assertThat(visitor.texts(".plot svg text")).contains("up", "down", "100 %");
     visitor.click("summary", "Every step");
+    visitor.see(".every tbody tr");
     assertThat(visitor.all(".every tbody tr")).hasSize(40);
   }
 
