@@ -52,9 +52,11 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
 
   @Override
   public void stepped(TrainingState state, long expectedSteps) {
+    // Where time ends a training, how many steps there will be is an estimate.
+    long expected = Math.max(expectedSteps, state.step());
     if (terminal) {
       ProgressBar shown = bar();
-      shown.maxHint(Math.max(expectedSteps, state.step()));
+      shown.maxHint(expected);
       shown.stepTo(state.step());
       shown.setExtraMessage(figures(state));
     } else if (state.seconds() - secondsAtLine >= BETWEEN_LINES.toSeconds()) {
@@ -63,9 +65,9 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
           Locale.ROOT,
           "step %,d of %,d, %s, %s left%n",
           state.step(),
-          expectedSteps,
+          expected,
           figures(state),
-          timeLeft(state, expectedSteps));
+          timeLeft(state, expected));
     }
   }
 
@@ -104,7 +106,7 @@ public final class ConsoleProgress implements TrainingProgress, AutoCloseable {
   private String timeLeft(TrainingState state, long expectedSteps) {
     long done = Math.max(1, state.step() - atStart.step());
     double secondsPerStep = (state.seconds() - atStart.seconds()) / done;
-    long left = Math.round(secondsPerStep * Math.max(0, expectedSteps - state.step()));
+    long left = Math.round(secondsPerStep * (expectedSteps - state.step()));
     return String.format(Locale.ROOT, "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60);
   }
 
