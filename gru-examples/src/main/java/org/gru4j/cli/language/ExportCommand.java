@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.inspect.DescriptionJson;
 import org.gru4j.cli.options.ModelFile;
@@ -111,11 +112,12 @@ public final class ExportCommand implements Callable<Integer> {
     Path features = file.beside(".features.json");
     AcousticFeatures heard = loaded.features();
     describe(
-        Map.of(
-            "sample rate", heard.sampleRate(),
-            "mel bands", heard.melBands(),
-            "normalized over", heard.normalizedOver(),
-            "seconds per step", loaded.secondsPerStep()),
+        new TreeMap<String, Object>(
+            Map.of(
+                "sample rate", heard.sampleRate(),
+                "mel bands", heard.melBands(),
+                "normalized over", heard.normalizedOver(),
+                "seconds per step", loaded.secondsPerStep())),
         features);
     tell("model:", out);
     tell("symbols:", file.codec());
