@@ -70,7 +70,9 @@ public final class Site {
     Files.writeString(
         target.resolve("index.html"),
         "<!DOCTYPE html><meta http-equiv=\"refresh\" content=\"0; url=README.html\">\n");
-    Files.writeString(target.resolve("site.css"), resource("page.css") + resource("site.css"));
+    Files.writeString(
+        target.resolve("site.css"),
+        resource("/org/gru4j/display/page.css") + resource("/org/gru4j/docs/site.css"));
   }
 
   /** A page of the site, or the file among the sources. */
@@ -85,7 +87,12 @@ public final class Site {
       return sources + "/" + below;
     }
     String anchor = parts.length == 1 ? "" : "#" + parts[1];
-    return parts[0].replaceFirst("\\.md$", ".html") + anchor;
+    return page(parts[0]) + anchor;
+  }
+
+  /** What becomes of a file with this name. */
+  private static String page(String name) {
+    return name.replaceFirst("\\.md$", ".html");
   }
 
   private boolean isOfTheGuide(Path file) {
@@ -124,8 +131,7 @@ public final class Site {
         });
     Path below = project.relativize(file);
     String top = "../".repeat(below.getNameCount() - 1);
-    String name = below.toString().replace(".md", ".html");
-    Path page = target.resolve(name);
+    Path page = target.resolve(page(below.toString()));
     Files.createDirectories(page.getParent());
     Files.writeString(
         page,
@@ -146,8 +152,7 @@ public final class Site {
   }
 
   private static String resource(String name) throws IOException {
-    String place = name.equals("page.css") ? "/org/gru4j/display/" : "/org/gru4j/docs/";
-    try (InputStream in = Site.class.getResourceAsStream(place + name)) {
+    try (InputStream in = Site.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
     }
   }

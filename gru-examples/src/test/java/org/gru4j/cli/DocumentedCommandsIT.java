@@ -35,6 +35,8 @@ class DocumentedCommandsIT {
   private static final Pattern BLOCK = Pattern.compile("```[a-z]*\n(.*?)```", Pattern.DOTALL);
   private static final Pattern COMMAND =
       Pattern.compile("^\\./gru4j (?:[^\\\\\n]|\\\\\n)*", Pattern.MULTILINE);
+  private static final Pattern CURL =
+      Pattern.compile("^curl (?:[^\\\\\n]|\\\\\n)*", Pattern.MULTILINE);
   private static final Pattern INLINE = Pattern.compile("`(\\./gru4j [^`]+)`");
 
   /** Calls the program with fewer steps, and with a known folder where none is named. */
@@ -127,12 +129,17 @@ class DocumentedCommandsIT {
 
   private static List<String> commands(String page, boolean inline) throws IOException {
     String text = Files.readString(Path.of("..", page));
-    List<String> commands = new ArrayList<>();
-    for (MatchResult block : BLOCK.matcher(text).results().toList()) {
-      COMMAND.matcher(block.group(1)).results().map(MatchResult::group).forEach(commands::add);
-    }
+    List<String> commands = inBlocks(COMMAND, text);
     if (inline) {
       INLINE.matcher(text).results().map(found -> found.group(1)).forEach(commands::add);
+    }
+    return commands;
+  }
+
+  private static List<String> inBlocks(Pattern command, String page) {
+    List<String> commands = new ArrayList<>();
+    for (MatchResult block : BLOCK.matcher(page).results().toList()) {
+      command.matcher(block.group(1)).results().map(MatchResult::group).forEach(commands::add);
     }
     return commands;
   }
@@ -292,7 +299,7 @@ class DocumentedCommandsIT {
         documented.get(0)
             + " runs/translation runs/speech --port 8080 >server.log 2>&1 & server=$!");
     commands.add("until curl -sf http://127.0.0.1:8080/ready; do sleep 0.2; kill -0 $server; done");
-    List<String> questions = curls("docs/serving.md");
+    List<String> questions = inBlocks(CURL, Files.readString(Path.of("..", "docs/serving.md")));
     // The last one asks a server on another machine.
     assertThat(questions).hasSize(7).last().asString().contains("HOST");
     for (String question : questions.subList(0, 6)) {
@@ -303,14 +310,6 @@ class DocumentedCommandsIT {
     assertThat(printed)
         .contains("\"object\":\"text_completion\"", "\"nats\":", "\"label\":\"up\"")
         .contains("\"sequence\":1,", "\"translations\":[", "\"passages\":[");
-  }
-
-  private static List<String> curls(String page) throws IOException {
-    return Pattern.compile("^curl (?:[^\\\\\n]|\\\\\n)*", Pattern.MULTILINE)
-        .matcher(Files.readString(Path.of("..", page)))
-        .results()
-        .map(MatchResult::group)
-        .toList();
   }
 
   /** A search that is named by a relative path, as is its text; its workers are other processes. */

@@ -10,14 +10,11 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,28 +80,19 @@ class ExchangeIT {
       throws OrtException, IOException {
     Path file = export(name, "model.onnx");
     LanguageModel model = load(trained.resolve(name));
-    TextCodec codec;
-    try (InputStream saved = Files.newInputStream(folder.resolve("model.codec.json"))) {
-      codec = TextCodec.load(saved);
-    }
+    TextCodec codec = OnnxRuns.codec(folder.resolve("model.codec.json"));
     OrtEnvironment runtime = OrtEnvironment.getEnvironment();
     try (OrtSession session = runtime.createSession(file.toString());
         TokenStepper stepper = TokenStepper.of(model.network(), 1)) {
       assertThat(session.getNumInputs()).isEqualTo(1 + layers);
-      Map<String, OnnxTensor> inputs = new HashMap<>();
-      for (int i = 0; i < layers; i++) {
-        inputs.put("state_" + i, OnnxRuns.floats(FloatBuffer.allocate(HIDDEN), 1, 1, HIDDEN));
-      }
+      Map<String, OnnxTensor> inputs = OnnxRuns.zeroStates(session);
       for (int token : codec.encode("the License of the ")) {
         LongBuffer index = LongBuffer.wrap(new long[] {token});
         inputs.put("tokens", OnnxTensor.createTensor(runtime, index, new long[] {1, 1}));
         try (OrtSession.Result result = session.run(inputs)) {
           float[] expected = stepper.step(token).dup('c').data().asFloat();
           assertClose(OnnxRuns.value(result, "output"), expected);
-          for (int i = 0; i < layers; i++) {
-            FloatBuffer state = FloatBuffer.wrap(OnnxRuns.value(result, "next_state_" + i));
-            inputs.put("state_" + i, OnnxRuns.floats(state, 1, 1, HIDDEN));
-          }
+          OnnxRuns.keepStates(result, inputs);
         }
       }
     }

@@ -5,15 +5,19 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.gru4j.speech.features.FeatureMatrix;
+import org.gru4j.text.tokens.TextCodec;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Models that were exported, run by ONNX Runtime. */
@@ -24,6 +28,41 @@ final class OnnxRuns {
 
   static OnnxTensor floats(FloatBuffer numbers, long... shape) throws OrtException {
     return OnnxTensor.createTensor(RUNTIME, numbers, shape);
+  }
+
+  /** A result that outlives the others of its run. */
+  static OnnxTensor copy(OnnxTensor tensor) throws OrtException {
+    return floats(tensor.getFloatBuffer(), tensor.getInfo().getShape());
+  }
+
+  /** Lets the next step go on from the states that this one ended in. */
+  static void keepStates(OrtSession.Result result, Map<String, OnnxTensor> inputs)
+      throws OrtException {
+    for (String name : inputs.keySet().toArray(String[]::new)) {
+      if (name.startsWith("state_")) {
+        inputs.put(name, copy((OnnxTensor) result.get("next_" + name).orElseThrow()));
+      }
+    }
+  }
+
+  /**
+   * The most probable token.
+   *
+   * @param never one that is not written; -1 for none
+   */
+  static int mostProbable(float[] probabilities, int never) {
+    int best = never == 0 ? 1 : 0;
+    for (int token = best + 1; token < probabilities.length; token++) {
+      best = token != never && probabilities[token] > probabilities[best] ? token : best;
+    }
+    return best;
+  }
+
+  /** The codec that lies beside a model. */
+  static TextCodec codec(Path file) throws IOException {
+    try (InputStream saved = Files.newInputStream(file)) {
+      return TextCodec.load(saved);
+    }
   }
 
   static float[] value(OrtSession.Result result, String name) {
@@ -46,7 +85,8 @@ final class OnnxRuns {
     return inputs;
   }
 
-  private static Map<String, OnnxTensor> zeroStates(OrtSession session) throws OrtException {
+  /** The states that nothing has been read in. */
+  static Map<String, OnnxTensor> zeroStates(OrtSession session) throws OrtException {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     for (var entry : session.getInputInfo().entrySet()) {
       if (entry.getKey().startsWith("state_")) {
@@ -106,20 +146,12 @@ final class OnnxRuns {
         inputs.put("tokens", OnnxTensor.createTensor(RUNTIME, token, new long[] {1, 1}));
         try (OrtSession.Result result = session.run(inputs)) {
           float[] probabilities = value(result, "output");
-          int best = 0;
-          for (int i = 1; i < probabilities.length; i++) {
-            best = probabilities[i] > probabilities[best] ? i : best;
-          }
+          int best = mostProbable(probabilities, -1);
           if (step >= prompt.length - 1) {
             written.add(Map.entry(best, Math.log(probabilities[best])));
             read = best;
           }
-          for (String name : inputs.keySet().toArray(String[]::new)) {
-            if (name.startsWith("state_")) {
-              OnnxTensor next = (OnnxTensor) result.get("next_" + name).orElseThrow();
-              inputs.put(name, floats(next.getFloatBuffer(), next.getInfo().getShape()));
-            }
-          }
+          keepStates(result, inputs);
         }
       }
     }

@@ -5,10 +5,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.gru4j.text.pairs.PairCodec;
-import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.text.tokens.Vocabulary;
 
 /** A translation model that was exported, run by ONNX Runtime as a program without Java would. */
@@ -45,13 +42,9 @@ final class OnnxTranslator implements AutoCloseable {
 
   /** The codec that lies beside the models. */
   static PairCodec codec(Path files) throws IOException {
-    return new PairCodec(read(files + ".source.codec.json"), read(files + ".target.codec.json"));
-  }
-
-  private static TextCodec read(String file) throws IOException {
-    try (InputStream saved = Files.newInputStream(Path.of(file))) {
-      return TextCodec.load(saved);
-    }
+    return new PairCodec(
+        OnnxRuns.codec(Path.of(files + ".source.codec.json")),
+        OnnxRuns.codec(Path.of(files + ".target.codec.json")));
   }
 
   /** What became of a sentence. */
@@ -78,7 +71,8 @@ final class OnnxTranslator implements AutoCloseable {
                 ? (float[][]) result.get("attention").orElseThrow().getValue()
                 : new float[last.length][0];
         for (int i = 0; i < last.length; i++) {
-          int best = best(probabilities[i]);
+          // The symbol that begins a sentence is read and never written.
+          int best = OnnxRuns.mostProbable(probabilities[i], begin);
           last[i] = best;
           if (!all.get(i).ended) {
             all.get(i).tokens.add(codec.targetCodec().vocabulary().token(best));
@@ -87,23 +81,10 @@ final class OnnxTranslator implements AutoCloseable {
             all.get(i).ended = best == end;
           }
         }
-        for (String name : given.keySet().toArray(String[]::new)) {
-          if (name.startsWith("state_")) {
-            given.put(name, copy((OnnxTensor) result.get("next_" + name).orElseThrow()));
-          }
-        }
+        OnnxRuns.keepStates(result, given);
       }
     }
     return all;
-  }
-
-  /** The symbol that begins a sentence is read and never written. */
-  private int best(float[] probabilities) {
-    int best = begin == 0 ? 1 : 0;
-    for (int token = 1; token < probabilities.length; token++) {
-      best = token != begin && probabilities[token] > probabilities[best] ? token : best;
-    }
-    return best;
   }
 
   private Map<String, OnnxTensor> read(List<String> sentences) throws OrtException {
@@ -132,14 +113,10 @@ final class OnnxTranslator implements AutoCloseable {
     Map<String, OnnxTensor> found = new HashMap<>();
     try (OrtSession.Result read = encoder.run(inputs)) {
       for (var entry : read) {
-        found.put(entry.getKey(), copy((OnnxTensor) entry.getValue()));
+        found.put(entry.getKey(), OnnxRuns.copy((OnnxTensor) entry.getValue()));
       }
     }
     return found;
-  }
-
-  private OnnxTensor copy(OnnxTensor tensor) throws OrtException {
-    return OnnxTensor.createTensor(runtime, tensor.getFloatBuffer(), tensor.getInfo().getShape());
   }
 
   @Override

@@ -6,7 +6,6 @@ import static org.gru4j.cli.Program.run;
 import static org.gru4j.cli.Program.succeed;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -199,14 +198,23 @@ class ServeIT {
     assertThat(folder.resolve("errors.txt")).isEmptyFile();
   }
 
+  /** What the server says of a CSV file. */
+  private static JsonNode predictions(ServedProgram server, String model, Path file)
+      throws Exception {
+    String path = "/v1/models/" + model + "/predict";
+    return server
+        .ask(server.post(path, "text/csv", BodyPublishers.ofFile(file)))
+        .path("predictions");
+  }
+
+  private static JsonNode transcribed(ServedProgram server) throws Exception {
+    String path = "/v1/models/speech/transcribe";
+    return server.ask(server.post(path, "audio/wav", BodyPublishers.ofFile(recording)));
+  }
+
   private static void labels(ServedProgram server, String name) throws Exception {
     List<JsonNode> expected = predicted(runs.resolve(name), sequence);
-    JsonNode found =
-        server
-            .ask(
-                server.post(
-                    "/v1/models/" + name + "/predict", "text/csv", BodyPublishers.ofFile(sequence)))
-            .path("predictions");
+    JsonNode found = predictions(server, name, sequence);
     assertThat(found).hasSameSizeAs(expected);
     for (int row = 0; row < expected.size(); row++) {
       assertThat(found.path(row).path("label")).isEqualTo(expected.get(row).path("label"));
@@ -220,12 +228,7 @@ class ServeIT {
 
   private static void forecast(ServedProgram server) throws Exception {
     List<JsonNode> expected = predicted(runs.resolve("forecast"), series);
-    JsonNode found =
-        server
-            .ask(
-                server.post(
-                    "/v1/models/forecast/predict", "text/csv", BodyPublishers.ofFile(series)))
-            .path("predictions");
+    JsonNode found = predictions(server, "forecast", series);
     assertThat(found).hasSize(3);
     for (int row = 0; row < 3; row++) {
       assertThat(found.path(row).path("step")).isEqualTo(expected.get(row).path("step"));
@@ -236,11 +239,7 @@ class ServeIT {
 
   private static void manySeries(ServedProgram server) throws Exception {
     List<JsonNode> expected = predicted(runs.resolve("series"), series);
-    JsonNode found =
-        server
-            .ask(
-                server.post("/v1/models/series/predict", "text/csv", BodyPublishers.ofFile(series)))
-            .at("/predictions/0");
+    JsonNode found = predictions(server, "series", series).path(0);
     assertThat(found.path("series").asText()).isEqualTo("x");
     assertThat(found.path("history")).hasSize(20);
     assertThat(found.path("steps")).hasSize(5);
@@ -297,10 +296,7 @@ class ServeIT {
 
   private static void transcript(ServedProgram server) throws Exception {
     String written = succeed("transcribe", "--model", runs.resolve("speech"), recording).out();
-    JsonNode found =
-        server.ask(
-            server.post(
-                "/v1/models/speech/transcribe", "audio/wav", BodyPublishers.ofFile(recording)));
+    JsonNode found = transcribed(server);
     assertThat(found.path("text").asText()).isEqualTo(written.strip());
   }
 
@@ -317,12 +313,7 @@ class ServeIT {
     INDArray numbers = csv.features(sequence, csv.columns(data, "art"));
     exportedLabels(server, "classify", numbers);
     exportedLabels(server, "tag", numbers);
-    JsonNode served =
-        server
-            .ask(
-                server.post(
-                    "/v1/models/forecast/predict", "text/csv", BodyPublishers.ofFile(series)))
-            .path("predictions");
+    JsonNode served = predictions(server, "forecast", series);
     INDArray whole = csv.series(series);
     INDArray window = whole.get(NDArrayIndex.all(), NDArrayIndex.interval(112, 120));
     double[] exported = OnnxRuns.forecast(folder.resolve("forecast.onnx"), window, 3);
@@ -334,12 +325,7 @@ class ServeIT {
 
   private static void exportedLabels(ServedProgram server, String name, INDArray numbers)
       throws Exception {
-    JsonNode served =
-        server
-            .ask(
-                server.post(
-                    "/v1/models/" + name + "/predict", "text/csv", BodyPublishers.ofFile(sequence)))
-            .path("predictions");
+    JsonNode served = predictions(server, name, sequence);
     float[] exported = OnnxRuns.labels(folder.resolve(name + ".onnx"), numbers);
     assertThat(exported).hasSize(2 * served.size());
     for (int row = 0; row < served.size(); row++) {
@@ -352,10 +338,7 @@ class ServeIT {
   }
 
   private static void exportedText(ServedProgram server) throws Exception {
-    TextCodec codec;
-    try (InputStream saved = Files.newInputStream(folder.resolve("text.codec.json"))) {
-      codec = TextCodec.load(saved);
-    }
+    TextCodec codec = OnnxRuns.codec(folder.resolve("text.codec.json"));
     JsonNode served =
         server
             .ask(
@@ -389,10 +372,7 @@ class ServeIT {
       assertThat(exported[i]).isCloseTo((float) expected.get(step, symbol), within(2e-4f));
       found[step][symbol] = exported[i];
     }
-    JsonNode served =
-        server.ask(
-            server.post(
-                "/v1/models/speech/transcribe", "audio/wav", BodyPublishers.ofFile(recording)));
+    JsonNode served = transcribed(server);
     assertThat(model.greedy().decode(List.of(Emissions.of(found))).get(0).get(0).text())
         .isEqualTo(served.path("text").asText());
     assertThat(folder.resolve("speech.features.json")).content().contains("16000");

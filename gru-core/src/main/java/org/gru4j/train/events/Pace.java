@@ -7,7 +7,6 @@ import java.util.function.LongSupplier;
  * than a share of the time.
  */
 final class Pace {
-  private static final double NANOS_PER_SECOND = 1e9;
   private static final long LONGEST_SILENCE = 2_000_000_000;
 
   /** Below so many, each is written; then as many for each doubling. */
@@ -67,6 +66,6 @@ final class Pace {
 
   /** What writing has cost in all, the first time left out. */
   double spentSeconds() {
-    return spent / NANOS_PER_SECOND;
+    return spent / Speed.SECOND;
   }
 }

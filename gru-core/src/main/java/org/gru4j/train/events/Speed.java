@@ -2,7 +2,8 @@ package org.gru4j.train.events;
 
 /** What is counted in a second of training: the mean of a second or more, without validations. */
 final class Speed {
-  private static final double SECOND = 1e9;
+  /** In nanoseconds. */
+  static final double SECOND = 1e9;
 
   private long mark;
   private long counted;

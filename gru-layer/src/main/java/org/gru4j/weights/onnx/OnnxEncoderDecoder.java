@@ -4,6 +4,7 @@ import static org.gru4j.weights.onnx.OnnxGraph.Type.INT32;
 import static org.gru4j.weights.onnx.OnnxGraph.Type.INT64;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ public final class OnnxEncoderDecoder {
   private final OnnxGraph onnx = new OnnxGraph();
   private final OnnxParts nodes = new OnnxParts(onnx);
   private final OnnxGraph.Type type;
+  private final @Nullable Attending attending;
 
   /** Of vertices that have been written, by the vertices' names. */
   private final Map<String, String> values = new HashMap<>();
@@ -64,6 +66,7 @@ public final class OnnxEncoderDecoder {
     this.network = network;
     this.parts = parts;
     this.type = OnnxGraph.Type.of(network.params().dataType());
+    this.attending = attending();
   }
 
   /**
@@ -124,6 +127,10 @@ public final class OnnxEncoderDecoder {
     return Objects.requireNonNull(network.getVertex(vertex).paramTable(false).get(key), key);
   }
 
+  private NetworkLayer networkLayer(String vertex, Layer layer) {
+    return new NetworkLayer(vertex, layer, network.getVertex(vertex).paramTable(false));
+  }
+
   // The encoder
 
   private byte[] encoder() {
@@ -134,7 +141,6 @@ public final class OnnxEncoderDecoder {
       String state = onnx.apply("Identity", state(i), value(parts.states().get(i)));
       onnx.output(state, type, "batch", stateSize(i));
     }
-    String attending = attending();
     if (attending != null) {
       memory(attending);
     }
@@ -155,23 +161,32 @@ public final class OnnxEncoderDecoder {
         : ((GruVertex) configuration(decoderPart)).getGru();
   }
 
-  /** The vertex that looks at the memory; null if none does. */
-  private @Nullable String attending() {
+  /** The vertex that looks at the memory. */
+  private record Attending(String vertex, AttentionScore score, long memorySize) {}
+
+  private @Nullable Attending attending() {
+    List<String> candidates = new ArrayList<>(parts.decoder().recurrent());
     if (parts.decoder().attention() != null) {
-      return parts.decoder().attention();
+      candidates.add(parts.decoder().attention());
     }
-    return parts.decoder().recurrent().stream()
-        .filter(vertex -> configuration(vertex) instanceof AttentionDecoderVertex)
-        .findFirst()
-        .orElse(null);
+    for (String vertex : candidates) {
+      GraphVertex part = configuration(vertex);
+      if (part instanceof LuongAttentionVertex luong) {
+        return new Attending(vertex, luong.getScore(), luong.getMemorySize());
+      }
+      if (part instanceof AttentionDecoderVertex decoder) {
+        return new Attending(vertex, decoder.getScore(), decoder.getMemorySize());
+      }
+    }
+    return null;
   }
 
-  private void memory(String attending) {
+  private void memory(Attending reader) {
     String sequence = value(parts.memory());
     String memory = nodes.transposed("memory", sequence, 1, 0, 2);
-    onnx.output(memory, type, "batch", "places", memorySize(attending));
-    if (score(attending) == AttentionScore.CONCAT) {
-      INDArray weights = parameter(attending, Attention.MEMORY_KEY);
+    onnx.output(memory, type, "batch", "places", reader.memorySize());
+    if (reader.score() == AttentionScore.CONCAT) {
+      INDArray weights = parameter(reader.vertex(), Attention.MEMORY_KEY);
       onnx.apply("MatMul", "keys", memory, onnx.constant("keys/W", weights));
       onnx.output("keys", type, "batch", "places", weights.size(1));
     }
@@ -183,18 +198,6 @@ public final class OnnxEncoderDecoder {
     String each = nodes.unsqueeze("lengths", "lengths/each", 1);
     String real = onnx.apply("Less", "real", numbers, onnx.cast("lengths/places", each, INT64));
     onnx.output(onnx.cast("mask", real, type), type, "batch", "places");
-  }
-
-  private AttentionScore score(String attending) {
-    return configuration(attending) instanceof LuongAttentionVertex luong
-        ? luong.getScore()
-        : ((AttentionDecoderVertex) configuration(attending)).getScore();
-  }
-
-  private long memorySize(String attending) {
-    return configuration(attending) instanceof LuongAttentionVertex luong
-        ? luong.getMemorySize()
-        : ((AttentionDecoderVertex) configuration(attending)).getMemorySize();
   }
 
   /** What a vertex of the encoder puts out: sequences time-major, or {@code [batch, size]}. */
@@ -260,10 +263,10 @@ public final class OnnxEncoderDecoder {
   private String recurrent(String vertex, Layer layer) {
     String last = name(vertex) + "/final";
     finalStates.put(vertex, last);
-    NetworkLayer both =
-        new NetworkLayer(vertex, layer, network.getVertex(vertex).paramTable(false));
     return nodes.recurrent(
-        name(vertex), both, new OnnxParts.Reading(value(input(vertex)), "lengths", "", last));
+        name(vertex),
+        networkLayer(vertex, layer),
+        new OnnxParts.Reading(value(input(vertex)), "lengths", "", last));
   }
 
   /** Both directions side by side, each where it ends, {@code [batch, directions * nOut]}. */
@@ -284,13 +287,12 @@ public final class OnnxEncoderDecoder {
   // The decoder
 
   private byte[] decoder() {
-    String attending = attending();
     onnx.input("tokens", INT64, "batch");
     if (attending != null) {
-      onnx.input("memory", type, "batch", "places", memorySize(attending));
+      onnx.input("memory", type, "batch", "places", attending.memorySize());
       onnx.input("mask", type, "batch", "places");
-      if (score(attending) == AttentionScore.CONCAT) {
-        INDArray weights = parameter(attending, Attention.MEMORY_KEY);
+      if (attending.score() == AttentionScore.CONCAT) {
+        INDArray weights = parameter(attending.vertex(), Attention.MEMORY_KEY);
         onnx.input("keys", type, "batch", "places", weights.size(1));
       }
     }
@@ -300,7 +302,7 @@ public final class OnnxEncoderDecoder {
     }
     String luong = parts.decoder().attention();
     if (luong != null) {
-      at = readout(luong, at, context(luong, at));
+      at = readout(luong, at, context(Objects.requireNonNull(attending), at));
     }
     probabilities(parts.decoder().output(), at);
     return onnx.toBytes();
@@ -309,12 +311,12 @@ public final class OnnxEncoderDecoder {
   private String step(int index, String vertex, String read) {
     String before = onnx.input(state(index), type, "batch", stateSize(index));
     boolean attends = configuration(vertex) instanceof AttentionDecoderVertex;
-    String context = attends ? context(vertex, before) : "";
+    String context = attends ? context(Objects.requireNonNull(attending), before) : "";
     String joined = attends ? nodes.joined(name(vertex) + "/input", read, context) : read;
     String last = name(vertex) + "/final";
     nodes.recurrent(
         name(vertex),
-        new NetworkLayer(vertex, gru(vertex), network.getVertex(vertex).paramTable(false)),
+        networkLayer(vertex, gru(vertex)),
         new OnnxParts.Reading(
             nodes.unsqueeze(joined, name(vertex) + "/step", 0),
             "",
@@ -328,8 +330,9 @@ public final class OnnxEncoderDecoder {
   }
 
   /** What a query {@code [batch, size]} sees in the memory, {@code [batch, memorySize]}. */
-  private String context(String vertex, String query) {
-    String scores = scores(vertex, nodes.unsqueeze(query, name(vertex) + "/query", 1));
+  private String context(Attending reader, String query) {
+    String vertex = reader.vertex();
+    String scores = scores(reader, nodes.unsqueeze(query, name(vertex) + "/query", 1));
     String excluded = name(vertex) + "/excluded";
     onnx.apply("Sub", excluded + "/places", "mask", number(excluded + "/one", 1));
     onnx.apply(
@@ -347,8 +350,9 @@ public final class OnnxEncoderDecoder {
   }
 
   /** Of each place, {@code [batch, places]}. */
-  private String scores(String vertex, String query) {
-    AttentionScore score = score(vertex);
+  private String scores(Attending reader, String query) {
+    String vertex = reader.vertex();
+    AttentionScore score = reader.score();
     String transformed =
         score == AttentionScore.DOT
             ? query

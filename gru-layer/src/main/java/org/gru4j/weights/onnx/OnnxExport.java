@@ -193,11 +193,13 @@ public final class OnnxExport {
           value.size(),
           value.sequence());
     }
-    if (layer instanceof OnnxLayer other && value.sequence()) {
+    if (layer instanceof OnnxLayer other
+        && layer instanceof FeedForwardLayer sized
+        && value.sequence()) {
       String name = "layer_" + index;
       String written =
           other.export(parts, name, value.name(), network.getLayer(index).paramTable());
-      return new Value(written, ((FeedForwardLayer) layer).getNOut(), true);
+      return new Value(written, sized.getNOut(), true);
     }
     if (layer instanceof TokenOutput output) {
       INDArray weights = output.isTied() ? parameter(0, "W").transpose() : parameter(index, "W");
@@ -221,14 +223,12 @@ public final class OnnxExport {
   private Value input(int index, Layer first) {
     Layer layer = first instanceof LastTimeStep last ? last.getUnderlying() : first;
     Layer inner = layer instanceof Bidirectional both ? both.getFwd() : layer;
-    boolean known =
-        inner instanceof GRU
-            || inner instanceof LayerNormalization
-            || (inner instanceof OnnxLayer && inner instanceof FeedForwardLayer);
-    if (!known) {
+    boolean reads =
+        inner instanceof GRU || inner instanceof LayerNormalization || inner instanceof OnnxLayer;
+    if (!reads || !(inner instanceof FeedForwardLayer sized)) {
       throw notExported(index, first);
     }
-    long size = ((FeedForwardLayer) inner).getNIn();
+    long size = sized.getNIn();
     return new Value(
         inputScale == null
             ? graph.input("input", type, "time", "batch", size)

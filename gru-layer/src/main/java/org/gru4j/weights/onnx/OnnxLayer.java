@@ -4,8 +4,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A configuration of a layer that says how it is exported, for layers that {@link OnnxExport} does
- * not know.
+ * A configuration of a layer, a {@code FeedForwardLayer} of Deeplearning4j, that says how it is
+ * exported, for layers that {@link OnnxExport} does not know.
  */
 public interface OnnxLayer {
   /**
