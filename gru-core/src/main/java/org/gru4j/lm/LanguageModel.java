@@ -299,10 +299,9 @@ public final class LanguageModel {
    * @param limits its largest batch is how many texts advance together
    */
   public GenerationService serve(ServiceLimits limits) {
-    TokenStepper stepper = TokenStepper.of(network, limits.largestBatch());
-    // The service steps on a thread of its own.
+    // The service steps on threads of its own.
     Backends.installed().releaseThreads();
-    return new GenerationService(stepper, codec, limits);
+    return new GenerationService(capacity -> TokenStepper.of(network, capacity), codec, limits);
   }
 
   /**

@@ -22,7 +22,7 @@ public final class BatchingService<Q, P, A> implements Service<Q, A> {
   private final BatchedWork<Q, P, A> work;
   private final ServiceLimits limits;
   private final RequestQueue<P, A> queue;
-  private final ServiceThread thread;
+  private final ServiceThreads thread;
 
   /**
    * A service on a thread of its own.
@@ -35,7 +35,7 @@ public final class BatchingService<Q, P, A> implements Service<Q, A> {
     this.queue = new RequestQueue<>(name, limits.queueCapacity());
     // The service computes on a thread of its own: that of the caller needs none of a kernel's.
     Backends.installed().releaseThreads();
-    this.thread = new ServiceThread("gru4j-service of the " + name, queue, this::run);
+    this.thread = new ServiceThreads("gru4j-service of the " + name, queue, List.of(this::run));
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that wait for a service, in the order they came, and the figures of all that were
- * taken. Any thread may add; one thread takes.
+ * taken. Any thread may add, and any may take.
  *
  * @param <P> what is to be computed
  * @param <A> the answer
