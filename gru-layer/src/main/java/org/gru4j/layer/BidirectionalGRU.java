@@ -30,8 +30,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Input {@code [batch, nIn, time]}, output {@code [batch, nOut, time]}, with {@code CONCAT}
  * {@code [batch, 2 nOut, time]}, forward states first; or in NWC. Both stand at the steps of the
  * input, zeros at masked ones: of the backward direction the state that has read the whole sequence
- * is that of the first step, which {@link FinalStateVertex} takes. It cannot read step by step, in
- * windows of truncated BPTT or with a state that lives on.
+ * is that of the first step, which {@link FinalStateVertex} takes; the initial states are what a
+ * {@link org.gru4j.layer.graph.GruVertex} reads. It cannot read step by step, in windows of
+ * truncated BPTT or with a state that lives on.
  */
 public class BidirectionalGRU extends GRU {
   private static final long serialVersionUID = 1L;
@@ -141,15 +142,18 @@ public class BidirectionalGRU extends GRU {
     /**
      * Builds the layer.
      *
-     * @throws IllegalStateException if it is stateful or goes backwards
+     * @throws IllegalStateException if it is stateful, goes backwards or regularises its states
      */
     @Override
     public BidirectionalGRU build() {
       BidirectionalGRU layer = new BidirectionalGRU(this);
-      if (layer.isStateful() || layer.isGoBackwards()) {
+      if (layer.isStateful() || layer.isGoBackwards() || layer.regularization().isOn()) {
         throw new IllegalStateException(
-            "Expected a BidirectionalGRU that is neither stateful nor goes backwards, found one that"
-                + (layer.isStateful() ? " is stateful." : " goes backwards."));
+            "Expected a BidirectionalGRU that is neither stateful nor goes backwards, and no"
+                + " activation regularisation, found one that"
+                + (layer.isStateful()
+                    ? " is stateful."
+                    : layer.isGoBackwards() ? " goes backwards." : " regularises its states."));
       }
       return layer;
     }

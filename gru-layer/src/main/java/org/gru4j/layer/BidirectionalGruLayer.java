@@ -3,6 +3,7 @@ package org.gru4j.layer;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.MaskState;
@@ -14,15 +15,18 @@ import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
+import org.gru4j.layer.internal.StateImplementation;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Direction;
+import org.gru4j.math.GruPass;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link BidirectionalGRU} inside a network: a {@link GruLayer} for each direction. */
-final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU> {
+final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU>
+    implements StateImplementation {
   /** The one that reads forward, then the one that reads backward. */
   private final List<GruLayer> directions;
 
@@ -46,22 +50,46 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU> {
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    return activateFrom(null, training, workspaceMgr).output();
+  }
+
+  @Override
+  public Activation activateFrom(
+      @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     GruLayer.requireInput(input, layerConf(), layerId());
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray sequence = arrays.timeMajor(input, format(), dataType, Use.ACTIVATION);
-    List<INDArray> outputs =
-        directions.stream()
-            .map(
-                direction -> {
-                  direction.setInput(LayerArrays.fromTimeMajor(sequence, format()), workspaceMgr);
-                  direction.setMaskArray(maskArray);
-                  return direction.pass(null, training, workspaceMgr).output();
-                })
-            .toList();
-    states = layerConf().getMode() == Bidirectional.Mode.MUL ? outputs : List.of();
-    return LayerArrays.fromTimeMajor(merged(outputs.get(0), outputs.get(1), arrays), format());
+    List<GruPass> passes = new ArrayList<>();
+    for (int i = 0; i < directions.size(); i++) {
+      GruLayer direction = directions.get(i);
+      direction.setInput(LayerArrays.fromTimeMajor(sequence, format()), workspaceMgr);
+      direction.setMaskArray(maskArray);
+      INDArray state = initialState == null ? null : arrays.copy(half(initialState, i));
+      passes.add(direction.pass(state, training, workspaceMgr));
+    }
+    INDArray forward = passes.get(0).output();
+    INDArray backward = passes.get(1).output();
+    states =
+        layerConf().getMode() == Bidirectional.Mode.MUL ? List.of(forward, backward) : List.of();
+    return new Activation(
+        LayerArrays.fromTimeMajor(merged(forward, backward, arrays), format()),
+        sideBySide(passes.get(0).finalState(), passes.get(1).finalState(), arrays));
+  }
+
+  /** The part of a state that is a direction's, as a view. */
+  private INDArray half(INDArray state, int direction) {
+    long hidden = layerConf().getNOut();
+    return state.get(all(), interval(direction * hidden, (direction + 1) * hidden));
+  }
+
+  private INDArray sideBySide(INDArray forward, INDArray backward, LayerArrays arrays) {
+    INDArray both =
+        arrays.create(Use.ACTIVATION, dataType, forward.size(0), 2 * layerConf().getNOut());
+    half(both, 0).assign(forward);
+    half(both, 1).assign(backward);
+    return both;
   }
 
   /** Time-major states of both directions as the layer's output. */
@@ -86,23 +114,34 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU> {
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
+    INDArray inputGradient = backward(epsilon, workspaceMgr).input();
+    return new Pair<>(
+        LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews), inputGradient);
+  }
+
+  @Override
+  public Gradients backward(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray gradient = arrays.timeMajor(epsilon, format(), dataType, Use.BACKWARD_SCRATCH);
-    INDArray forward = backward(0, gradient, arrays, workspaceMgr);
-    INDArray sum = forward.addi(backward(1, gradient, arrays, workspaceMgr));
+    Gradients forward = backward(0, gradient, arrays, workspaceMgr);
+    Gradients backward = backward(1, gradient, arrays, workspaceMgr);
+    INDArray sum = inputGradient(forward, arrays).addi(inputGradient(backward, arrays));
     states = List.of();
-    return new Pair<>(
-        LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
-        backpropDropOutIfPresent(LayerArrays.fromTimeMajor(sum, format())));
+    return new Gradients(
+        backpropDropOutIfPresent(LayerArrays.fromTimeMajor(sum, format())),
+        sideBySide(forward.initialState(), backward.initialState(), arrays));
   }
 
   /** Back-propagates a time-major gradient of the layer's output through one direction. */
-  private INDArray backward(
+  private Gradients backward(
       int index, INDArray gradient, LayerArrays arrays, LayerWorkspaceMgr workspaceMgr) {
     INDArray own = LayerArrays.fromTimeMajor(ofDirection(index, gradient, arrays), format());
-    INDArray input = directions.get(index).backward(own, workspaceMgr).input();
+    return directions.get(index).backward(own, workspaceMgr);
+  }
+
+  private INDArray inputGradient(Gradients direction, LayerArrays arrays) {
     return arrays.timeMajor(
-        Objects.requireNonNull(input, "a direction reads no tokens"),
+        Objects.requireNonNull(direction.input(), "a direction reads no tokens"),
         format(),
         dataType,
         Use.GRADIENT);

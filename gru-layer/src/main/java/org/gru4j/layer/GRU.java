@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gru4j.layer.internal.LayerSetup;
+import org.gru4j.math.ActivationRegularization;
 import org.gru4j.math.ComputeType;
 import org.gru4j.math.GruEquations;
 import org.gru4j.math.GruOptions;
@@ -28,6 +29,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 
 /**
  * Gated recurrent unit: configuration of the Deeplearning4j layer.
@@ -224,6 +226,29 @@ public class GRU extends BaseRecurrentLayer {
     settings.clip = clip;
   }
 
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  public double getActivationRegularization() {
+    return settings.activationRegularization;
+  }
+
+  public void setActivationRegularization(double activationRegularization) {
+    settings.activationRegularization = activationRegularization;
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  public double getTemporalActivationRegularization() {
+    return settings.temporalActivationRegularization;
+  }
+
+  public void setTemporalActivationRegularization(double temporalActivationRegularization) {
+    settings.temporalActivationRegularization = temporalActivationRegularization;
+  }
+
+  /** What training adds to the loss for this layer's states. */
+  public ActivationRegularization regularization() {
+    return settings.regularization();
+  }
+
   public boolean isStateful() {
     return settings.stateful;
   }
@@ -412,6 +437,32 @@ public class GRU extends BaseRecurrentLayer {
     }
 
     /**
+     * Adds to the loss, in training, {@code α} times the mean square of the layer's states
+     * (activation regularisation, Merity et al. 2017, arXiv:1708.02182, section 4.5). They take it
+     * of the states as dropout leaves them: with a share of p dropped behind the layer, their α is
+     * {@code α / (1 - p)} here, on average. Use it on the last layer of a language model, with 1 or
+     * 2.
+     *
+     * @param alpha at least 0, the default
+     */
+    public Builder activationRegularization(double alpha) {
+      settings.activationRegularization = new ActivationRegularization(alpha, 0).activation();
+      return this;
+    }
+
+    /**
+     * Adds to the loss, in training, {@code β} times the mean square of the states' differences
+     * from step to step within a window (temporal activation regularisation, the same section): it
+     * makes the layer remember for longer.
+     *
+     * @param beta at least 0, the default
+     */
+    public Builder temporalActivationRegularization(double beta) {
+      settings.temporalActivationRegularization = new ActivationRegularization(0, beta).temporal();
+      return this;
+    }
+
+    /**
      * Whether the state lives on from minibatch to minibatch, in training and inference, until
      * {@code rnnClearPreviousState()}. Gradients stop at the boundary. Deeplearning4j's truncated
      * BPTT clears the state around every minibatch, so that a text that is longer than a minibatch
@@ -425,8 +476,10 @@ public class GRU extends BaseRecurrentLayer {
     /**
      * Whether each sequence is read from its last step to its first, and the output is in the order
      * of reading: its last step follows the whole sequence. The same as {@code go_backwards} of
-     * Keras. The output's mask is the input's in reverse. Such a layer cannot read step by step, in
-     * windows of truncated BPTT or with a state that lives on, because it needs the end first.
+     * Keras. The output's mask is the input's in reverse. Such a layer cannot read step by step or
+     * in windows of truncated BPTT, because it needs the end first. Together with {@link #stateful}
+     * it begins the end of each minibatch with the state that it had at the start of the one
+     * before, as in Keras.
      */
     public Builder goBackwards(boolean goBackwards) {
       settings.goBackwards = goBackwards;
@@ -481,18 +534,8 @@ public class GRU extends BaseRecurrentLayer {
       return stack;
     }
 
-    /**
-     * Builds the layer.
-     *
-     * @throws IllegalStateException if it goes backwards and is stateful
-     */
     @Override
     public GRU build() {
-      if (settings.goBackwards && settings.stateful) {
-        throw new IllegalStateException(
-            "Expected a GRU that goes backwards or is stateful, found one that is both: its state"
-                + " would go from the start of a sequence to the end of the next.");
-      }
       return new GRU(this);
     }
   }

@@ -16,6 +16,7 @@ import org.gru4j.layer.internal.GruImplementation;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
 import org.gru4j.layer.internal.TokenSource;
+import org.gru4j.math.ActivationRegularization;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Backends;
 import org.gru4j.math.Direction;
@@ -56,6 +57,12 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
   /** Whether that is in a graph, which must be given a gradient of the input. */
   private boolean inGraph;
 
+  /** What training adds to the loss for the states. */
+  private final ActivationRegularization regularization;
+
+  /** That of the last pass, if it was for training. */
+  private double regularizationLoss;
+
   /** What the recurrent weights of the training pass were multiplied by. */
   private @Nullable INDArray recurrentWeightMask;
 
@@ -78,6 +85,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     super(conf, dataType);
     this.direction = direction;
     GRU gru = layerConf();
+    this.regularization = gru.regularization();
     this.kernel =
         Backends.installed()
             .kernel(gru.equations(), dataType, gru.getKernel(), gru.getComputeType());
@@ -154,6 +162,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
 
   private Gradients backward(Run run, INDArray outputGradient, LayerArrays arrays) {
     GruWeights weightGradients = GruParamInitializer.weights(gradientViews);
+    addRegularization(run, outputGradient);
     TokenSource source = embedding;
     TokenPass overTokens = run.overTokens();
     if (overTokens == null || source == null) {
@@ -167,6 +176,26 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     source.addGradient(gradients.vectors());
     return new Gradients(
         inGraph ? arrays.zeroGradient(input, format()) : null, gradients.initialState());
+  }
+
+  /** Deeplearning4j divides all gradients by the minibatch afterwards, if so configured. */
+  private void addRegularization(Run run, INDArray outputGradient) {
+    if (regularization.isOn()) {
+      double scale = conf.isMiniBatch() ? input.size(0) : 1;
+      INDArray states = run.pass().output();
+      regularization.add(states, timeMask(), outputGradient, scale);
+    }
+  }
+
+  private @Nullable INDArray timeMask() {
+    INDArray mask = maskArray;
+    return mask == null ? null : mask.reshape(mask.size(0), mask.length() / mask.size(0));
+  }
+
+  /** What the weights add to the loss, and in training the states. */
+  @Override
+  public double calcRegularizationScore(boolean backpropOnlyParams) {
+    return super.calcRegularizationScore(backpropOnlyParams) + regularizationLoss;
   }
 
   /**
@@ -226,7 +255,7 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     INDArray output = pass.output();
     if (layerConf().isGoBackwards()) {
       output = new LayerArrays(workspaceMgr).reversed(output, Use.ACTIVATION);
-    } else if (training && pass.readsOutput()) {
+    } else if (training && (pass.readsOutput() || regularization.isOn())) {
       // Deeplearning4j changes activations in place (dropout of the next layer, Bidirectional), and
       // the backward pass still needs the states.
       output = new LayerArrays(workspaceMgr).copy(output);
@@ -239,6 +268,10 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     Run run = run(initialState, training, workspaceMgr);
     trainingRun = training ? run : null;
     lastInitialState = initialState;
+    regularizationLoss =
+        training && regularization.isOn()
+            ? regularization.add(run.pass().output(), timeMask(), null, 1)
+            : 0;
     return run.pass();
   }
 

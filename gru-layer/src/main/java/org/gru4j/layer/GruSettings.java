@@ -3,6 +3,7 @@ package org.gru4j.layer;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.gru4j.math.ActivationRegularization;
 import org.gru4j.math.ComputeType;
 import org.gru4j.math.GruEquations;
 import org.gru4j.math.GruOptions;
@@ -29,6 +30,8 @@ final class GruSettings implements Serializable {
   boolean layerNormalization;
   double zoneout;
   double clip;
+  double activationRegularization;
+  double temporalActivationRegularization;
   boolean stateful;
   boolean goBackwards;
   KernelChoice kernel = KernelChoice.AUTO;
@@ -48,6 +51,8 @@ final class GruSettings implements Serializable {
     layerNormalization = source.layerNormalization;
     zoneout = source.zoneout;
     clip = source.clip;
+    activationRegularization = source.activationRegularization;
+    temporalActivationRegularization = source.temporalActivationRegularization;
     stateful = source.stateful;
     goBackwards = source.goBackwards;
     kernel = source.kernel;
@@ -69,6 +74,11 @@ final class GruSettings implements Serializable {
         new GruOptions(layerNormalization, zoneout, clip));
   }
 
+  /** What training adds to the loss. */
+  ActivationRegularization regularization() {
+    return new ActivationRegularization(activationRegularization, temporalActivationRegularization);
+  }
+
   private Map<String, Object> byName() {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("resetMode", resetMode);
@@ -80,6 +90,8 @@ final class GruSettings implements Serializable {
     settings.put("layerNormalization", layerNormalization);
     settings.put("zoneout", zoneout);
     settings.put("clip", clip);
+    settings.put("activationRegularization", activationRegularization);
+    settings.put("temporalActivationRegularization", temporalActivationRegularization);
     settings.put("stateful", stateful);
     settings.put("goBackwards", goBackwards);
     settings.put("kernel", kernel);

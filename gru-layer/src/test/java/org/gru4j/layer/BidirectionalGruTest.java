@@ -24,10 +24,11 @@ import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.gru4j.layer.graph.GruVertex;
+import org.gru4j.layer.graph.AttentionDecoderVertex;
 import org.gru4j.math.KernelChoice;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
+import org.gru4j.math.attention.AttentionScore;
 import org.gru4j.testing.CentralDifferences;
 import org.gru4j.testing.Networks;
 import org.junit.jupiter.api.Test;
@@ -295,7 +296,10 @@ class BidirectionalGruTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("found 0");
     GRU layer = both(Mode.ADD).build();
-    assertThatThrownBy(() -> new GruVertex(layer).getVertexParams())
+    assertThatThrownBy(
+            () ->
+                new AttentionDecoderVertex(layer, INPUTS - 1, 2, 2, AttentionScore.CONCAT)
+                    .getVertexParams())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("both ways");
     MultiLayerNetwork network = network(DataType.FLOAT, WorkspaceMode.NONE, layer);

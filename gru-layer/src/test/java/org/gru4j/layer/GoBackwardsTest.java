@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -245,12 +246,33 @@ class GoBackwardsTest {
     assertThatThrownBy(() -> network.fit(features(DataType.FLOAT), labels))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("Truncated back-propagation through time needs");
-    assertThatThrownBy(() -> gru().goBackwards(true).stateful(true).build())
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("both");
     assertThatThrownBy(() -> new GruVertex(gru().goBackwards(true).build()).getVertexParams())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("goes backwards");
+  }
+
+  /** As Keras has it: the end of a minibatch goes on from the begin of the one before. */
+  @Test
+  void carriesItsStateFromMinibatchToMinibatch() {
+    MultiLayerNetwork stateful = loss(gru().goBackwards(true).stateful(true).build());
+    MultiLayerNetwork whole = loss(gru().goBackwards(true).build());
+    whole.setParams(stateful.params());
+    INDArray features = features(DataType.FLOAT);
+    INDArray late = features.get(all(), all(), interval(2, TIME)).dup();
+    INDArray early = features.get(all(), all(), interval(0, 2)).dup();
+    INDArray first = stateful.output(late);
+    INDArray second = stateful.output(early);
+    INDArray expected = whole.output(features);
+    assertThat(Nd4j.concat(2, first, second).equalsWithEps(expected, 1e-6)).isTrue();
+    stateful.rnnClearPreviousState();
+    assertThat(stateful.output(early).equalsWithEps(second, 1e-6)).isFalse();
+  }
+
+  private static MultiLayerNetwork loss(GRU layer) {
+    return network(
+        DataType.FLOAT,
+        layer,
+        new RnnLossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
   }
 
   @Test

@@ -80,6 +80,8 @@ class GruConfigurationTest {
         gru -> gru.setLayerNormalization(false),
         gru -> gru.setZoneout(0),
         gru -> gru.setClip(0),
+        gru -> gru.setActivationRegularization(2),
+        gru -> gru.setTemporalActivationRegularization(1),
         gru -> gru.setStateful(true),
         gru -> gru.setGoBackwards(true),
         gru -> gru.setKernel(KernelChoice.AUTO),

@@ -96,6 +96,19 @@ class GruGradientTest {
       all.add(
           plain(gru().resetMode(reset).layerNormalization(true), reset + " layerNormalization"));
       all.add(plain(gru().resetMode(reset).l1(0.01).l2(0.02), reset + " l1 l2"));
+      for (boolean masked : new boolean[] {false, true}) {
+        all.add(
+            new Options(
+                gru()
+                    .resetMode(reset)
+                    .activationRegularization(0.7)
+                    .temporalActivationRegularization(1.3),
+                reset + " activation regularization",
+                RNNFormat.NCW,
+                masked,
+                true,
+                WorkspaceMode.ENABLED));
+      }
     }
     return all.stream();
   }

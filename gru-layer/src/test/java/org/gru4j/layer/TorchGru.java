@@ -102,29 +102,39 @@ public final class TorchGru implements AutoCloseable {
     }
   }
 
-  public record Result(INDArray output, INDArray inputGradient, List<INDArray> weightGradients) {}
+  public record Result(
+      INDArray output,
+      INDArray inputGradient,
+      List<INDArray> weightGradients,
+      INDArray stateGradient) {}
 
   /** Forward, and backward from the loss {@code Σ output ∘ outputGradient}; arrays time-major. */
   public Result run(INDArray x, INDArray initialState, INDArray outputGradient) {
     NDArray input = toNd(x);
     input.setRequiresGradient(true);
+    NDArray state = toNd(initialState);
+    state.setRequiresGradient(true);
     NDArray output;
     try (GradientCollector collector = PyTorch.engine().newGradientCollector()) {
-      output = forward(input, initialState);
+      output = forward(input, state);
       collector.backward(output.mul(toNd(outputGradient)).sum());
     }
     List<INDArray> gradients =
         model.getBlock().getParameters().values().stream()
             .map(parameter -> fromTorch(parameter.getArray().getGradient()))
             .toList();
-    return new Result(toIndarray(output), toIndarray(input.getGradient()), gradients);
+    return new Result(
+        toIndarray(output),
+        toIndarray(input.getGradient()),
+        gradients,
+        toIndarray(state.getGradient()));
   }
 
   /** One Adam step on the squared error, summed over time and units, mean over the batch. */
   public double train(INDArray x, INDArray initialState, INDArray target) {
     NDArray loss;
     try (GradientCollector collector = trainer.newGradientCollector()) {
-      NDArray difference = forward(toNd(x), initialState).sub(toNd(target));
+      NDArray difference = forward(toNd(x), toNd(initialState)).sub(toNd(target));
       loss = difference.square().sum().div(x.size(1));
       collector.backward(loss);
     }
@@ -132,8 +142,8 @@ public final class TorchGru implements AutoCloseable {
     return loss.toFloatArray()[0];
   }
 
-  private NDArray forward(NDArray input, INDArray initialState) {
-    NDArray state = toNd(initialState).expandDims(0);
+  private NDArray forward(NDArray input, NDArray initialState) {
+    NDArray state = initialState.expandDims(0);
     return model
         .getBlock()
         .forward(new ParameterStore(manager, false), new NDList(input, state), true)

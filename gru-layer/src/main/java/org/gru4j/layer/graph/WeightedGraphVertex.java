@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.params.SameDiffParamInitializer;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
@@ -44,20 +43,10 @@ abstract class WeightedGraphVertex<C extends WeightedVertex> extends GraphPart {
     this.configuration = configuration;
     this.matrices = Backends.installed().matrices(place.type());
     this.parameters = place.parameters();
-    this.parameterTable = table(parameters);
+    this.parameterTable = configuration.table(parameters);
     if (place.initialize()) {
       configuration.initializeParameters(parameterTable);
     }
-  }
-
-  private Map<String, INDArray> table(INDArray flat) {
-    return SameDiffParamInitializer.getInstance()
-        .subsetAndReshape(
-            configuration.getVertexParams().getParameterKeys(),
-            configuration.getVertexParams().getParamShapes(),
-            flat,
-            null,
-            configuration);
   }
 
   C configuration() {
@@ -130,7 +119,7 @@ abstract class WeightedGraphVertex<C extends WeightedVertex> extends GraphPart {
   @Override
   public void setBackpropGradientsViewArray(INDArray view) {
     gradients = view;
-    gradientTable = table(view);
+    gradientTable = configuration.table(view);
   }
 
   @Override

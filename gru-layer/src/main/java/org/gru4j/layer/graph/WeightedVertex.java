@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.SameDiffParamInitializer;
 import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -41,6 +42,21 @@ public abstract class WeightedVertex extends SameDiffVertex {
     String[] names = new String[count];
     Arrays.setAll(names, i -> "input" + i);
     return names;
+  }
+
+  /**
+   * The parameters by their names, in the order in which they stand.
+   *
+   * @param flat all of them, or their gradients, of which the table has views
+   */
+  Map<String, INDArray> table(INDArray flat) {
+    return SameDiffParamInitializer.getInstance()
+        .subsetAndReshape(
+            getVertexParams().getParameterKeys(),
+            getVertexParams().getParamShapes(),
+            flat,
+            null,
+            this);
   }
 
   /** Makes the part of a graph. */
