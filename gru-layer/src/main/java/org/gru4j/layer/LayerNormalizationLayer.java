@@ -37,7 +37,8 @@ final class LayerNormalizationLayer extends SequenceImplementation<LayerNormaliz
     INDArray sequence = arrays.create(Use.ACTIVATION, dataType, read.shape()).assign(read);
     INDArray rows = Matrices.rows(sequence);
     normalize(rows);
-    rows.muliRowVector(gain()).addiRowVector(getParam(LayerNormalization.BIAS_KEY));
+    Matrices.multiplyRow(rows, gain());
+    Matrices.addRow(rows, getParam(LayerNormalization.BIAS_KEY));
     LayerArrays.applyTimeMask(sequence, maskArray);
     return fromTimeMajor(sequence);
   }
@@ -48,10 +49,10 @@ final class LayerNormalizationLayer extends SequenceImplementation<LayerNormaliz
 
   /** In place. */
   private static Normalized normalize(INDArray rows) {
-    rows.subiColumnVector(rows.mean(1));
+    Matrices.subtractColumn(rows, rows.mean(1));
     INDArray variances = Transforms.pow(rows.norm2(1), 2, false).divi(rows.size(1));
     INDArray deviations = Transforms.sqrt(variances.addi(LayerNormalization.EPSILON), false);
-    rows.diviColumnVector(deviations);
+    Matrices.divideColumn(rows, deviations);
     return new Normalized(rows, deviations);
   }
 
@@ -77,11 +78,11 @@ final class LayerNormalizationLayer extends SequenceImplementation<LayerNormaliz
     INDArray rows = Matrices.rows(outer);
     view(LayerNormalization.BIAS_KEY).assign(rows.sum(0));
     view(LayerNormalization.GAIN_KEY).assign(rows.mul(normalized.vectors()).sum(0));
-    rows.muliRowVector(gain());
+    Matrices.multiplyRow(rows, gain());
     INDArray along = rows.mul(normalized.vectors()).mean(1);
-    rows.subiColumnVector(rows.mean(1));
-    rows.subi(normalized.vectors().muliColumnVector(along));
-    rows.diviColumnVector(normalized.deviations());
+    Matrices.subtractColumn(rows, rows.mean(1));
+    rows.subi(Matrices.multiplyColumn(normalized.vectors(), along));
+    Matrices.divideColumn(rows, normalized.deviations());
     weightNoiseParams.clear();
     return new Pair<>(
         LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),

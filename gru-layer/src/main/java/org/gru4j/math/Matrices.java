@@ -1,8 +1,15 @@
 package org.gru4j.math;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.gru4j.math.ArraySupplier.Use;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.BroadcastOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastDivOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Products and softmax of matrices of one data type, as one backend computes them. All arrays are
@@ -106,5 +113,44 @@ public interface Matrices {
     INDArray result = arrays.create(use, array.dataType(), shape);
     multiply(plain(rows(array)), factor, rows(result), 1, 0);
     return result;
+  }
+
+  /** Adds a vector {@code [columns]} to each row of a matrix, in place. */
+  static INDArray addRow(INDArray matrix, INDArray row) {
+    return reachable(new BroadcastAddOp(matrix, row, matrix, 1));
+  }
+
+  /** Multiplies each row of a matrix by a vector {@code [columns]}, in place. */
+  static INDArray multiplyRow(INDArray matrix, INDArray row) {
+    return reachable(new BroadcastMulOp(matrix, row, matrix, 1));
+  }
+
+  /** Multiplies each column of a matrix by a vector {@code [rows]}, in place. */
+  static INDArray multiplyColumn(INDArray matrix, INDArray column) {
+    return reachable(new BroadcastMulOp(matrix, column, matrix, 0));
+  }
+
+  /** Subtracts a vector {@code [rows]} from each column of a matrix, in place. */
+  static INDArray subtractColumn(INDArray matrix, INDArray column) {
+    return reachable(new BroadcastSubOp(matrix, column, matrix, 0));
+  }
+
+  /** Divides each column of a matrix by a vector {@code [rows]}, in place. */
+  static INDArray divideColumn(INDArray matrix, INDArray column) {
+    return reachable(new BroadcastDivOp(matrix, column, matrix, 0));
+  }
+
+  /**
+   * Runs an operation and keeps it from the garbage collector meanwhile. ND4J 1.0.0-M2.1 does not:
+   * while the native code of {@code addiRowVector} and its like reads along which dimension it
+   * works, nothing in Java holds that array any more, and it may be freed; that has ended a process
+   * by a segmentation fault.
+   */
+  private static INDArray reachable(BroadcastOp operation) {
+    try {
+      return Nd4j.getExecutioner().exec(operation);
+    } finally {
+      Reference.reachabilityFence(operation);
+    }
   }
 }

@@ -65,7 +65,7 @@ final class AttentionParts {
   static void readout(
       Matrices matrices, Map<String, INDArray> parameters, INDArray joined, INDArray target) {
     matrices.product(joined, weight(parameters, LuongAttentionVertex.READOUT_WEIGHT_KEY), target);
-    target.addiRowVector(weight(parameters, LuongAttentionVertex.READOUT_BIAS_KEY));
+    Matrices.addRow(target, weight(parameters, LuongAttentionVertex.READOUT_BIAS_KEY));
     Nd4j.exec(DynamicCustomOp.builder("tanh").addInputs(target).addOutputs(target).build());
   }
 

@@ -101,7 +101,7 @@ public final class LayerArrays {
     if (mask != null) {
       INDArray steps = mask.reshape(mask.size(0), timeMajor.size(0)).permute(1, 0);
       INDArray column = steps.castTo(timeMajor.dataType()).dup('c').reshape(mask.length());
-      Matrices.rows(timeMajor).muliColumnVector(column);
+      Matrices.multiplyColumn(Matrices.rows(timeMajor), column);
     }
   }
 

@@ -80,7 +80,7 @@ public abstract class ProjectedOutputLayer<C extends SequenceLayer> extends Labe
     INDArray weights = weights(training, workspaceMgr);
     INDArray bias = getParamWithNoise(DefaultParamInitializer.BIAS_KEY, training, workspaceMgr);
     matrices.multiply(plain(Matrices.rows(sequence)), transposed(weights), target, 1, 0);
-    target.addiRowVector(bias);
+    Matrices.addRow(target, bias);
   }
 
   /** {@code [nOut, nIn]} in 'c' order. */

@@ -186,7 +186,7 @@ final class TokenEmbeddingLayer extends SequenceImplementation<TokenEmbedding>
   private static void multiply(INDArray vectors, double @Nullable [] factors) {
     if (factors != null) {
       INDArray column = Nd4j.createFromArray(factors).castTo(vectors.dataType());
-      Matrices.rows(vectors).muliColumnVector(column);
+      Matrices.multiplyColumn(Matrices.rows(vectors), column);
     }
   }
 

@@ -7,6 +7,7 @@ import org.gru4j.math.GruInput;
 import org.gru4j.math.GruKernel;
 import org.gru4j.math.GruPass;
 import org.gru4j.math.GruWeights;
+import org.gru4j.math.Matrices;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -67,7 +68,7 @@ final class Nd4jKernel implements GruKernel {
         normalization.normalize(block.of(projected), block, 0);
       }
     }
-    projected.addiRowVector(weights.bias());
+    Matrices.addRow(projected, weights.bias());
   }
 
   /** The next state of the plain recurrence. */
@@ -116,7 +117,7 @@ final class Nd4jKernel implements GruKernel {
     }
     INDArray bias = weights.recurrentBias();
     if (bias != null) {
-      products.addiRowVector(block.ofVector(bias));
+      Matrices.addRow(products, block.ofVector(bias));
     }
   }
 

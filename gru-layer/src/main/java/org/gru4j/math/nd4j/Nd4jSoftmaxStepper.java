@@ -8,6 +8,7 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import java.util.List;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.Matrices;
 import org.gru4j.math.SoftmaxStepper;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,7 +46,7 @@ final class Nd4jSoftmaxStepper implements SoftmaxStepper {
   public void step(INDArray states, int rows) {
     INDArray target = first(probabilities, rows);
     Nd4jMatrices.INSTANCE.multiply(plain(first(states, rows)), transposed(weights), target, 1, 0);
-    target.addiRowVector(bias);
+    Matrices.addRow(target, bias);
     Nd4j.exec(
         DynamicCustomOp.builder("softmax")
             .addInputs(target)

@@ -72,7 +72,7 @@ public record AdaptiveTail(INDArray projection, INDArray tokens, int first, Matr
       int end = Math.min(count, start + sliceRows);
       INDArray within = TokenCrossEntropy.slice(block, 0, end - start);
       crossEntropy().softmax(TokenCrossEntropy.slice(projected, start, end), within, arrays);
-      within.muliColumnVector(TokenCrossEntropy.slice(cluster, start, end));
+      Matrices.multiplyColumn(within, TokenCrossEntropy.slice(cluster, start, end));
       TokenCrossEntropy.slice(target, start, end).assign(within);
     }
     TokenSoftmax.release(block);

@@ -240,7 +240,7 @@ public record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias, Matri
   private void logits(INDArray rows, INDArray target) {
     matrices.multiply(plain(rows), transposed(weights), target, 1, 0);
     if (bias != null) {
-      target.addiRowVector(bias);
+      Matrices.addRow(target, bias);
     }
   }
 

@@ -53,8 +53,8 @@ final class TimeFrequencyConvolutionLayer extends SequenceImplementation<TimeFre
             layerConf().getNOut());
     INDArray rows = result.reshape('c', patches.size(0), layerConf().getFilters());
     matrices.multiply(plain(patches), plain(weights(training, workspaceMgr)), rows, 1, 0);
-    rows.addiRowVector(
-        getParamWithNoise(TimeFrequencyConvolution.BIAS_KEY, training, workspaceMgr));
+    Matrices.addRow(
+        rows, getParamWithNoise(TimeFrequencyConvolution.BIAS_KEY, training, workspaceMgr));
     Transforms.relu(result, false);
     LayerArrays.applyTimeMask(result, subsampled(maskArray));
     output = result;
