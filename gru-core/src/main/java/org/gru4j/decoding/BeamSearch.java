@@ -20,6 +20,7 @@ public final class BeamSearch {
   private final BeamOptions options;
   private final int begin;
   private final int end;
+  private final boolean beginIsText;
   private final int[] forbidden;
 
   /**
@@ -30,10 +31,27 @@ public final class BeamSearch {
    * @param forbidden tokens that are never written
    */
   public BeamSearch(BeamOptions options, int begin, int end, int... forbidden) {
+    this(options, begin, end, false, forbidden);
+  }
+
+  private BeamSearch(
+      BeamOptions options, int begin, int end, boolean beginIsText, int... forbidden) {
     this.options = options;
     this.begin = begin;
     this.end = end;
+    this.beginIsText = beginIsText;
     this.forbidden = forbidden.clone();
+  }
+
+  /**
+   * A search for what goes on behind a text that the predictor has read.
+   *
+   * @param last token of that text, which the predictor reads next
+   * @param end symbol that ends a text; -1 if there is none, and each is as long as may be
+   * @param forbidden tokens that are never written
+   */
+  public static BeamSearch continuing(BeamOptions options, int last, int end, int... forbidden) {
+    return new BeamSearch(options, last, end, true, forbidden);
   }
 
   /**
@@ -182,7 +200,7 @@ public final class BeamSearch {
 
     private boolean[] blocked(Living from, int vocabulary) {
       boolean[] blocked = new boolean[vocabulary];
-      blocked[begin] = true;
+      blocked[begin] = !beginIsText;
       for (int token : forbidden) {
         blocked[token] = true;
       }

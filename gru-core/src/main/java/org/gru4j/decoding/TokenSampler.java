@@ -1,9 +1,13 @@
 package org.gru4j.decoding;
 
+import it.unimi.dsi.fastutil.ints.Int2DoubleMap;
+import it.unimi.dsi.fastutil.ints.Int2DoubleOpenHashMap;
 import it.unimi.dsi.fastutil.ints.Int2IntMap;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import java.util.BitSet;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import org.gru4j.metrics.DivergedException;
 
 /**
@@ -17,6 +21,12 @@ public final class TokenSampler {
   private final SplittableRandom random;
   private final BitSet written = new BitSet();
   private final BitSet forbidden = new BitSet();
+
+  /** What the probability of a token is multiplied by. */
+  private final Int2DoubleOpenHashMap factors = new Int2DoubleOpenHashMap();
+
+  /** Tokens that were drawn and did not fit. */
+  private final BitSet excluded = new BitSet();
 
   /** How often each token was drawn. */
   private final Int2IntOpenHashMap drawn = new Int2IntOpenHashMap();
@@ -35,6 +45,12 @@ public final class TokenSampler {
     return this;
   }
 
+  /** Adds to the log-probability of a token, whatever the temperature; 0 changes nothing. */
+  public TokenSampler bias(int token, double bias) {
+    factors.put(token, Math.exp(bias));
+    return this;
+  }
+
   /** Counts a token that was not drawn, one of the prompt, as written. */
   public void observe(int token) {
     written.set(token);
@@ -48,16 +64,48 @@ public final class TokenSampler {
    * @throws IllegalArgumentException if no token that may be drawn has a positive probability
    */
   public int next(float[] probabilities) {
+    return next(probabilities, token -> true).orElseThrow();
+  }
+
+  /**
+   * Draws the next token among those that fit. One that does not is drawn first as often as it is
+   * probable; what is drawn in the end is as probable as among all that fit.
+   *
+   * @param fits asked for as few tokens as possible
+   * @return empty if no token fits that may be drawn
+   */
+  public OptionalInt next(float[] probabilities, IntPredicate fits) {
     penalise(probabilities);
+    OptionalInt token = drawn();
+    while (token.isPresent() && !fits.test(token.getAsInt())) {
+      excluded.set(token.getAsInt());
+      penalise(probabilities);
+      token = drawn();
+    }
+    excluded.clear();
+    token.ifPresent(
+        found -> {
+          written.set(found);
+          drawn.addTo(found, 1);
+        });
+    return token;
+  }
+
+  private OptionalInt drawn() {
     int best = mostProbable();
+    if (!(weights[best] > 0)) {
+      if (excluded.isEmpty()) {
+        throw new IllegalArgumentException(
+            "At least one token must have a positive probability, but none that may be drawn has.");
+      }
+      return OptionalInt.empty();
+    }
     int token = best;
     if (options.temperature() > 0) {
       sharpen(weights[best]);
       token = CandidateFilter.isNeeded(options) ? draw(candidates()) : draw();
     }
-    written.set(token);
-    drawn.addTo(token, 1);
-    return token;
+    return OptionalInt.of(token);
   }
 
   private int[] candidates() {
@@ -87,9 +135,15 @@ public final class TokenSampler {
             Math.exp(-options.presencePenalty() - each.getIntValue() * options.frequencyPenalty());
       }
     }
-    for (int i = forbidden.nextSetBit(0);
-        i >= 0 && i < weights.length;
-        i = forbidden.nextSetBit(i + 1)) {
+    for (Int2DoubleMap.Entry each : factors.int2DoubleEntrySet()) {
+      weights[each.getIntKey()] *= each.getDoubleValue();
+    }
+    drop(forbidden);
+    drop(excluded);
+  }
+
+  private void drop(BitSet tokens) {
+    for (int i = tokens.nextSetBit(0); i >= 0 && i < weights.length; i = tokens.nextSetBit(i + 1)) {
       weights[i] = 0;
     }
   }
@@ -101,7 +155,6 @@ public final class TokenSampler {
         best = i;
       }
     }
-    requirePossible(weights[best]);
     return best;
   }
 
@@ -142,12 +195,5 @@ public final class TokenSampler {
       }
     }
     return candidates[candidates.length - 1];
-  }
-
-  private static void requirePossible(double weight) {
-    if (!(weight > 0)) {
-      throw new IllegalArgumentException(
-          "At least one token must have a positive probability, but none that may be drawn has.");
-    }
   }
 }

@@ -17,12 +17,13 @@ import org.gru4j.text.tokens.TextCodec;
 /**
  * Writes many texts at once.
  *
- * <p>Each processor has a thread with a copy of the model's weights, and the texts in progress are
- * shared out evenly. Those of a thread advance by one token in one step of the network, whose
- * weights are read once for all of them; a text joins at any step and leaves at any step
- * (continuous batching). Every text in progress gets a token in every step, and those beyond the
- * largest batch wait in the order they came. A text does not depend on what is written beside it,
- * but for the last bits of its probabilities.
+ * <p>Several threads, at most one for each processor and for 16 texts of the largest batch, have a
+ * copy of the model's weights each, and the texts in progress are shared out evenly. Those of a
+ * thread advance by one token in one step of the network, whose weights are read once for all of
+ * them; a text joins at any step and leaves at any step (continuous batching). Every text in
+ * progress gets a token in every step, and those beyond the largest batch wait in the order they
+ * came. A text does not depend on what is written beside it, but for the last bits of its
+ * probabilities.
  *
  * <p>Two kinds of threads serve it. Those that step the network run nothing of the caller's. Each
  * text that has something to say has another, which calls its consumer and completes its future: a
@@ -40,6 +41,9 @@ import org.gru4j.text.tokens.TextCodec;
  * }</pre>
  */
 public final class GenerationService implements Service<TextRequest, WrittenText> {
+  /** Weights that are read for fewer texts at a time cost more than they compute. */
+  private static final int LEAST_TEXTS = 16;
+
   private final TextCodec codec;
   private final RequestQueue<TextInProgress, WrittenText> queue;
   private final ServiceThreads threads;
@@ -52,7 +56,7 @@ public final class GenerationService implements Service<TextRequest, WrittenText
   GenerationService(IntFunction<TokenStepper> steppers, TextCodec codec, ServiceLimits limits) {
     this.codec = codec;
     this.queue = new RequestQueue<>("language model", limits.queueCapacity());
-    int count = Math.min(NativeThreads.each(1), limits.largestBatch());
+    int count = Math.max(1, Math.min(NativeThreads.each(1), limits.largestBatch() / LEAST_TEXTS));
     List<TextWriter> writers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int capacity = (limits.largestBatch() + i) / count;

@@ -7,8 +7,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.gru4j.decoding.BeamOptions;
+import org.gru4j.decoding.Continuation;
+import org.gru4j.decoding.TextSearch;
+import org.gru4j.layer.token.AdaptiveTokenOutput;
 import org.gru4j.layer.token.TokenEmbedding;
 import org.gru4j.layer.token.TokenNetwork;
+import org.gru4j.layer.token.TokenOutput;
 import org.gru4j.layer.token.TokenScorer;
 import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.lm.adaptation.Adaptation;
@@ -180,7 +185,19 @@ public final class LanguageModel {
 
   /** How many steps an epoch has. */
   public int stepsPerEpoch(Split split) {
-    return BpttIterator.training(split.training(), batchSize(), window()).batches();
+    return batches(split).batches();
+  }
+
+  /** The minibatches of an epoch. */
+  BpttIterator batches(Split split) {
+    return settings.batches(split.training(), variesWindows());
+  }
+
+  /** As the output layer says, which weighs the tokens of windows that vary. */
+  private boolean variesWindows() {
+    Layer last = network.getOutputLayer().conf().getLayer();
+    return (last instanceof TokenOutput output && output.getExpectedSteps() > 0)
+        || (last instanceof AdaptiveTokenOutput adaptive && adaptive.getExpectedSteps() > 0);
   }
 
   /** Trains silently and without checkpoints. */
@@ -282,14 +299,33 @@ public final class LanguageModel {
         new TextInProgress(TextRequest.of(options), codec).to(piece -> out.accept(piece.text()));
     try (TokenStepper stepper = TokenStepper.of(network, 1)) {
       float[] probabilities = new float[stepper.vocabularySize()];
+      float[] state = new float[stepper.stateSize()];
       boolean finished = false;
       while (!finished) {
         stepper.step(text.nextInput());
+        if (text.wantsState()) {
+          stepper.state(0, state);
+          text.read(state);
+        }
         if (text.wantsDistribution()) {
           stepper.probabilities(0, probabilities);
           finished = text.accept(probabilities);
         }
       }
+    }
+  }
+
+  /**
+   * Searches for the most probable texts behind a prompt: as long as the options allow, or up to an
+   * end symbol, if the model has one.
+   *
+   * @return as many as the options ask for, the most probable first
+   * @throws LanguageModelException if the prompt has a symbol that the model does not know
+   */
+  public List<Continuation> search(String prompt, BeamOptions options) {
+    int[] tokens = TextInProgress.prompt(prompt, codec);
+    try (TokenStepper stepper = TokenStepper.of(network, 2 * options.width())) {
+      return new TextSearch(stepper, codec, options).behind(tokens);
     }
   }
 

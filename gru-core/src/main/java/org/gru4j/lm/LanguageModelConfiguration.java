@@ -21,6 +21,7 @@ import org.gru4j.settings.Optimization;
 import org.gru4j.settings.Setting;
 import org.gru4j.settings.Settings;
 import org.gru4j.settings.TokenStack;
+import org.gru4j.text.stream.Split;
 import org.gru4j.train.NetworkMemory;
 import org.nd4j.linalg.learning.config.Adam;
 
@@ -41,7 +42,12 @@ import org.nd4j.linalg.learning.config.Adam;
  * @param weightDropout with one mask per window; both kernels compute it
  * @param optimization how weights change
  * @param batching how many texts are read side by side
+ * @param activationRegularization α of Merity et al. 2017 (arXiv:1708.02182), section 4.5, of the
+ *     last GRU layer's states before dropout
+ * @param temporalActivationRegularization β of the same section
  * @param window T
+ * @param variableWindow whether steps are drawn as in their section 4.1; a token weighs the same in
+ *     short and long windows
  * @param computation how the GRU layers are computed
  */
 public record LanguageModelConfiguration(
@@ -84,6 +90,24 @@ public record LanguageModelConfiguration(
             below = 1)
         double weightDropout,
     @Setting(
+            value =
+                "Activation regularisation: factor of the mean square of the last GRU layer's states"
+                    + " in the loss",
+            option = "--activation-regularization",
+            label = "ALPHA",
+            atLeast = 0,
+            below = Double.POSITIVE_INFINITY)
+        double activationRegularization,
+    @Setting(
+            value =
+                "Temporal activation regularisation: factor of the mean square of those states'"
+                    + " changes from step to step",
+            option = "--temporal-activation-regularization",
+            label = "BETA",
+            atLeast = 0,
+            below = Double.POSITIVE_INFINITY)
+        double temporalActivationRegularization,
+    @Setting(
             value = "Initial bias of the update gates; below 0 a fresh layer remembers for longer",
             option = "--update-gate-bias",
             label = "BIAS")
@@ -98,6 +122,13 @@ public record LanguageModelConfiguration(
             atLeast = 1,
             atMost = 1_000_000)
         int window,
+    @Setting(
+            value =
+                "Draw the steps of each window around that number, and now and then around half of"
+                    + " it, so that windows end elsewhere in each epoch",
+            option = "--variable-window",
+            flag = "true")
+        boolean variableWindow,
     Computation computation)
     implements Serializable {
 
@@ -116,10 +147,13 @@ public record LanguageModelConfiguration(
         embeddingDropout,
         recurrentDropout,
         weightDropout,
+        activationRegularization,
+        temporalActivationRegularization,
         updateGateBias,
         optimization,
         batching,
         window,
+        variableWindow,
         computation);
     adaptiveCutoffs = List.copyOf(adaptiveCutoffs);
     checkArgument(
@@ -141,9 +175,12 @@ public record LanguageModelConfiguration(
             0,
             0,
             0,
+            0,
+            0,
             Optimization.of(new Adam(2e-3)),
             new Batching(32, 0),
             64,
+            false,
             Computation.DEFAULT));
   }
 
@@ -175,8 +212,21 @@ public record LanguageModelConfiguration(
   public MultiLayerConfiguration network(int vocabularySize) {
     NeuralNetConfiguration.ListBuilder list =
         optimization.networkOfMeanLoss(batching).list().layer(embedding(vocabularySize));
-    gru().buildStack(stack.gru().layers(), dropouts.between()).forEach(list::layer);
+    List<GRU> layers = gru().buildStack(stack.gru().layers(), dropouts.between());
+    GRU last = layers.get(layers.size() - 1);
+    last.setActivationRegularization(activationRegularization);
+    last.setTemporalActivationRegularization(temporalActivationRegularization);
+    layers.forEach(list::layer);
     return list.layer(output(vocabularySize)).build();
+  }
+
+  /**
+   * How many steps an epoch has.
+   *
+   * @throws org.gru4j.text.CorpusException if the text is shorter than one window of a batch
+   */
+  public int stepsPerEpoch(Split split) {
+    return LanguageModelSettings.of(this).batches(split.training(), variableWindow).batches();
   }
 
   /** What a training step computes. */
@@ -191,10 +241,11 @@ public record LanguageModelConfiguration(
   }
 
   private Layer output(int vocabularySize) {
+    int steps = variableWindow ? window : 0;
     FeedForwardLayer.Builder<?> output =
         adaptiveCutoffs.isEmpty()
-            ? new TokenOutput.Builder().tied(stack.tied())
-            : new AdaptiveTokenOutput.Builder().cutoffs(adaptiveCutoffs);
+            ? new TokenOutput.Builder().tied(stack.tied()).expectedSteps(steps)
+            : new AdaptiveTokenOutput.Builder().cutoffs(adaptiveCutoffs).expectedSteps(steps);
     output.nIn(stack.gru().hiddenSize()).nOut(vocabularySize);
     output.dropOut(dropouts.between());
     return output.build();
@@ -230,9 +281,15 @@ public record LanguageModelConfiguration(
 
     Builder weightDropout(double value);
 
+    Builder activationRegularization(double value);
+
+    Builder temporalActivationRegularization(double value);
+
     Builder updateGateBias(double value);
 
     Builder window(int value);
+
+    Builder variableWindow(boolean value);
 
     /**
      * Returns the configuration.

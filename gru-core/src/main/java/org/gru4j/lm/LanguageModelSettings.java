@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.Properties;
 import org.gru4j.settings.Batching;
+import org.gru4j.text.stream.BpttIterator;
+import org.gru4j.text.stream.TokenStore;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
 
@@ -62,6 +64,17 @@ record LanguageModelSettings(int version, Batching batching, int window) {
           "Expected a number for %s in the checkpoint, found %s."
               .formatted(key, properties.getProperty(key)));
     }
+  }
+
+  /**
+   * The minibatches of an epoch.
+   *
+   * @param varying whether the windows vary
+   */
+  BpttIterator batches(TokenStore training, boolean varying) {
+    return varying
+        ? BpttIterator.varying(training, batching.batchSize(), window, batching.seed())
+        : BpttIterator.training(training, batching.batchSize(), window);
   }
 
   void writeTo(CheckpointWriter writer) throws IOException {

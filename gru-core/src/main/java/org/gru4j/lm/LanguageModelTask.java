@@ -35,7 +35,7 @@ final class LanguageModelTask implements TrainingTask {
   LanguageModelTask(LanguageModel model, Split split) {
     this.model = model;
     this.network = model.network();
-    this.batches = BpttIterator.training(split.training(), model.batchSize(), model.window());
+    this.batches = model.batches(split);
     this.ahead = new BatchesAhead<>(batches);
     this.validation = split.validation();
     requirePredictions("validate", validation);
@@ -90,7 +90,11 @@ final class LanguageModelTask implements TrainingTask {
     if (firstBatch == 0) {
       network.rnnClearPreviousState();
     }
-    ahead.seek(() -> batches.seek(firstBatch));
+    ahead.seek(
+        () -> {
+          batches.startEpoch(epoch);
+          batches.seek(firstBatch);
+        });
   }
 
   @Override

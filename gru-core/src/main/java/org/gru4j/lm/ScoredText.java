@@ -12,6 +12,7 @@ final class ScoredText {
   private final TextCodec codec;
   private final int[] lengths;
   private final int unknownToken;
+  private final int lineEnd;
 
   ScoredText(TextCodec codec) {
     this.codec = codec;
@@ -21,7 +22,15 @@ final class ScoredText {
       String text = codec.decode(token);
       lengths[token] = text.codePointCount(0, text.length());
     }
+    lineEnd = vocabulary.contains("\n") ? vocabulary.indexOf("\n") : -1;
     unknownToken = vocabulary.unknownSymbol().map(vocabulary::indexOf).orElse(-1);
+  }
+
+  /** Characters of a token that its text has not where it stands: the space at a line's begin. */
+  private int lost(int before, int token) {
+    return before == lineEnd
+        ? codec.decode(token).length() - codec.decodeBehind(before, token).length()
+        : 0;
   }
 
   /** The score of a text whose tokens, but for the first, have these losses. */
@@ -36,7 +45,7 @@ final class ScoredText {
         unknown++;
         characters++;
       } else {
-        characters += lengths[token];
+        characters += lengths[token] - lost(tokens.get(position - 1), token);
       }
     }
     return new LanguageModelScore(loss, characters, unknown, byCharacter || unknown == 0, windows);

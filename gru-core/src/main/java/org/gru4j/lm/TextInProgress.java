@@ -2,10 +2,14 @@ package org.gru4j.lm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.gru4j.decoding.TextPattern;
 import org.gru4j.decoding.TokenSampler;
+import org.gru4j.lm.adaptation.CacheMemory;
 import org.gru4j.storage.VisibleText;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.text.tokens.Vocabulary;
@@ -17,6 +21,9 @@ final class TextInProgress {
   private final TextRequest request;
   private final TokenSampler sampler;
   private final int end;
+  private final @Nullable TextPattern pattern;
+  private final @Nullable CacheMemory cache;
+  private final StringBuilder matched = new StringBuilder();
   private final int[] prompt;
   private final List<TokenScore> scoredPrompt = new ArrayList<>();
   private @Nullable TextPieces pieces;
@@ -38,8 +45,18 @@ final class TextInProgress {
     Vocabulary vocabulary = codec.vocabulary();
     vocabulary.unknownSymbol().ifPresent(symbol -> sampler.forbid(vocabulary.indexOf(symbol)));
     vocabulary.beginSymbol().ifPresent(symbol -> sampler.forbid(vocabulary.indexOf(symbol)));
+    for (Map.Entry<Integer, Double> each : options.logitBias().entrySet()) {
+      if (each.getKey() < 0 || each.getKey() >= vocabulary.size()) {
+        throw new LanguageModelException(
+            "Expected tokens from 0 to %,d to bias, found %d."
+                .formatted(vocabulary.size() - 1, each.getKey()));
+      }
+      sampler.bias(each.getKey(), each.getValue());
+    }
+    this.pattern = options.pattern();
+    this.cache = options.cache().isOn() ? new CacheMemory(options.cache()) : null;
     this.end = vocabulary.endSymbol().map(vocabulary::indexOf).orElse(-1);
-    this.prompt = prompt(options.prompt());
+    this.prompt = prompt(options.prompt(), codec);
     for (int token : prompt) {
       sampler.observe(token);
     }
@@ -61,7 +78,23 @@ final class TextInProgress {
 
   /** The token that the model reads next: of the prompt, then the one drawn last. */
   int nextInput() {
-    return read < prompt.length ? prompt[read++] : last;
+    int next = read < prompt.length ? prompt[read++] : last;
+    if (cache != null) {
+      cache.follow(next);
+    }
+    return next;
+  }
+
+  /** Whether what the softmax reads matters, after each input. */
+  boolean wantsState() {
+    return cache != null;
+  }
+
+  /** Takes what the softmax read after the last input. */
+  void read(float[] state) {
+    if (cache != null) {
+      cache.read(state);
+    }
   }
 
   /**
@@ -75,26 +108,75 @@ final class TextInProgress {
   /**
    * Draws a token and passes on what it stands for, or scores the next one of the prompt.
    *
+   * @param probabilities of all tokens; with a cache those of the cache are mixed in
    * @return whether the text is finished
    */
   boolean accept(float[] probabilities) {
+    if (cache != null) {
+      cache.mix(probabilities);
+    }
     if (read < prompt.length) {
-      scoredPrompt.add(TokenScore.of(codec, prompt[read], probabilities, request.alternatives()));
+      scoredPrompt.add(
+          TokenScore.of(
+              codec, prompt[read - 1], prompt[read], probabilities, request.alternatives()));
       return false;
     }
-    last = sampler.next(probabilities);
-    written++;
+    int before = written == 0 ? prompt[prompt.length - 1] : last;
+    OptionalInt drawn = draw(before, probabilities);
     TextPieces out = Objects.requireNonNull(pieces);
-    if (last != end && request.scored()) {
-      out.score(TokenScore.of(codec, last, probabilities, request.alternatives()));
+    if (drawn.isEmpty()) {
+      finish = FinishReason.STOP;
+      out.end();
+      return true;
     }
-    boolean stopped = last == end || out.add(codec.decode(last));
+    last = drawn.getAsInt();
+    written++;
+    if (last != end && request.scored()) {
+      out.score(TokenScore.of(codec, before, last, probabilities, request.alternatives()));
+    }
+    boolean stopped = last == end || out.add(codec.decodeBehind(before, last)) || isComplete();
     finish = stopped ? FinishReason.STOP : FinishReason.LENGTH;
     boolean finished = stopped || written == request.options().maximumTokens();
     if (finished) {
       out.end();
     }
     return finished;
+  }
+
+  /** The next token; empty if the text is what it must become and ends here. */
+  private OptionalInt draw(int before, float[] probabilities) {
+    TextPattern whole = pattern;
+    if (whole == null) {
+      return OptionalInt.of(sampler.next(probabilities));
+    }
+    boolean complete = whole.matches(matched);
+    boolean[] foreign = new boolean[1];
+    OptionalInt drawn =
+        sampler.next(
+            probabilities,
+            token -> {
+              foreign[0] = !fits(whole, before, token);
+              return complete || !foreign[0];
+            });
+    if (drawn.isEmpty()) {
+      throw new LanguageModelException(
+          "Expected a text that %s matches, found no token that goes on from \"%s\"."
+              .formatted(whole, VisibleText.of(matched.toString())));
+    }
+    if (foreign[0]) {
+      return OptionalInt.empty();
+    }
+    matched.append(codec.decodeBehind(before, drawn.getAsInt()));
+    return drawn;
+  }
+
+  private boolean fits(TextPattern whole, int before, int token) {
+    String text = codec.decodeBehind(before, token);
+    return token == end ? whole.matches(matched) : !text.isEmpty() && whole.admits(matched + text);
+  }
+
+  private boolean isComplete() {
+    return pattern != null && pattern.ends(matched);
   }
 
   /** What is to be said at the end, beside the text itself. */
@@ -112,7 +194,12 @@ final class TextInProgress {
         : vocabulary.endSymbol().map(vocabulary::indexOf).orElse(0);
   }
 
-  private int[] prompt(String text) {
+  /**
+   * The tokens that are read before anything is written.
+   *
+   * @throws LanguageModelException if the text has a symbol that the model does not know
+   */
+  static int[] prompt(String text, TextCodec codec) {
     if (text.isEmpty()) {
       return new int[] {start(codec.vocabulary())};
     }

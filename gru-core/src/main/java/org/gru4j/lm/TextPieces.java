@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.gru4j.decoding.StopStringFilter;
 
 /** Makes pieces of what may be passed on of a text, each with the tokens that end in it. */
 final class TextPieces {

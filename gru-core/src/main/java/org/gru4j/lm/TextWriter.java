@@ -22,6 +22,7 @@ final class TextWriter implements ServiceThreads.Work {
   private final List<TextWriter> all;
   private final List<Active> active = new ArrayList<>();
   private final float[] probabilities;
+  private final float[] state;
 
   /** How many texts it writes, for the others to know. */
   private volatile int load;
@@ -45,6 +46,7 @@ final class TextWriter implements ServiceThreads.Work {
     this.queue = queue;
     this.all = all;
     this.probabilities = new float[stepper.vocabularySize()];
+    this.state = new float[stepper.stateSize()];
   }
 
   @Override
@@ -110,10 +112,14 @@ final class TextWriter implements ServiceThreads.Work {
     if (each.request.isDone()) {
       return true;
     }
-    if (!each.text.wantsDistribution()) {
-      return false;
-    }
     try {
+      if (each.text.wantsState()) {
+        stepper.state(sequence, state);
+        each.text.read(state);
+      }
+      if (!each.text.wantsDistribution()) {
+        return false;
+      }
       stepper.probabilities(sequence, probabilities);
       if (each.text.accept(probabilities)) {
         each.delivery.end(each.text.result());

@@ -32,12 +32,16 @@ public record TokenScore(
     alternatives = List.copyOf(alternatives);
   }
 
-  static TokenScore of(TextCodec codec, int token, float[] probabilities, int alternatives) {
+  static TokenScore of(
+      TextCodec codec, int before, int token, float[] probabilities, int alternatives) {
     return new TokenScore(
-        codec.decode(token),
+        codec.decodeBehind(before, token),
         Math.log(probabilities[token]),
         mostProbable(probabilities, alternatives).stream()
-            .map(each -> new Alternative(codec.decode(each), Math.log(probabilities[each])))
+            .map(
+                each ->
+                    new Alternative(
+                        codec.decodeBehind(before, each), Math.log(probabilities[each])))
             .toList());
   }
 

@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gru4j.train.history.TrainingHistory;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -52,28 +53,49 @@ final class LearningRates {
                     new IllegalArgumentException(
                         "Expected a learning rate that falls along a cosine, to begin it anew, found"
                             + " another schedule or none."));
-    WarmupCosineSchedule anew = schedule.restarted(from, until);
+    set(schedule.restarted(from, until));
+  }
+
+  /** Brings a {@link PlateauSchedule} to where the validations say it is; others stay. */
+  void follow(TrainingHistory history) {
+    if (schedule() instanceof PlateauSchedule plateau) {
+      int reductions = 0;
+      double best = Double.POSITIVE_INFINITY;
+      for (TrainingHistory.ValidationPoint point : history.validations()) {
+        reductions += point.scheduled() && point.judged() >= best ? 1 : 0;
+        best = Math.min(best, point.judged());
+      }
+      if (reductions != plateau.reductions()) {
+        set(new PlateauSchedule(plateau.initial(), reductions));
+      }
+    }
+  }
+
+  private void set(ISchedule schedule) {
     if (network instanceof MultiLayerNetwork layers) {
-      layers.setLearningRate(anew);
+      layers.setLearningRate(schedule);
     } else if (network instanceof ComputationGraph graph) {
-      graph.setLearningRate(anew);
+      graph.setLearningRate(schedule);
     }
   }
 
   private Optional<WarmupCosineSchedule> cosine() {
+    return schedule() instanceof WarmupCosineSchedule cosine
+        ? Optional.of(cosine)
+        : Optional.empty();
+  }
+
+  private @Nullable ISchedule schedule() {
     Layer[] layers =
         network instanceof MultiLayerNetwork list
             ? list.getLayers()
             : ((ComputationGraph) network).getLayers();
     for (Layer layer : layers) {
       for (String parameter : layer.paramTable().keySet()) {
-        ISchedule schedule = schedule(layer.conf().getLayer().getUpdaterByParam(parameter));
-        return schedule instanceof WarmupCosineSchedule cosine
-            ? Optional.of(cosine)
-            : Optional.empty();
+        return schedule(layer.conf().getLayer().getUpdaterByParam(parameter));
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   private static @Nullable ISchedule schedule(IUpdater updater) {

@@ -30,7 +30,9 @@ public record OptimizerSettings(
             below = 1)
         double beta2,
     @Setting(
-            value = "How the learning rate changes; a cosine falls over all steps",
+            value =
+                "How the learning rate changes; a cosine falls over all steps, a plateau divides it by"
+                    + " 4 behind each scheduled validation that is not the best",
             option = "--schedule",
             label = "NAME")
         Schedule schedule,
@@ -66,7 +68,9 @@ public record OptimizerSettings(
     /** Not at all. */
     CONSTANT,
     /** {@link WarmupCosineSchedule}. */
-    COSINE
+    COSINE,
+    /** {@link PlateauSchedule}. */
+    PLATEAU
   }
 
   /**
@@ -84,6 +88,9 @@ public record OptimizerSettings(
    * @param totalSteps over which the learning rate falls
    */
   public IUpdater updater(long totalSteps) {
+    if (schedule == Schedule.PLATEAU) {
+      return updater(new PlateauSchedule(learningRate, 0));
+    }
     if (schedule == Schedule.CONSTANT || totalSteps <= 1) {
       return switch (optimizer) {
         case ADAM ->
@@ -96,12 +103,15 @@ public record OptimizerSettings(
     }
     int total = (int) Math.min(totalSteps, Integer.MAX_VALUE);
     int rise = Math.min(warmup, total / 2);
-    ISchedule falling = new WarmupCosineSchedule(learningRate, learningRate / fall, rise, total);
+    return updater(new WarmupCosineSchedule(learningRate, learningRate / fall, rise, total));
+  }
+
+  private IUpdater updater(ISchedule rates) {
     return switch (optimizer) {
-      case ADAM -> Adam.builder().learningRateSchedule(falling).beta2(beta2).build();
-      case SGD -> new Sgd(falling);
-      case MOMENTUM -> new Nesterovs(falling, MOMENTUM);
-      case RMSPROP -> new RmsProp(falling);
+      case ADAM -> Adam.builder().learningRateSchedule(rates).beta2(beta2).build();
+      case SGD -> new Sgd(rates);
+      case MOMENTUM -> new Nesterovs(rates, MOMENTUM);
+      case RMSPROP -> new RmsProp(rates);
     };
   }
 }

@@ -6,6 +6,7 @@ import org.gru4j.metrics.LossSum;
 import org.gru4j.storage.FolderLock;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointException;
+import org.gru4j.train.checkpoint.Checkpointed;
 import org.gru4j.train.checkpoint.RunFolder;
 import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 import org.gru4j.train.history.TrainingState;
@@ -44,11 +45,19 @@ public final class Trainer {
    */
   public TrainingResult train(TrainingTask task) {
     if (folder == null) {
-      return run(task, TrainingState.start(plan.seed()));
+      return begin(task);
     }
     try (FolderLock held = folder.lock()) {
-      return run(task, TrainingState.start(plan.seed()));
+      return begin(task);
     }
+  }
+
+  private TrainingResult begin(TrainingTask task) {
+    return run(task, TrainingState.start(plan.seed()), average(task));
+  }
+
+  private IterateAverage average(TrainingTask task) {
+    return new IterateAverage(plan.nonmono(), task.network());
   }
 
   /**
@@ -71,25 +80,28 @@ public final class Trainer {
     }
     try (FolderLock held = folder.lock()) {
       TrainingState state;
+      IterateAverage average = average(task);
       try (Checkpoint checkpoint = Checkpoint.open(folder.last())) {
         state = checkpoint.state();
         checkpoint.restore(task, task.batchesPerEpoch());
+        average.restore(checkpoint);
       }
       folder.writeHistory(task.measure(), state.history());
       folder.finishValidation(state, plan.averaged());
       LearningRates rates = new LearningRates(task.network());
+      rates.follow(state.history());
       long end = plan.totalSteps(task.batchesPerEpoch());
       if (restart) {
         rates.restart(state.step(), end);
       } else {
         rates.tellOfFloor(end);
       }
-      return run(task, state);
+      return run(task, state, average);
     }
   }
 
-  private TrainingResult run(TrainingTask task, TrainingState start) {
-    Run run = new Run(task, start);
+  private TrainingResult run(TrainingTask task, TrainingState start, IterateAverage average) {
+    Run run = new Run(task, start, average);
     try {
       progress.beginning(task, start);
       progress.started(task.measure(), start);
@@ -107,6 +119,8 @@ public final class Trainer {
   /** One call of train or resume. */
   private final class Run {
     private final TrainingTask task;
+    private final IterateAverage average;
+    private final LearningRates rates;
     private final long startNanos = System.nanoTime();
     private final double secondsBefore;
     private final long stepsBefore;
@@ -116,8 +130,10 @@ public final class Trainer {
     /** Whether the state is in the last checkpoint. */
     private boolean saved;
 
-    Run(TrainingTask task, TrainingState start) {
+    Run(TrainingTask task, TrainingState start, IterateAverage average) {
       this.task = task;
+      this.average = average;
+      this.rates = new LearningRates(task.network());
       this.state = start;
       this.secondsBefore = start.seconds();
       this.stepsBefore = start.step();
@@ -169,14 +185,21 @@ public final class Trainer {
         throw TrainingDivergedException.ofLoss(state.step() + 1, "training", loss.sum());
       }
       state = state.afterStep(loss, task.batchesPerEpoch(), seconds());
+      average.afterStep(state);
       saved = false;
       progress.stepped(state, expectedSteps());
     }
 
     private void validate(boolean scheduled) {
+      Checkpointed saving = average.saved(task);
+      average.with(() -> validate(scheduled, saving));
+      rates.follow(state.history());
+    }
+
+    private void validate(boolean scheduled, Checkpointed saving) {
       LossSum loss = task.validate();
       if (loss.count() == 0) {
-        save();
+        write(saving);
         return;
       }
       if (!loss.isFinite()) {
@@ -185,7 +208,7 @@ public final class Trainer {
       OptionalDouble error = task.error();
       boolean best = error.orElse(loss.mean()) < lowest();
       state = state.afterValidation(loss, error, scheduled, seconds());
-      save();
+      write(saving);
       if (folder != null) {
         folder.finishValidation(state, plan.averaged());
       }
@@ -193,9 +216,14 @@ public final class Trainer {
     }
 
     private void save() {
+      Checkpointed saving = average.saved(task);
+      average.with(() -> write(saving));
+    }
+
+    private void write(Checkpointed saving) {
       requireFiniteParameters();
       if (folder != null) {
-        folder.writeLast(task, state);
+        folder.writeLast(saving, state);
         folder.writeHistory(task.measure(), state.history());
         progress.saved(folder, state);
       }
@@ -224,6 +252,7 @@ public final class Trainer {
       } else if (!saved && stepped) {
         save();
       }
+      average.finish();
       if (folder != null && plan.averaged() > 0) {
         average(folder);
       }

@@ -7,8 +7,9 @@ import org.gru4j.settings.Setting;
 import org.gru4j.settings.Settings;
 
 /**
- * How long to train, when to validate and when to write checkpoints. Averaging is that of Vaswani
- * et al. 2017 (arXiv:1706.03762), section 6.1.
+ * How long to train, when to validate and when to write checkpoints. The averages are that of
+ * checkpoints by Vaswani et al. 2017 (arXiv:1706.03762), section 6.1, and that of all steps behind
+ * a non-monotonic trigger by Merity et al. 2017 (arXiv:1708.02182), section 3.
  */
 public record TrainingPlan(
     @Setting(
@@ -67,6 +68,15 @@ public record TrainingPlan(
             label = "N",
             usual = "no")
         int averaged,
+    @Setting(
+            value =
+                "Use the mean of the parameters of all steps since the first scheduled validation that"
+                    + " was worse than the best of those more than N before it (NT-ASGD)",
+            option = "--nonmono",
+            label = "N",
+            usual = "no",
+            atLeast = 0)
+        int nonmono,
     @Setting(value = "Seed of data, order, weights and dropout", option = "--seed", label = "N")
         long seed) {
   /** A duration that never ends: the longest that fits nanoseconds in a long, about 292 years. */
@@ -90,6 +100,7 @@ public record TrainingPlan(
         checkpointSteps,
         checkpointInterval,
         averaged,
+        nonmono,
         seed);
     checkArgument(isPositive(maxDuration), "Expected maxDuration > 0, found %s.", maxDuration);
     checkArgument(
@@ -110,7 +121,7 @@ public record TrainingPlan(
   /** Starts a plan: no limit yet, a checkpoint every ten minutes, seed 0. */
   public static Builder builder() {
     TrainingPlan limited =
-        new TrainingPlan(1, Long.MAX_VALUE, UNLIMITED, 0, 0, 0, 0, Duration.ofMinutes(10), 0, 0);
+        new TrainingPlan(1, Long.MAX_VALUE, UNLIMITED, 0, 0, 0, 0, Duration.ofMinutes(10), 0, 0, 0);
     return Settings.builder(Builder.class, limited).epochs(Integer.MAX_VALUE);
   }
 
@@ -146,6 +157,8 @@ public record TrainingPlan(
     Builder checkpointInterval(Duration value);
 
     Builder averaged(int value);
+
+    Builder nonmono(int value);
 
     Builder seed(long value);
 

@@ -182,4 +182,39 @@ class TokenSamplerTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("positive probability");
   }
+
+  @Test
+  void biasesAreAddedToLogProbabilities() {
+    TokenSampler sampler = new TokenSampler(SamplingOptions.DEFAULT, 5).bias(0, 1).bias(3, -100);
+    double[] weights = {0.1 * Math.E, 0.4, 0.05, 0, 0.15};
+    double sum = 0.1 * Math.E + 0.6;
+    double[] counts = new double[weights.length];
+    for (int i = 0; i < DRAWS; i++) {
+      counts[sampler.next(DISTRIBUTION)] += 1.0 / DRAWS;
+    }
+    for (int i = 0; i < weights.length; i++) {
+      assertThat(counts[i]).isCloseTo(weights[i] / sum, within(0.02));
+    }
+    assertThat(counts[3]).isZero();
+  }
+
+  @Test
+  void whatDoesNotFitIsAsIfItWereNotThere() {
+    TokenSampler sampler = new TokenSampler(SamplingOptions.DEFAULT, 5);
+    double[] counts = new double[DISTRIBUTION.length];
+    for (int i = 0; i < DRAWS; i++) {
+      counts[sampler.next(DISTRIBUTION, token -> token % 2 == 0).orElseThrow()] += 1.0 / DRAWS;
+    }
+    assertThat(counts[0]).isCloseTo(0.1 / 0.3, within(0.02));
+    assertThat(counts[2]).isCloseTo(0.05 / 0.3, within(0.02));
+    assertThat(counts[4]).isCloseTo(0.15 / 0.3, within(0.02));
+    assertThat(sampler.next(DISTRIBUTION, token -> false)).isEmpty();
+    assertThat(sampler.next(DISTRIBUTION, token -> token == 2)).hasValue(2);
+    assertThat(new TokenSampler(SamplingOptions.GREEDY, 1).next(DISTRIBUTION, token -> token > 1))
+        .hasValue(3);
+    assertThat(
+            new TokenSampler(SamplingOptions.DEFAULT.withTopK(1), 1)
+                .next(DISTRIBUTION, token -> token == 4))
+        .hasValue(4);
+  }
 }

@@ -26,6 +26,8 @@ import org.gru4j.train.TrainingPlan;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class GenerationServiceTest {
@@ -61,20 +63,24 @@ class GenerationServiceTest {
     return text.toString();
   }
 
-  /** More texts than the capacity, of different lengths: they join and leave in the middle. */
-  @Test
-  void writesWhatEachTextWouldBeAlone() {
+  /**
+   * More texts than the capacity, of different lengths: they join and leave in the middle. A batch
+   * of 32 is written by two threads where there are two processors.
+   */
+  @ParameterizedTest
+  @CsvSource({"3, 10", "32, 50"})
+  void writesWhatEachTextWouldBeAlone(int batch, int count) {
     List<StringBuilder> texts = new ArrayList<>();
-    try (GenerationService service = model.serve(limits(3))) {
+    try (GenerationService service = model.serve(limits(batch))) {
       List<CompletableFuture<WrittenText>> all = new ArrayList<>();
-      for (int seed = 0; seed < 10; seed++) {
+      for (int seed = 0; seed < count; seed++) {
         StringBuilder text = new StringBuilder();
         texts.add(text);
         all.add(generate(service, options(seed), text::append));
       }
       all.forEach(CompletableFuture::join);
     }
-    for (int seed = 0; seed < 10; seed++) {
+    for (int seed = 0; seed < count; seed++) {
       assertThat(texts.get(seed)).hasToString(alone(options(seed)));
     }
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.decoding.SamplingOptions;
+import org.gru4j.decoding.StopStringFilter;
 import org.gru4j.layer.DropoutKind;
 import org.gru4j.metrics.Bootstrap;
 import org.gru4j.metrics.Estimate;

@@ -12,6 +12,7 @@ import java.util.Locale;
 import org.gru4j.display.LossCurve;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.tokens.TextCodec;
+import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.StopReason;
 import org.gru4j.train.StopSignal;
 import org.gru4j.train.TrainingDivergedException;
@@ -68,6 +69,51 @@ class ResumeTest {
     assertThat(loaded.network().params()).isEqualTo(uninterrupted.network().params());
     assertThat(LanguageModel.load(parts.best()).network().params())
         .isEqualTo(LanguageModel.load(whole.best()).network().params());
+  }
+
+  /** Windows that vary, regularised states, a falling rate and the mean of all steps. */
+  @Test
+  void theRecipeOfAwdGoesOnBitForBit() {
+    TrainingPlan plan =
+        TrainingPlan.builder().epochs(4).validateEvery(9).nonmono(1).seed(9).build();
+    LanguageModelConfiguration awd =
+        SmallText.configuration()
+            .dropout(0.1)
+            .weightDropout(0.2)
+            .embeddingDropout(0.1)
+            .activationRegularization(2)
+            .temporalActivationRegularization(1)
+            .variableWindow(true)
+            .updater(
+                new OptimizerSettings(
+                        OptimizerSettings.Optimizer.SGD,
+                        6,
+                        0.9,
+                        OptimizerSettings.Schedule.PLATEAU,
+                        0,
+                        100)
+                    .updater(1))
+            .build();
+    RunFolder whole = RunFolder.at(folder.resolve("whole"));
+    LanguageModel uninterrupted = LanguageModel.create(awd, codec);
+    TrainingResult expected = uninterrupted.train(split, TrainingRun.of(plan).in(whole));
+    RunFolder parts = RunFolder.at(folder.resolve("parts"));
+    assertThatThrownBy(
+            () ->
+                LanguageModel.create(awd, codec)
+                    .train(split, TrainingRun.of(plan).in(parts).watchedBy(crashAfter(100))))
+        .hasMessage("crash");
+    LanguageModel loaded = LanguageModel.load(parts.last());
+    TrainingResult resumed = loaded.resume(split, TrainingRun.of(plan).in(parts));
+    assertThat(losses(resumed)).isEqualTo(losses(expected));
+    assertThat(loaded.network().params()).isEqualTo(uninterrupted.network().params());
+    double first = expected.history().validations().get(0).validationLoss();
+    assertThat(expected.bestValidation().orElseThrow().validationLoss()).isLessThan(first);
+    try (Checkpoint checkpoint = Checkpoint.open(whole.last())) {
+      assertThat(checkpoint.has("averaging/trained")).isTrue();
+    }
+    assertThat(LanguageModel.load(whole.last()).evaluate(split.test()).loss())
+        .isEqualTo(uninterrupted.evaluate(split.test()).loss());
   }
 
   /** What identifies the data does not depend on the digits of the machine's language. */

@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointException;
 import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.history.TrainingHistory;
 import org.gru4j.train.history.TrainingHistory.ValidationPoint;
 import org.gru4j.train.history.TrainingMeasure;
 import org.gru4j.train.history.TrainingState;
@@ -461,5 +462,85 @@ class TrainerTest {
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("1 of the parameters are not finite");
     assertThat(step(run.last())).isEqualTo(4);
+  }
+
+  @Test
+  void averagesAllStepsSinceAValidationThatIsWorse() {
+    List<Double> parameters = new ArrayList<>();
+    FakeTask other = new FakeTask().validating(step -> step / BATCHES);
+    TrainingProgress own =
+        new TrainingProgress() {
+          @Override
+          public void stepped(TrainingState state, long expectedSteps) {
+            if (state.step() > 2 * BATCHES) {
+              parameters.add(other.parameter());
+            }
+          }
+        };
+    new Trainer(TrainingRun.of(plan().epochs(4).nonmono(1).build()).watchedBy(own)).train(other);
+    // With 1 the trigger is the third: worse than the first, the best of those before the second.
+    double mean =
+        parameters.subList(BATCHES, parameters.size()).stream()
+            .mapToDouble(value -> value)
+            .average()
+            .orElseThrow();
+    assertThat(other.parameter()).isCloseTo(mean, within(1e-4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6, 9, 13, 15, 18})
+  void anAverageGoesOnBitForBit(int crash) {
+    TrainingPlan averaging = plan().epochs(5).nonmono(1).checkpointSteps(3).build();
+    RunFolder whole = folder("whole" + crash);
+    FakeTask uninterrupted = rising();
+    TrainingResult expected = new Trainer(TrainingRun.of(averaging).in(whole)).train(uninterrupted);
+    TrainingRun parts = TrainingRun.of(averaging).in(folder("parts" + crash));
+    assertThatThrownBy(() -> new Trainer(parts.watchedBy(crashAfter(crash))).train(rising()))
+        .hasMessage("crash");
+    FakeTask task = rising();
+    TrainingResult resumed = new Trainer(parts).resume(task);
+    assertThat(losses(resumed)).isEqualTo(losses(expected));
+    assertThat(task.parameter()).isEqualTo(uninterrupted.parameter()).isNotZero();
+    try (Checkpoint first = Checkpoint.open(whole.last());
+        Checkpoint second = Checkpoint.open(folder("parts" + crash).last())) {
+      assertThat(second.names()).isEqualTo(first.names()).contains("averaging/trained");
+      assertThat(second.array("averaging/trained")).isEqualTo(first.array("averaging/trained"));
+    }
+  }
+
+  /** Its validations become worse and worse, whatever object makes the steps. */
+  private static FakeTask rising() {
+    FakeTask task = new FakeTask();
+    return task.validating(step -> 1 + task.parameter());
+  }
+
+  @Test
+  void theTriggerIsThatOfThePaper() {
+    assertThat(IterateAverage.trigger(0, validations(5, 4, 4.5))).hasValue(30);
+    assertThat(IterateAverage.trigger(1, validations(5, 4, 4.5))).isEmpty();
+    assertThat(IterateAverage.trigger(1, validations(5, 4, 4.5, 4.2, 4.4))).hasValue(40);
+    assertThat(IterateAverage.trigger(2, validations(5, 4, 3, 4, 5.1))).hasValue(50);
+    assertThat(IterateAverage.trigger(5, validations(1, 2, 3, 4, 5))).isEmpty();
+  }
+
+  private static TrainingHistory validations(double... losses) {
+    List<ValidationPoint> points = new ArrayList<>();
+    for (int i = 0; i < losses.length; i++) {
+      points.add(new ValidationPoint(10L * (i + 1), 1, 1, 1, 1, losses[i], true, null));
+    }
+    return new TrainingHistory(1, List.of(), points);
+  }
+
+  @Test
+  void aPlateauDividesTheRateByFour() {
+    FakeTask task = new FakeTask().validating(step -> step == 2 * BATCHES ? 5 : 1);
+    task.network().setLearningRate(new PlateauSchedule(0.8, 0));
+    train(task, plan().epochs(3));
+    // The second is worse, the third only as good as the first.
+    assertThat(task.network().getLearningRate(0)).isCloseTo(0.05, within(1e-12));
+    FakeTask constant = new FakeTask().validating(step -> step);
+    constant.network().setLearningRate(0.8);
+    train(constant, plan().epochs(3));
+    assertThat(constant.network().getLearningRate(0)).isEqualTo(0.8);
   }
 }

@@ -1,5 +1,7 @@
 package org.gru4j.lm.adaptation;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -17,6 +19,9 @@ public final class CacheMemory {
 
   /** The tokens that came behind them. */
   private int[] tokens = {};
+
+  /** What the softmax reads now; null before the first. */
+  private @Nullable INDArray present;
 
   /** How many rows are in use. */
   private int held;
@@ -65,19 +70,66 @@ public final class CacheMemory {
    * @param row what is added to the number of a state for its place among the products
    */
   private double probability(double[] products, int row, int start, int end, int token) {
-    double theta = options.cacheFlatness();
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int i = start; i < end; i++) {
-      largest = Math.max(largest, theta * products[row + i]);
-    }
+    double[] weights = weights(products, row + start, row + end);
     double sum = 0;
     double found = 0;
     for (int i = start; i < end; i++) {
-      double weight = Math.exp(theta * products[row + i] - largest);
-      sum += weight;
-      found += tokens[i] == token ? weight : 0;
+      sum += weights[i - start];
+      found += tokens[i] == token ? weights[i - start] : 0;
     }
     return found / sum;
+  }
+
+  /** Holds the present state, and the token that came behind it. */
+  public void follow(int token) {
+    INDArray state = present;
+    if (state != null) {
+      makeRoom(state);
+      states.get(NDArrayIndex.interval(held, held + 1), NDArrayIndex.all()).assign(state);
+      tokens[held++] = token;
+    }
+  }
+
+  /** What the softmax reads now, as far as {@link #mix} and {@link #follow} are concerned. */
+  public void read(float[] state) {
+    present = Nd4j.createFromArray(state).reshape(1, state.length);
+  }
+
+  /**
+   * Puts {@code (1 - λ) p_model + λ p_cache} in place of the model's probabilities of all tokens,
+   * by the states that are held beside the present one.
+   */
+  public void mix(float[] probabilities) {
+    INDArray state = present;
+    int start = Math.max(0, held - options.cacheSize());
+    if (state == null || start == held) {
+      return;
+    }
+    INDArray near = states.get(NDArrayIndex.interval(start, held), NDArrayIndex.all());
+    double[] products =
+        near.mmul(state.transpose()).castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    double[] shares = weights(products, 0, products.length);
+    double sum = Arrays.stream(shares).sum();
+    for (int token = 0; token < probabilities.length; token++) {
+      probabilities[token] *= (float) (1 - options.cacheWeight());
+    }
+    for (int i = 0; i < shares.length; i++) {
+      probabilities[tokens[start + i]] += (float) (options.cacheWeight() * shares[i] / sum);
+    }
+  }
+
+  /** {@code exp(θ h_t · h_i)} of products from start to end, times what they have in common. */
+  private double[] weights(double[] products, int start, int end) {
+    double theta = options.cacheFlatness();
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = start; i < end; i++) {
+      largest = Math.max(largest, theta * products[i]);
+    }
+    double[] weights = new double[end - start];
+    for (int i = start; i < end; i++) {
+      weights[i - start] = Math.exp(theta * products[i] - largest);
+    }
+    return weights;
   }
 
   /** Moves what is still held to the front, where no rows are left for a window. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Random;
 import org.gru4j.text.CorpusException;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,12 +34,26 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class BpttIterator implements DataSetIterator {
   private static final long serialVersionUID = 1L;
 
+  /** How often a varying window is drawn around half of the steps. */
+  private static final double SHARE_OF_HALVES = 0.05;
+
+  private static final double DEVIATION = 5;
+  private static final int SHORTEST = 5;
+
   private final TokenStore tokens;
   private final int tracks;
   private final int window;
   private final long shortTrack;
   private final int longTracks;
   private final int batches;
+
+  /**
+   * The first step of each varying window of the present epoch, and the end; empty if none vary.
+   */
+  private long[] starts = {};
+
+  private boolean varying;
+  private long seed;
   private int position;
   private @Nullable DataSetPreProcessor preProcessor;
 
@@ -48,13 +63,23 @@ public final class BpttIterator implements DataSetIterator {
    * @param shortTrack predictions of the other tracks
    */
   private BpttIterator(TokenStore tokens, int tracks, int window, long shortTrack, int longTracks) {
+    this(
+        tokens,
+        tracks,
+        window,
+        shortTrack,
+        longTracks,
+        (shortTrack + (longTracks > 0 ? 1 : 0) + window - 1) / window);
+  }
+
+  private BpttIterator(
+      TokenStore tokens, int tracks, int window, long shortTrack, int longTracks, long batches) {
     this.tokens = tokens;
     this.tracks = tracks;
     this.window = window;
     this.shortTrack = shortTrack;
     this.longTracks = longTracks;
-    long longest = shortTrack + (longTracks > 0 ? 1 : 0);
-    this.batches = Math.toIntExact((longest + window - 1) / window);
+    this.batches = Math.toIntExact(batches);
   }
 
   /**
@@ -75,6 +100,52 @@ public final class BpttIterator implements DataSetIterator {
               needed, tracks, window, tokens.length()));
     }
     return new BpttIterator(tokens, tracks, window, (tokens.length() - 1) / tracks, 0);
+  }
+
+  /**
+   * Batches for training whose windows end elsewhere in each epoch (Merity et al. 2017,
+   * arXiv:1708.02182, section 4.1): their steps are drawn from a normal distribution around T, or
+   * with a probability of 0.05 around T / 2, with a deviation of 5, and at least 5. All are then
+   * stretched alike, by a few hundredths, so that every epoch has as many windows as the other
+   * epochs and every prediction once.
+   *
+   * @param seed with the number of an epoch, of its draws
+   * @throws CorpusException if the text is too short for a single window of T
+   */
+  public static BpttIterator varying(TokenStore tokens, int tracks, int window, long seed) {
+    BpttIterator whole = training(tokens, tracks, window);
+    double mean = window * (1 - SHARE_OF_HALVES / 2);
+    BpttIterator drawn =
+        new BpttIterator(
+            tokens,
+            tracks,
+            window,
+            whole.shortTrack,
+            0,
+            Math.max(1, Math.round(whole.shortTrack / mean)));
+    drawn.varying = true;
+    drawn.seed = seed;
+    drawn.startEpoch(0);
+    return drawn;
+  }
+
+  /** Draws the windows of an epoch, where they vary, and goes to its first. */
+  public void startEpoch(int epoch) {
+    reset();
+    if (!varying) {
+      return;
+    }
+    Random random = new Random(seed * 0x9E3779B97F4A7C15L + epoch);
+    double[] ends = new double[batches + 1];
+    for (int i = 0; i < batches; i++) {
+      double around = random.nextDouble() < SHARE_OF_HALVES ? window / 2.0 : window;
+      double steps = Math.rint(around + DEVIATION * random.nextGaussian());
+      ends[i + 1] = ends[i] + Math.max(SHORTEST, steps);
+    }
+    starts = new long[batches + 1];
+    for (int i = 1; i <= batches; i++) {
+      starts[i] = Math.round(ends[i] * shortTrack / ends[batches]);
+    }
   }
 
   /** Batches of one track, for evaluation in the order of the text. */
@@ -127,7 +198,7 @@ public final class BpttIterator implements DataSetIterator {
     this.position = Objects.checkIndex(position, batches + 1);
   }
 
-  /** T, the steps of every window but perhaps the last. */
+  /** T, the steps of every window but perhaps the last, or those around which they are drawn. */
   public int window() {
     return window;
   }
@@ -147,8 +218,13 @@ public final class BpttIterator implements DataSetIterator {
   }
 
   private int stepsInWindow(int track, int position) {
-    long left = trackLength(track) - (long) position * window;
-    return (int) Math.max(0, Math.min(window, left));
+    long left = trackLength(track) - start(position);
+    return (int) Math.max(0, Math.min(start(position + 1) - start(position), left));
+  }
+
+  /** The first step of a window. */
+  private long start(int position) {
+    return varying ? starts[position] : (long) position * window;
   }
 
   private long trackLength(int track) {
@@ -177,7 +253,7 @@ public final class BpttIterator implements DataSetIterator {
     boolean masked = false;
     for (int track = 0; track < tracks; track++) {
       int count = stepsInWindow(track, position);
-      long start = trackStart(track) + (long) position * window;
+      long start = trackStart(track) + start(position);
       tokens.copy(start, features, track * steps, count);
       tokens.copy(start + 1, labels, track * steps, count);
       Arrays.fill(mask, track * steps, track * steps + count, 1f);

@@ -9,9 +9,15 @@ package org.gru4j.text.tokens;
  * @param maximumSize the largest size of the vocabulary, special symbols included
  * @param sequenceMarkers whether the vocabulary has a begin and an end symbol, as sequence-to-
  *     sequence models need them; the end symbol then also closes every document of a token stream
+ * @param everySpace whether each space of text that has been tokenised before counts, not one
+ *     between two words; with sequence markers it does in any case
  */
 public record CodecConfiguration(
-    TokenKind kind, int minimumFrequency, int maximumSize, boolean sequenceMarkers) {
+    TokenKind kind,
+    int minimumFrequency,
+    int maximumSize,
+    boolean sequenceMarkers,
+    boolean everySpace) {
 
   /** Checks the limits. */
   public CodecConfiguration {
@@ -21,6 +27,12 @@ public record CodecConfiguration(
               "Expected a minimum frequency and a maximum size of at least 1, found %d and %d.",
               minimumFrequency, maximumSize));
     }
+  }
+
+  /** Where spaces between words are one. */
+  public CodecConfiguration(
+      TokenKind kind, int minimumFrequency, int maximumSize, boolean sequenceMarkers) {
+    this(kind, minimumFrequency, maximumSize, sequenceMarkers, sequenceMarkers);
   }
 
   /** All characters of the corpus. */
@@ -45,11 +57,16 @@ public record CodecConfiguration(
 
   /** The same without tokens that occur less often. */
   public CodecConfiguration withMinimumFrequency(int occurrences) {
-    return new CodecConfiguration(kind, occurrences, maximumSize, sequenceMarkers);
+    return new CodecConfiguration(kind, occurrences, maximumSize, sequenceMarkers, everySpace);
   }
 
   /** The same with a begin and an end symbol. */
   public CodecConfiguration withSequenceMarkers() {
-    return new CodecConfiguration(kind, minimumFrequency, maximumSize, true);
+    return new CodecConfiguration(kind, minimumFrequency, maximumSize, true, true);
+  }
+
+  /** The same where each space counts. */
+  public CodecConfiguration withEverySpace() {
+    return new CodecConfiguration(kind, minimumFrequency, maximumSize, sequenceMarkers, true);
   }
 }

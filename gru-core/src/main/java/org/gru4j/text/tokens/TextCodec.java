@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Immutable; may be shared among threads.
  *
  * <p>Because the concatenation of the tokens is the text, output can be decoded token by token:
- * {@code decode(a) + decode(b)} equals {@code decode(a, b)}. Begin and end symbols decode to
- * nothing, the unknown symbol to itself.
+ * {@code decode(a) + decode(b)} equals {@code decode(a, b)}, but for the space before a word that
+ * begins a line of text that has been tokenised before; {@code decode(a) + decodeBehind(a, b)} does
+ * in any case. Begin and end symbols decode to nothing, the unknown symbol to itself.
  */
 public final class TextCodec {
   /** What {@link #learn} puts for tokens that are not in the vocabulary. */
@@ -85,7 +86,7 @@ public final class TextCodec {
         switch (configuration.kind()) {
           case CHARACTERS -> Tokenizer.characters();
           case WORDS -> Tokenizer.words();
-          case SPACED -> Tokenizer.spaced();
+          case SPACED -> Tokenizer.spaced(configuration.everySpace());
           case SUBWORDS -> throw new IllegalStateException("Subwords are learned.");
         };
     documents.forEach(document -> vocabulary.count(tokenizer.tokens(document)));
@@ -157,14 +158,27 @@ public final class TextCodec {
    */
   public String decode(int... indices) {
     StringBuilder text = new StringBuilder();
+    boolean spaced = tokenizer instanceof SpacedTokenizer words && !words.everySpace();
     for (int index : indices) {
       String token = vocabulary.token(index);
       boolean marker =
           token.equals(vocabulary.beginSymbol().orElse(null))
               || token.equals(vocabulary.endSymbol().orElse(null));
-      text.append(marker ? "" : token);
+      text.append(
+          marker
+              ? ""
+              : spaced && endsLine(text) && token.startsWith(" ") ? token.substring(1) : token);
     }
     return text.toString();
+  }
+
+  private static boolean endsLine(CharSequence text) {
+    return !text.isEmpty() && text.charAt(text.length() - 1) == '\n';
+  }
+
+  /** The text of a token that stands behind another. */
+  public String decodeBehind(int before, int index) {
+    return decode(before, index).substring(decode(before).length());
   }
 
   /** Writes tokenizer and vocabulary as JSON; the stream stays open. */

@@ -112,18 +112,25 @@ final class TextJson {
           "pairs of symbols as merges");
     }
 
+    /** A label of its own: what was saved as spaced counts every space. */
+    private static final String ONE_SEPARATOR = "spaced-by-one-separator";
+
     static SavedTokenizer of(Tokenizer tokenizer) {
+      boolean one = tokenizer instanceof SpacedTokenizer spaced && !spaced.everySpace();
       return new SavedTokenizer(
-          tokenizer.name(),
+          one ? ONE_SEPARATOR : tokenizer.name(),
           tokenizer instanceof SubwordTokenizer subwords ? subwords.merges().inOrder() : null);
     }
 
     Tokenizer tokenizer() {
+      if (kind.equals(ONE_SEPARATOR)) {
+        return Tokenizer.spaced(false);
+      }
       TokenKind kindOfTokens = TokenKind.ofLabel(kind);
       return switch (kindOfTokens) {
         case CHARACTERS -> Tokenizer.characters();
         case WORDS -> Tokenizer.words();
-        case SPACED -> Tokenizer.spaced();
+        case SPACED -> Tokenizer.spaced(true);
         case SUBWORDS -> {
           if (merges == null) {
             throw new CorpusException("Expected merges with a tokenizer of subwords, found none.");

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Cuts text into tokens without losing anything: <b>the concatenation of the tokens is the
- * text</b>, for every kind and every text. So no rule is needed for putting spaces back, and text
- * can be shown token by token while a model writes it.
+ * text</b>, for every kind and every text, but for spaces of text that has been tokenised before,
+ * which are one where they are many. So text can be shown token by token while a model writes it.
  *
  * <p>There are three kinds ({@link TokenKind}). Characters are Unicode code points. Words follow
  * Unicode's segmentation (UAX #29) and carry the one space before them ({@code "the", " cat",
@@ -32,9 +32,13 @@ public sealed interface Tokenizer
     return new WordTokenizer();
   }
 
-  /** What stands between spaces; see {@link SpacedTokenizer}. */
-  static Tokenizer spaced() {
-    return new SpacedTokenizer();
+  /**
+   * What stands between spaces; see {@link SpacedTokenizer}.
+   *
+   * @param everySpace whether each space counts; else white space within a line is one separator
+   */
+  static Tokenizer spaced(boolean everySpace) {
+    return new SpacedTokenizer(everySpace);
   }
 
   /** What a token of this tokenizer is. */

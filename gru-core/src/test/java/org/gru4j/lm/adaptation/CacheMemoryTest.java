@@ -63,4 +63,30 @@ class CacheMemoryTest {
       }
     }
   }
+
+  /** Token by token over all tokens it is what it is window by window over those that came. */
+  @Test
+  void writesByWhatItReadsBy() {
+    NeuralCache options = new NeuralCache(4, 0.3, 1.5);
+    int steps = 12;
+    INDArray states = RandomArrays.random(1, steps, 3);
+    int[] next = new Random(2).ints(steps, 0, 5).toArray();
+    CacheMemory reading = new CacheMemory(options);
+    CacheMemory writing = new CacheMemory(options);
+    for (int step = 0; step < steps; step++) {
+      float[] probabilities = {0.1f, 0.2f, 0.3f, 0.25f, 0.15f};
+      double model = probabilities[next[step]];
+      INDArray state = states.get(NDArrayIndex.interval(step, step + 1), NDArrayIndex.all()).dup();
+      double expected = reading.read(state, new int[] {next[step]}, new double[] {model})[0];
+      writing.read(state.toFloatVector());
+      writing.mix(probabilities);
+      assertThat(probabilities[next[step]]).isCloseTo((float) expected, within(1e-5f));
+      double sum = 0;
+      for (float probability : probabilities) {
+        sum += probability;
+      }
+      assertThat(sum).isCloseTo(1, within(1e-5));
+      writing.follow(next[step]);
+    }
+  }
 }

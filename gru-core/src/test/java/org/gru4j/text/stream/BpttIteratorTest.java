@@ -140,4 +140,48 @@ class BpttIteratorTest {
     assertThat(BpttIterator.training(numbers(21), 4, 5).batches()).isEqualTo(1);
     assertThat(BpttIterator.evaluation(numbers(2), 5).batches()).isEqualTo(1);
   }
+
+  /** Each prediction once, as many windows in every epoch, which end elsewhere. */
+  @ParameterizedTest
+  @CsvSource({"5000, 3, 35", "5000, 1, 70", "211, 4, 35", "900, 2, 4", "61, 1, 60"})
+  void varyingWindows(int length, int tracks, int window) {
+    BpttIterator batches = BpttIterator.varying(numbers(length), tracks, window, 5);
+    int count = batches.batches();
+    List<List<Integer>> ends = new ArrayList<>();
+    for (int epoch = 0; epoch < 3; epoch++) {
+      batches.startEpoch(epoch);
+      assertThat(batches.batches()).isEqualTo(count);
+      List<List<Integer>> labels = labelsByTrack(batches);
+      int each = (length - 1) / tracks;
+      for (int track = 0; track < tracks; track++) {
+        int first = track * each + 1;
+        assertThat(labels.get(track))
+            .isEqualTo(IntStream.range(first, first + each).boxed().toList());
+      }
+      ends.add(windows(batches, epoch));
+      assertThat(ends.get(epoch)).allMatch(steps -> steps >= 1);
+    }
+    batches.startEpoch(1);
+    assertThat(windows(BpttIterator.varying(numbers(length), tracks, window, 5), 1))
+        .isEqualTo(ends.get(1));
+    if (count > 10) {
+      assertThat(ends.get(0)).isNotEqualTo(ends.get(1));
+      assertThat(windows(BpttIterator.varying(numbers(length), tracks, window, 6), 1))
+          .isNotEqualTo(ends.get(1));
+    }
+    if (window >= 35 && count > 10) {
+      double mean = ends.get(0).stream().mapToInt(steps -> steps).average().orElseThrow();
+      assertThat(mean).isBetween(0.9 * window, 1.05 * window);
+      assertThat(ends.get(0).stream().distinct().count()).isGreaterThan(5);
+    }
+  }
+
+  private static List<Integer> windows(BpttIterator batches, int epoch) {
+    batches.startEpoch(epoch);
+    List<Integer> steps = new ArrayList<>();
+    while (batches.hasNext()) {
+      steps.add((int) batches.next().getLabels().size(2));
+    }
+    return steps;
+  }
 }

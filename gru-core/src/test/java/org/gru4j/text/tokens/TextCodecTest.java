@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.gru4j.text.Corpus;
 import org.gru4j.text.CorpusException;
@@ -113,5 +114,36 @@ class TextCodecTest {
   void subwordsStayWithinTheirLimit() throws IOException {
     CodecConfiguration small = new CodecConfiguration(TokenKind.SUBWORDS, 1, 45, false);
     assertThat(learn(small).vocabulary().size()).isEqualTo(45);
+  }
+
+  /** A word is one token at the begin of a line and within it. */
+  @Test
+  void linesOfSpacedTextBeginWithoutASpace() throws IOException {
+    String text = "the  cat\nthe dog \n";
+    TextCodec codec = TextCodec.learn(List.of(text), CodecConfiguration.spaced(100));
+    int[] tokens = codec.encode(text);
+    assertThat(tokens[0]).isEqualTo(tokens[3]);
+    assertThat(codec.decode(tokens)).isEqualTo(" the cat\nthe dog\n");
+    assertThat(codec.decodeBehind(tokens[2], tokens[3])).isEqualTo("the");
+    assertThat(codec.decodeBehind(tokens[3], tokens[4])).isEqualTo(" dog");
+    ByteArrayOutputStream saved = new ByteArrayOutputStream();
+    codec.save(saved);
+    TextCodec read = TextCodec.load(new ByteArrayInputStream(saved.toByteArray()));
+    assertThat(read).isEqualTo(codec);
+    assertThat(read.encode("a  the")).hasSize(2);
+
+    TextCodec every =
+        TextCodec.learn(List.of(text), CodecConfiguration.spaced(100).withEverySpace());
+    assertThat(every.decode(every.encode(text))).isEqualTo(text);
+    assertThat(every).isNotEqualTo(codec);
+    // As codecs were saved before there was a choice.
+    TextCodec old =
+        TextCodec.load(
+            new ByteArrayInputStream(
+                saved
+                    .toString(StandardCharsets.UTF_8)
+                    .replace("spaced-by-one-separator", "spaced")
+                    .getBytes(StandardCharsets.UTF_8)));
+    assertThat(old.tokenizer().tokens("a  b")).containsExactly("a", " ", " b");
   }
 }

@@ -18,7 +18,7 @@ class TokenizerTest {
     return switch (kind) {
       case CHARACTERS -> Tokenizer.characters();
       case WORDS -> Tokenizer.words();
-      case SPACED -> Tokenizer.spaced();
+      case SPACED -> Tokenizer.spaced(true);
       case SUBWORDS -> subwords();
     };
   }
@@ -56,7 +56,7 @@ class TokenizerTest {
 
   @Test
   void spacedTokensCarryTheSpaceBefore() {
-    assertThat(Tokenizer.spaced().tokens("it 's  (saftig-grünes )\n"))
+    assertThat(Tokenizer.spaced(true).tokens("it 's  (saftig-grünes )\n"))
         .containsExactly("it", " 's", " ", " (saftig-grünes", " )", "\n");
   }
 
@@ -128,5 +128,14 @@ class TokenizerTest {
     assertThat(seen).isEqualTo(length);
     assertThat(furthestAhead).isBetween(1L, 1L << 17);
     assertThat(text.largestRequest).isLessThanOrEqualTo(1 << 16);
+  }
+
+  @Test
+  void spacesBetweenWordsAreOneSeparator() {
+    Tokenizer spaced = Tokenizer.spaced(false);
+    assertThat(spaced.tokens("  the  cat \t sat \n\nthe end  "))
+        .containsExactly(" the", " cat", " sat", "\n", "\n", " the", " end");
+    assertThat(spaced.tokens(" \n ")).containsExactly("\n");
+    assertThat(spaced.tokens("")).isEmpty();
   }
 }

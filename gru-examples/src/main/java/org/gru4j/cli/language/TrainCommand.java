@@ -18,7 +18,6 @@ import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.settings.Settings;
 import org.gru4j.text.Corpus;
-import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenStore;
 import org.gru4j.text.tokens.TextCodec;
@@ -204,10 +203,7 @@ public final class TrainCommand extends TrainingCommand {
   }
 
   private LanguageModel create(TextCodec codec, Split split, TrainingPlan limits) {
-    LanguageModelConfiguration shape = model.shape();
-    int perEpoch =
-        BpttIterator.training(split.training(), shape.batching().batchSize(), shape.window())
-            .batches();
+    int perEpoch = model.shape().stepsPerEpoch(split);
     return LanguageModel.create(
         model.configuration(limits.totalSteps(perEpoch), limits.seed()), codec);
   }

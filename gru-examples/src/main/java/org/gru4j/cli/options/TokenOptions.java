@@ -21,6 +21,13 @@ public final class TokenOptions {
       description = "Largest number of tokens of a vocabulary (default: ${DEFAULT-VALUE}).")
   int vocabulary;
 
+  @Option(
+      names = "--every-space",
+      description =
+          "With --tokens spaced: each space counts; else white space within a line is one"
+              + " separator.")
+  boolean everySpace;
+
   /**
    * Options of a command.
    *
@@ -41,7 +48,10 @@ public final class TokenOptions {
     return switch (kind) {
       case CHARACTERS -> CodecConfiguration.characters();
       case WORDS -> CodecConfiguration.words(vocabulary);
-      case SPACED -> CodecConfiguration.spaced(vocabulary);
+      case SPACED ->
+          everySpace
+              ? CodecConfiguration.spaced(vocabulary).withEverySpace()
+              : CodecConfiguration.spaced(vocabulary);
       case SUBWORDS -> CodecConfiguration.subwords(vocabulary);
     };
   }

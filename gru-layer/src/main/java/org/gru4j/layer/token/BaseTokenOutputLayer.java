@@ -133,6 +133,10 @@ abstract class BaseTokenOutputLayer<C extends BaseTokenOutput> extends LabelledO
   /** Deeplearning4j divides all gradients by the minibatch afterwards, if so configured. */
   private double gradientScale(int counted) {
     boolean divided = conf.isMiniBatch();
+    int steps = layerConf().getExpectedSteps();
+    if (steps > 0 && layerConf().getLossNormalization() == LossNormalization.PER_TOKEN) {
+      return (divided ? 1.0 : 1.0 / input.size(0)) / steps;
+    }
     return switch (layerConf().getLossNormalization()) {
       case PER_TOKEN -> counted == 0 ? 0 : (divided ? (double) input.size(0) : 1) / counted;
       case PER_EXAMPLE -> divided ? 1 : 1.0 / input.size(0);

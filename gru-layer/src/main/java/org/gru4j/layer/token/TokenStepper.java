@@ -131,6 +131,24 @@ public final class TokenStepper implements AutoCloseable {
     RowIndexing.copyRow(softmax.probabilities(), sequence, target);
   }
 
+  /** Numbers of what the softmax reads of a sequence. */
+  public int stateSize() {
+    return (int) last().size(1);
+  }
+
+  /**
+   * Copies what the softmax read of one sequence in the last step.
+   *
+   * @param target {@code [stateSize()]}
+   */
+  public void state(int sequence, float[] target) {
+    RowIndexing.copyRow(last(), sequence, target);
+  }
+
+  private INDArray last() {
+    return layers.isEmpty() ? embedded : layers.get(layers.size() - 1).state();
+  }
+
   /** Starts a sequence anew, from zero states. */
   public void clear(int sequence) {
     layers.forEach(layer -> layer.state().getRow(sequence).assign(0));

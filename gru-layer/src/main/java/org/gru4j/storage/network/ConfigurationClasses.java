@@ -43,6 +43,7 @@ public final class ConfigurationClasses {
           "org.gru4j.layer.token.CrfOutput",
           "org.gru4j.speech.convolution.TimeFrequencyConvolution",
           "org.gru4j.speech.ctc.CtcOutput",
+          "org.gru4j.train.PlateauSchedule",
           "org.gru4j.train.WarmupCosineSchedule");
 
   /** Packages with their sub-packages. */

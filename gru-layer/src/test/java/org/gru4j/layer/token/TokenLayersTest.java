@@ -79,6 +79,24 @@ class TokenLayersTest {
     CentralDifferences.assertGradient(network, data, options.miniBatch() ? BATCH : 1);
   }
 
+  /** A token weighs the same however many steps the minibatch has; the score stays a mean. */
+  @Test
+  void expectedStepsDivideTheGradient() {
+    Options options =
+        new Options(false, LossNormalization.PER_TOKEN, RNNFormat.NCW, false, false, 1, 0);
+    MultiLayerNetwork network = network(options, DataType.DOUBLE, new NoOp());
+    DataSet data = data(1, false);
+    double score = network.score(data);
+    network.setInput(data.getFeatures());
+    network.setLabels(data.getLabels());
+    network.computeGradientAndScore();
+    INDArray mean = network.getFlattenedGradients().dup();
+    ((TokenOutput) network.getOutputLayer().conf().getLayer()).setExpectedSteps(5 * TIME);
+    network.computeGradientAndScore();
+    assertThat(network.getFlattenedGradients().mul(5).equalsWithEps(mean, 1e-12)).isTrue();
+    assertThat(network.score(data)).isEqualTo(score);
+  }
+
   @Test
   void scoreIsTheMeanOfWhatTheScorerSums() {
     for (Options options : options().filter(o -> o.retain() == 1).toList()) {

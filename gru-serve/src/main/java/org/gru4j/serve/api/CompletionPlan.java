@@ -1,12 +1,16 @@
 package org.gru4j.serve.api;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.gru4j.decoding.SamplingOptions;
+import org.gru4j.decoding.TextPattern;
 import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.TextRequest;
 import org.gru4j.serve.http.HttpFailure;
+import org.gru4j.storage.VisibleText;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
@@ -91,15 +95,49 @@ record CompletionPlan(
     List<GenerationOptions> options = new ArrayList<>();
     for (String prompt : prompts) {
       for (int i = 0; i < each; i++) {
-        options.add(new GenerationOptions(prompt, tokens, sampling, seed + i, stops));
+        options.add(
+            new GenerationOptions(prompt, tokens, sampling, seed + i, stops)
+                .withLogitBias(biases(request))
+                .withPattern(pattern(request, limits)));
       }
     }
     return options;
   }
 
+  /** By the numbers of tokens, within the bounds of OpenAI's interface. */
+  private static Map<Integer, Double> biases(CompletionRequest request) {
+    Map<Integer, Double> biases = new HashMap<>();
+    Map<String, Double> asked = request.logitBias() == null ? Map.of() : request.logitBias();
+    for (Map.Entry<String, Double> each : asked.entrySet()) {
+      Double bias = each.getValue();
+      if (!each.getKey().matches("[0-9]{1,9}") || bias == null || !(Math.abs(bias) <= 100)) {
+        throw HttpFailure.badRequest(
+            "Expected numbers of tokens with biases from -100 to 100 as logit_bias, found \"%s\": %s."
+                .formatted(VisibleText.of(each.getKey()), bias));
+      }
+      biases.put(Integer.valueOf(each.getKey()), bias);
+    }
+    return biases;
+  }
+
+  private static @Nullable TextPattern pattern(CompletionRequest request, ApiLimits limits) {
+    List<String> choices = request.guidedChoice();
+    if (choices == null) {
+      return null;
+    }
+    ApiLimits.require("a number of texts to choose from", choices.size(), 1, limits.items());
+    for (String choice : choices) {
+      if (choice == null || choice.isEmpty()) {
+        throw HttpFailure.badRequest(
+            "Expected texts of a character or more as guided_choice, found one without.");
+      }
+      limits.requireLength(choice);
+    }
+    return TextPattern.choice(choices);
+  }
+
   /** What would change the text if it were known here is refused, not ignored. */
   private static void requireNeutral(CompletionRequest request) {
-    requireNeutral("logit_bias", request.logitBias() == null || request.logitBias().isEmpty());
     requireNeutral("suffix", request.suffix() == null || request.suffix().isEmpty());
     requireNeutral("best_of", request.bestOf() == null || request.bestOf() == or(request.n(), 1));
   }

@@ -1,5 +1,6 @@
 package org.gru4j.serve.api;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -13,6 +14,8 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * @param stop a text or a list of texts
  * @param topK of this project: draws from the most probable tokens only
  * @param repetitionPenalty of this project
+ * @param logitBias by the numbers of tokens
+ * @param guidedChoice texts of which one is written, as vLLM has it
  */
 record CompletionRequest(
     @Nullable String model,
@@ -34,6 +37,7 @@ record CompletionRequest(
     @JsonProperty("presence_penalty") @Nullable Double presencePenalty,
     @JsonProperty("frequency_penalty") @Nullable Double frequencyPenalty,
     @JsonProperty("logit_bias") @Nullable Map<String, Double> logitBias,
+    @JsonProperty("guided_choice") @Nullable List<String> guidedChoice,
     @Nullable String suffix,
     @Nullable Long seed) {
 

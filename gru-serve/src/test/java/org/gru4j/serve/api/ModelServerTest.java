@@ -260,6 +260,45 @@ class ModelServerTest {
   }
 
   @Test
+  void biasesTokensAndWritesOneOfSeveralTexts() throws Exception {
+    int token = LanguageModel.load(file("text")).codec().vocabulary().indexOf("e");
+    String request = "{\"model\":\"text\",\"prompt\":\"the\",\"max_tokens\":40,\"seed\":3,%s}";
+    String alone =
+        json("/v1/completions", request.formatted("\"logit_bias\":{\"" + token + "\":100}"))
+            .path("choices")
+            .path(0)
+            .path("text")
+            .asText();
+    assertThat(alone).isEqualTo("e".repeat(40));
+    String biased =
+        json("/v1/completions", request.formatted("\"logit_bias\":{\"" + token + "\":-100}"))
+            .path("choices")
+            .path(0)
+            .path("text")
+            .asText();
+    assertThat(biased).hasSize(40).doesNotContain("e");
+    JsonNode chosen =
+        json("/v1/completions", request.formatted("\"guided_choice\":[\"ab\",\"this\"]"))
+            .path("choices")
+            .path(0);
+    assertThat(chosen.path("text").asText()).isIn("ab", "this");
+    assertThat(chosen.path("finish_reason").asText()).isEqualTo("stop");
+    for (String wrong :
+        new String[] {
+          "\"logit_bias\":{\"x\":1}",
+          "\"logit_bias\":{\"1\":101}",
+          "\"logit_bias\":{\"99999\":1}",
+          "\"guided_choice\":[]",
+          "\"guided_choice\":[\"\"]"
+        }) {
+      HttpResponse<String> refused =
+          post("/v1/completions", "application/json", request.formatted(wrong));
+      assertThat(refused.statusCode()).as(wrong).isEqualTo(400);
+      assertThat(refused.body()).as(wrong).contains("Expected");
+    }
+  }
+
+  @Test
   void scoresThePromptThatItRepeats() throws Exception {
     LanguageModel model = LanguageModel.load(file("text"));
     JsonNode answer =

@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.lm.LanguageModelConfiguration;
 import org.gru4j.text.Corpus;
-import org.gru4j.text.stream.BpttIterator;
 import org.gru4j.text.stream.Split;
 import org.gru4j.text.stream.TokenRecordReader;
 import org.gru4j.text.stream.TokenStore;
@@ -67,9 +66,7 @@ public final class LanguageModelObjective
 
   @Override
   int batches(Text text, LanguageModelConfiguration shape) {
-    return BpttIterator.training(
-            text.split().training(), shape.batching().batchSize(), shape.window())
-        .batches();
+    return shape.stepsPerEpoch(text.split());
   }
 
   private Text read(CodecConfiguration configuration) {

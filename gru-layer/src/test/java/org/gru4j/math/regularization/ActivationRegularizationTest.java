@@ -1,4 +1,4 @@
-package org.gru4j.math;
+package org.gru4j.math.regularization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

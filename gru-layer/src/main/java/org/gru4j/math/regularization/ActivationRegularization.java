@@ -1,4 +1,4 @@
-package org.gru4j.math;
+package org.gru4j.math.regularization;
 
 import static org.nd4j.common.base.Preconditions.checkArgument;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;

@@ -1,4 +1,4 @@
-package org.gru4j.lm;
+package org.gru4j.decoding;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -7,18 +7,24 @@ import java.util.function.Consumer;
  * Passes text on as soon as it cannot be the beginning of a stop string any more, and ends before
  * the first stop string.
  */
-final class StopStringFilter {
+public final class StopStringFilter {
   private final List<String> stops;
   private final Consumer<String> out;
   private final StringBuilder held = new StringBuilder();
 
-  StopStringFilter(List<String> stops, Consumer<String> out) {
+  /**
+   * A filter.
+   *
+   * @param stops none of them empty
+   * @param out gets what cannot be the beginning of a stop string
+   */
+  public StopStringFilter(List<String> stops, Consumer<String> out) {
     this.stops = stops;
     this.out = out;
   }
 
   /** Takes more text; returns whether a stop string has come, and with it the end. */
-  boolean add(String text) {
+  public boolean add(String text) {
     held.append(text);
     int stop = firstStop();
     if (stop >= 0) {
@@ -31,7 +37,7 @@ final class StopStringFilter {
   }
 
   /** Passes on what is still held. */
-  void end() {
+  public void end() {
     pass(held.length());
   }
 
