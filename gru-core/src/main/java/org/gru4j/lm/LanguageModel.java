@@ -299,18 +299,10 @@ public final class LanguageModel {
         new TextInProgress(TextRequest.of(options), codec).to(piece -> out.accept(piece.text()));
     try (TokenStepper stepper = TokenStepper.of(network, 1)) {
       float[] probabilities = new float[stepper.vocabularySize()];
-      float[] state = new float[stepper.stateSize()];
       boolean finished = false;
       while (!finished) {
         stepper.step(text.nextInput());
-        if (text.wantsState()) {
-          stepper.state(0, state);
-          text.read(state);
-        }
-        if (text.wantsDistribution()) {
-          stepper.probabilities(0, probabilities);
-          finished = text.accept(probabilities);
-        }
+        finished = text.take(stepper, 0, probabilities);
       }
     }
   }

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.gru4j.decoding.TextPattern;
 import org.gru4j.decoding.TokenSampler;
+import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.lm.adaptation.CacheMemory;
 import org.gru4j.storage.VisibleText;
 import org.gru4j.text.tokens.TextCodec;
@@ -85,23 +86,30 @@ final class TextInProgress {
     return next;
   }
 
-  /** Whether what the softmax reads matters, after each input. */
-  boolean wantsState() {
-    return cache != null;
-  }
-
-  /** Takes what the softmax read after the last input. */
-  void read(float[] state) {
+  /**
+   * Takes what a step has found behind the last input, as far as it matters.
+   *
+   * @param probabilities room for those of all tokens
+   * @return whether the text is finished
+   */
+  boolean take(TokenStepper stepper, int sequence, float[] probabilities) {
     if (cache != null) {
+      float[] state = new float[stepper.stateSize()];
+      stepper.state(sequence, state);
       cache.read(state);
     }
+    if (!wantsDistribution()) {
+      return false;
+    }
+    stepper.probabilities(sequence, probabilities);
+    return accept(probabilities);
   }
 
   /**
    * Whether the distribution after the last input matters, which it does from the prompt's end, and
    * before where the prompt is scored.
    */
-  boolean wantsDistribution() {
+  private boolean wantsDistribution() {
     return read == prompt.length || request.promptScored();
   }
 
@@ -111,7 +119,7 @@ final class TextInProgress {
    * @param probabilities of all tokens; with a cache those of the cache are mixed in
    * @return whether the text is finished
    */
-  boolean accept(float[] probabilities) {
+  private boolean accept(float[] probabilities) {
     if (cache != null) {
       cache.mix(probabilities);
     }

@@ -22,7 +22,6 @@ final class TextWriter implements ServiceThreads.Work {
   private final List<TextWriter> all;
   private final List<Active> active = new ArrayList<>();
   private final float[] probabilities;
-  private final float[] state;
 
   /** How many texts it writes, for the others to know. */
   private volatile int load;
@@ -46,7 +45,6 @@ final class TextWriter implements ServiceThreads.Work {
     this.queue = queue;
     this.all = all;
     this.probabilities = new float[stepper.vocabularySize()];
-    this.state = new float[stepper.stateSize()];
   }
 
   @Override
@@ -113,15 +111,7 @@ final class TextWriter implements ServiceThreads.Work {
       return true;
     }
     try {
-      if (each.text.wantsState()) {
-        stepper.state(sequence, state);
-        each.text.read(state);
-      }
-      if (!each.text.wantsDistribution()) {
-        return false;
-      }
-      stepper.probabilities(sequence, probabilities);
-      if (each.text.accept(probabilities)) {
+      if (each.text.take(stepper, sequence, probabilities)) {
         each.delivery.end(each.text.result());
         return true;
       }

@@ -2,7 +2,6 @@ package org.gru4j.train;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.deeplearning4j.nn.api.Model;
@@ -48,12 +47,15 @@ final class IterateAverage {
   /** The step of the validation from which on parameters count. */
   static OptionalLong trigger(int interval, TrainingHistory history) {
     List<Double> before = new ArrayList<>();
+    double best = Double.POSITIVE_INFINITY;
     for (ValidationPoint point : history.validations()) {
       if (!point.scheduled()) {
         continue;
       }
-      boolean enough = before.size() > interval;
-      if (enough && point.judged() > Collections.min(before.subList(0, before.size() - interval))) {
+      if (before.size() > interval) {
+        best = Math.min(best, before.get(before.size() - 1 - interval));
+      }
+      if (point.judged() > best) {
         return OptionalLong.of(point.step());
       }
       before.add(point.judged());

@@ -158,27 +158,33 @@ public final class TextCodec {
    */
   public String decode(int... indices) {
     StringBuilder text = new StringBuilder();
-    boolean spaced = tokenizer instanceof SpacedTokenizer words && !words.everySpace();
     for (int index : indices) {
-      String token = vocabulary.token(index);
-      boolean marker =
-          token.equals(vocabulary.beginSymbol().orElse(null))
-              || token.equals(vocabulary.endSymbol().orElse(null));
-      text.append(
-          marker
-              ? ""
-              : spaced && endsLine(text) && token.startsWith(" ") ? token.substring(1) : token);
+      text.append(text(index, endsLine(text)));
     }
     return text.toString();
   }
 
-  private static boolean endsLine(CharSequence text) {
-    return !text.isEmpty() && text.charAt(text.length() - 1) == '\n';
-  }
-
   /** The text of a token that stands behind another. */
   public String decodeBehind(int before, int index) {
-    return decode(before, index).substring(decode(before).length());
+    return text(index, endsLine(text(before, false)));
+  }
+
+  private String text(int index, boolean beginsLine) {
+    String token = vocabulary.token(index);
+    if (token.equals(vocabulary.beginSymbol().orElse(null))
+        || token.equals(vocabulary.endSymbol().orElse(null))) {
+      return "";
+    }
+    boolean leavesOut =
+        beginsLine
+            && token.startsWith(" ")
+            && tokenizer instanceof SpacedTokenizer spaced
+            && !spaced.everySpace();
+    return leavesOut ? token.substring(1) : token;
+  }
+
+  private static boolean endsLine(CharSequence text) {
+    return !text.isEmpty() && text.charAt(text.length() - 1) == '\n';
   }
 
   /** Writes tokenizer and vocabulary as JSON; the stream stays open. */

@@ -92,13 +92,15 @@ record CompletionPlan(
       ApiLimits.require("characters of a stop text", stop.length(), 1, LONGEST_STOP);
     }
     long seed = request.seed() == null ? ThreadLocalRandom.current().nextLong() : request.seed();
+    Map<Integer, Double> biases = biases(request);
+    TextPattern pattern = pattern(request, limits);
     List<GenerationOptions> options = new ArrayList<>();
     for (String prompt : prompts) {
       for (int i = 0; i < each; i++) {
         options.add(
             new GenerationOptions(prompt, tokens, sampling, seed + i, stops)
-                .withLogitBias(biases(request))
-                .withPattern(pattern(request, limits)));
+                .withLogitBias(biases)
+                .withPattern(pattern));
       }
     }
     return options;
