@@ -28,9 +28,19 @@ final class AdaptiveKernel implements GruKernel {
   @Override
   public GruPass forward(
       GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
+    return serving(input).forward(weights, input, training, arrays);
+  }
+
+  @Override
+  public Prepared<GruPass> prepare(
+      GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
+    return serving(input).prepare(weights, input, training, arrays);
+  }
+
+  private GruKernel serving(GruInput input) {
     Optional<String> refusal = preferred.refusal(input);
     if (refusal.isEmpty()) {
-      return preferred.forward(weights, input, training, arrays);
+      return preferred;
     }
     refusals.accept(refusal.get());
     GruKernel other = reference;
@@ -38,7 +48,7 @@ final class AdaptiveKernel implements GruKernel {
       other = makeReference.get();
       reference = other;
     }
-    return other.forward(weights, input, training, arrays);
+    return other;
   }
 
   @Override

@@ -3,12 +3,13 @@ package org.gru4j.math;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.normalization.RowNormalization;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.BroadcastOp;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastAddOp;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastDivOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -46,6 +47,13 @@ public interface Matrices {
    * @param capacity the largest number of rows
    */
   SoftmaxStepper softmaxStepper(INDArray weights, INDArray bias, int capacity);
+
+  /**
+   * Layer normalisation of rows, for one layer or many.
+   *
+   * @param epsilon {@code ε}, added to the variance
+   */
+  RowNormalization normalization(double epsilon);
 
   /**
    * A matrix, or its transpose; or one of each example.
@@ -96,6 +104,17 @@ public interface Matrices {
     multiply(transposed(a), plain(b), sum, 1, 1);
   }
 
+  /**
+   * {@code target = scale * (sum of all rows) + keep * target}, as a product with ones: ND4J's sum
+   * along columns takes ten times as long.
+   *
+   * @param target {@code [columns]}, or a matrix of one row
+   */
+  default void sumRows(INDArray matrix, INDArray target, double scale, double keep) {
+    INDArray ones = Nd4j.ones(matrix.dataType(), 1, matrix.size(0));
+    multiply(plain(ones), plain(matrix), target.reshape('c', 1, target.length()), scale, keep);
+  }
+
   /** The last axis of an array times a matrix {@code [last, columns]}. */
   default INDArray times(INDArray array, INDArray matrix, ArraySupplier arrays, Use use) {
     return times(array, plain(matrix), arrays, use);
@@ -127,17 +146,35 @@ public interface Matrices {
 
   /** Multiplies each column of a matrix by a vector {@code [rows]}, in place. */
   static INDArray multiplyColumn(INDArray matrix, INDArray column) {
-    return reachable(new BroadcastMulOp(matrix, column, matrix, 0));
+    return withColumn("multiply", matrix, column);
   }
 
   /** Subtracts a vector {@code [rows]} from each column of a matrix, in place. */
   static INDArray subtractColumn(INDArray matrix, INDArray column) {
-    return reachable(new BroadcastSubOp(matrix, column, matrix, 0));
+    return withColumn("subtract", matrix, column);
   }
 
   /** Divides each column of a matrix by a vector {@code [rows]}, in place. */
   static INDArray divideColumn(INDArray matrix, INDArray column) {
-    return reachable(new BroadcastDivOp(matrix, column, matrix, 0));
+    return withColumn("divide", matrix, column);
+  }
+
+  /**
+   * Along columns ND4J's operation on vectors ({@code muliColumnVector}) goes through memory number
+   * by number in steps of a row, ten times as long as its operation on arrays of any shapes.
+   */
+  private static INDArray withColumn(String operation, INDArray matrix, INDArray column) {
+    CustomOp broadcast =
+        DynamicCustomOp.builder(operation)
+            .addInputs(matrix, column.reshape('c', column.length(), 1))
+            .addOutputs(matrix)
+            .build();
+    try {
+      Nd4j.exec(broadcast);
+    } finally {
+      Reference.reachabilityFence(broadcast);
+    }
+    return matrix;
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Matrices.Factor;
 import org.gru4j.math.TestedBackend.Served;
+import org.gru4j.math.normalization.RowNormalization;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +51,10 @@ class MatricesConformanceTest {
 
   static Stream<Arguments> softmaxes() {
     return cases(SOFTMAXES);
+  }
+
+  static Stream<Arguments> normalized() {
+    return cases(new int[][] {{1, 2}, {3, 7}, {9, 64}, {129, 127}, {300, 512}, {65, 1024}});
   }
 
   static Stream<Arguments> steppers() {
@@ -132,6 +137,98 @@ class MatricesConformanceTest {
       assertThat(result.shape()).containsExactly(shape[0], 1, shape[2]);
       assertClose(Matrices.rows(result), (i, j) -> product[i][j], served.type());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("softmaxes")
+  void sumsOfRowsEqualTheirDefinition(Served served, int[] shape) {
+    Random random = new Random(3 + Arrays.hashCode(shape));
+    INDArray matrix = view(random, served.type(), shape[0], shape[1]);
+    INDArray target = uniform(random, served.type(), 1, 1, shape[1], false).reshape(shape[1]);
+    double[] old = target.dup().toDoubleVector();
+    served.matrices().sumRows(matrix, target, 0.5, 2);
+    double[][] values = numbers(matrix);
+    assertClose(
+        target.reshape(1, shape[1]),
+        (i, j) -> 2 * old[j] + 0.5 * Arrays.stream(values).mapToDouble(row -> row[j]).sum(),
+        served.type());
+  }
+
+  @ParameterizedTest
+  @MethodSource("softmaxes")
+  void columnsAreCombinedWithAVector(Served served, int[] shape) {
+    Random random = new Random(4 + Arrays.hashCode(shape));
+    INDArray matrix = view(random, served.type(), shape[0], shape[1]);
+    INDArray column = uniform(random, served.type(), 1, 1, shape[0], false).reshape(shape[0]);
+    column.addi(3);
+    double[][] old = numbers(matrix);
+    double[] vector = column.toDoubleVector();
+    assertThat(Matrices.multiplyColumn(matrix, column)).isSameAs(matrix);
+    Matrices.subtractColumn(matrix, column);
+    Matrices.divideColumn(matrix, column);
+    assertClose(matrix, (i, j) -> (old[i][j] * vector[i] - vector[i]) / vector[i], served.type());
+  }
+
+  @ParameterizedTest
+  @MethodSource("normalized")
+  void normalisationAndItsGradientEqualTheDefinition(Served served, int[] shape) {
+    int columns = shape[1];
+    Random random = new Random(5 + Arrays.hashCode(shape));
+    INDArray rows = view(random, served.type(), shape[0], columns).addi(0.3);
+    INDArray gain = uniform(random, served.type(), 1, 1, columns, false).reshape(columns);
+    INDArray bias = uniform(random, served.type(), 1, 1, columns, false).reshape(columns);
+    RowNormalization normalization = served.matrices().normalization(1e-5);
+    INDArray target = view(random, served.type(), shape[0], columns).assign(Double.NaN);
+    normalization.forward(rows, gain, bias, target);
+
+    double[][] x = numbers(rows);
+    double[] g = gain.toDoubleVector();
+    double[] b = bias.toDoubleVector();
+    double[][] n = new double[x.length][columns];
+    double[] deviations = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      double mean = mean(x[i]);
+      double variance = mean(Arrays.stream(x[i]).map(v -> (v - mean) * (v - mean)).toArray());
+      deviations[i] = Math.sqrt(variance + 1e-5);
+      double deviation = deviations[i];
+      n[i] = Arrays.stream(x[i]).map(v -> (v - mean) / deviation).toArray();
+    }
+    assertClose(target, (i, j) -> g[j] * n[i][j] + b[j], served.type());
+
+    INDArray incoming = view(random, served.type(), shape[0], columns);
+    double[][] dy = numbers(incoming);
+    RowNormalization.Gradients gradients =
+        new RowNormalization.Gradients(
+            target, gain.dup().assign(Double.NaN), bias.dup().assign(Double.NaN));
+    normalization.backward(rows, gain, incoming, gradients);
+    assertClose(incoming, (i, j) -> dy[i][j], served.type());
+    assertClose(
+        gradients.gain().reshape(1, columns),
+        (i, j) -> IntStream.range(0, x.length).mapToDouble(k -> dy[k][j] * n[k][j]).sum(),
+        served.type());
+    assertClose(
+        gradients.bias().reshape(1, columns),
+        (i, j) -> IntStream.range(0, x.length).mapToDouble(k -> dy[k][j]).sum(),
+        served.type());
+    double[] inner = new double[x.length];
+    double[] along = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      int row = i;
+      inner[i] = mean(IntStream.range(0, columns).mapToDouble(k -> g[k] * dy[row][k]).toArray());
+      along[i] =
+          mean(
+              IntStream.range(0, columns)
+                  .mapToDouble(k -> g[k] * dy[row][k] * n[row][k])
+                  .toArray());
+    }
+    assertClose(
+        gradients.rows(),
+        (i, j) -> (g[j] * dy[i][j] - inner[i] - n[i][j] * along[i]) / deviations[i],
+        served.type());
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
   }
 
   @ParameterizedTest

@@ -88,7 +88,7 @@ final class AttentionParts {
     Matrices matrices = vertex.matrices();
     matrices.addTransposedProduct(
         joined, gradient, vertex.gradient(LuongAttentionVertex.READOUT_WEIGHT_KEY));
-    vertex.gradient(LuongAttentionVertex.READOUT_BIAS_KEY).addi(gradient.sum(0));
+    matrices.sumRows(gradient, vertex.gradient(LuongAttentionVertex.READOUT_BIAS_KEY), 1, 1);
     return matrices.timesTransposed(
         gradient,
         vertex.parameter(LuongAttentionVertex.READOUT_WEIGHT_KEY),

@@ -122,7 +122,7 @@ public abstract class ProjectedOutputLayer<C extends SequenceLayer> extends Labe
         plain(block), plain(weights(true, workspaceMgr)), Matrices.rows(inputGradient), scale, 0);
     INDArray weightGradient = gradientOf(DefaultParamInitializer.WEIGHT_KEY);
     matrices.multiply(transposed(block), plain(rows), weightGradient.transpose(), scale, 0);
-    gradientOf(DefaultParamInitializer.BIAS_KEY).assign(block.sum(0).muli(scale));
+    matrices.sumRows(block, gradientOf(DefaultParamInitializer.BIAS_KEY), scale, 0);
     weightNoiseParams.clear();
     return new Pair<>(
         LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),

@@ -2,6 +2,7 @@ package org.gru4j.math.nd4j;
 
 import org.gru4j.math.Matrices;
 import org.gru4j.math.SoftmaxStepper;
+import org.gru4j.math.normalization.RowNormalization;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
@@ -43,9 +44,14 @@ final class Nd4jMatrices implements Matrices {
    */
   @Override
   public void logSoftmax(INDArray matrix) {
-    matrix.subiColumnVector(matrix.max(1));
+    Matrices.subtractColumn(matrix, matrix.max(1));
     INDArray sums = Transforms.exp(matrix, true).sum(1);
-    matrix.subiColumnVector(Transforms.log(sums, false));
+    Matrices.subtractColumn(matrix, Transforms.log(sums, false));
+  }
+
+  @Override
+  public RowNormalization normalization(double epsilon) {
+    return new Nd4jRowNormalization(epsilon);
   }
 
   @Override

@@ -195,7 +195,7 @@ final class Nd4jPass implements GruPass {
       StepGradients steps, INDArray inputProducts, GruWeights gradients) {
     INDArray x = Tape.rows(input.sequence());
     gradients.input().assign(x.transpose().mmul(inputProducts));
-    gradients.bias().assign(Tape.rows(steps.input()).sum(0));
+    Nd4jMatrices.INSTANCE.sumRows(Tape.rows(steps.input()), gradients.bias(), 1, 0);
 
     INDArray products = Tape.rows(steps.recurrentProducts());
     INDArray states = Tape.rows(tape.droppedStates());
@@ -212,7 +212,7 @@ final class Nd4jPass implements GruPass {
     }
     INDArray recurrentBias = gradients.recurrentBias();
     if (recurrentBias != null) {
-      recurrentBias.assign(Tape.rows(steps.recurrent()).sum(0));
+      Nd4jMatrices.INSTANCE.sumRows(Tape.rows(steps.recurrent()), recurrentBias, 1, 0);
     }
     writeGainGradients(steps, gradients.gains());
   }

@@ -7,6 +7,7 @@ import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.Matrices;
 import org.gru4j.math.SoftmaxStepper;
 import org.gru4j.math.nd4j.Nd4jBackend;
+import org.gru4j.math.normalization.RowNormalization;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -74,6 +75,11 @@ final class OneDnnMatrices implements Matrices {
     } else {
       nd4j.logSoftmax(matrix);
     }
+  }
+
+  @Override
+  public RowNormalization normalization(double epsilon) {
+    return new OneDnnRowNormalization(epsilon);
   }
 
   @Override

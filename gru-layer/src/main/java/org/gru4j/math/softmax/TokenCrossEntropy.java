@@ -307,12 +307,7 @@ public record TokenCrossEntropy(INDArray weights, @Nullable INDArray bias, Matri
     matrices.multiply(plain(logitGradient), plain(weights), rowGradient, scale, 0);
     matrices.multiply(transposed(logitGradient), plain(rows), gradients.weights(), scale, keep);
     if (gradients.bias() != null) {
-      INDArray biasGradient = logitGradient.sum(0).muli(scale);
-      if (start == 0) {
-        gradients.bias().assign(biasGradient);
-      } else {
-        gradients.bias().addi(biasGradient);
-      }
+      matrices.sumRows(logitGradient, gradients.bias(), scale, keep);
     }
   }
 

@@ -130,7 +130,7 @@ final class TimeFrequencyConvolutionLayer extends SequenceImplementation<TimeFre
     INDArray rows = slope.reshape('c', patches.size(0), layerConf().getFilters());
     matrices.multiply(
         transposed(patches), plain(rows), view(TimeFrequencyConvolution.WEIGHT_KEY), 1, 0);
-    view(TimeFrequencyConvolution.BIAS_KEY).assign(rows.sum(0));
+    matrices.sumRows(rows, view(TimeFrequencyConvolution.BIAS_KEY), 1, 0);
     INDArray inputGradient = arrays.create(Use.GRADIENT, dataType, sequence.shape());
     backpropagate(rows, seen, inputGradient, arrays, workspaceMgr);
     weightNoiseParams.clear();
