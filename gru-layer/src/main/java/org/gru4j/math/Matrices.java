@@ -3,6 +3,8 @@ package org.gru4j.math;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.convolution.Convolution;
+import org.gru4j.math.convolution.ConvolutionShape;
 import org.gru4j.math.normalization.RowNormalization;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.BroadcastOp;
@@ -13,8 +15,8 @@ import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Products and softmax of matrices of one data type, as one backend computes them. All arrays are
- * of that type and contiguous in 'c' order.
+ * Products, softmax, normalisation and convolution of one data type, as one backend computes them.
+ * All arrays are of that type and contiguous in 'c' order.
  *
  * <p>A layer gets its own from {@link Backends#matrices} when it is made. Several threads may use
  * one at once.
@@ -54,6 +56,9 @@ public interface Matrices {
    * @param epsilon {@code ε}, added to the variance
    */
   RowNormalization normalization(double epsilon);
+
+  /** A convolution over time and bands, for one layer or many. */
+  Convolution convolution(ConvolutionShape shape);
 
   /**
    * A matrix, or its transpose; or one of each example.

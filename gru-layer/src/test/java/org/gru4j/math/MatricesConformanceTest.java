@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Matrices.Factor;
 import org.gru4j.math.TestedBackend.Served;
+import org.gru4j.math.convolution.Convolution;
+import org.gru4j.math.convolution.ConvolutionShape;
 import org.gru4j.math.normalization.RowNormalization;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -225,6 +227,77 @@ class MatricesConformanceTest {
         gradients.rows(),
         (i, j) -> (g[j] * dy[i][j] - inner[i] - n[i][j] * along[i]) / deviations[i],
         served.type());
+  }
+
+  static Stream<Arguments> convolutions() {
+    // Steps, examples; bands, channels, filters, strides over time and bands.
+    return cases(
+        new int[][] {
+          {7, 2, 5, 2, 3, 1, 1},
+          {7, 2, 5, 2, 3, 2, 2},
+          {1, 1, 1, 1, 1, 1, 1},
+          {1, 3, 4, 1, 8, 2, 2},
+          {10, 1, 6, 1, 2, 3, 1},
+          {9, 5, 11, 16, 16, 2, 2},
+          {6, 4, 8, 8, 32, 1, 2},
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("convolutions")
+  void convolutionAndItsGradientEqualTheDefinition(Served served, int[] s) {
+    Random random = new Random(6 + Arrays.hashCode(s));
+    ConvolutionShape shape = new ConvolutionShape(s[2], s[3], s[4], s[5], s[6]);
+    int time = s[0];
+    int batch = s[1];
+    int steps = (int) shape.outputSteps(time);
+    INDArray x = uniform(random, served.type(), time, batch, (int) shape.inputSize(), false);
+    INDArray weights = view(random, served.type(), (int) shape.window(), shape.filters());
+    INDArray bias =
+        uniform(random, served.type(), 1, 1, shape.filters(), false).reshape(shape.filters());
+    INDArray y = uniform(random, served.type(), steps, batch, (int) shape.outputSize(), false);
+    INDArray incoming = y.dup('c');
+    Convolution convolution = served.matrices().convolution(shape);
+    convolution.forward(x, weights, bias, y.assign(Double.NaN), ArraySupplier.DETACHED);
+    Convolution.Gradients gradients =
+        new Convolution.Gradients(
+            x.dup('c').assign(Double.NaN),
+            view(random, served.type(), (int) shape.window(), shape.filters()).assign(Double.NaN),
+            bias.dup().assign(Double.NaN));
+    convolution.backward(x, weights, incoming, gradients, ArraySupplier.DETACHED);
+
+    double[][] read = numbers(Matrices.rows(x));
+    double[][] w = numbers(weights);
+    double[][] dy = numbers(Matrices.rows(incoming));
+    double[][] expected = new double[steps * batch][(int) shape.outputSize()];
+    double[][] dx = new double[time * batch][(int) shape.inputSize()];
+    double[][] dw = new double[w.length][shape.filters()];
+    double[] db = new double[shape.filters()];
+    for (int row = 0; row < expected.length; row++) {
+      for (int column = 0; column < expected[row].length; column++) {
+        int k = column % shape.filters();
+        expected[row][column] = bias.getDouble(k);
+        db[k] += dy[row][column];
+        for (int seen = 0; seen < w.length; seen++) {
+          int c = seen % shape.channels();
+          int j = seen / shape.channels() % 3;
+          int i = seen / shape.channels() / 3;
+          int from = row / batch * shape.timeStride() + i - 1;
+          int band = column / shape.filters() * shape.bandStride() + j - 1;
+          if (from >= 0 && from < time && band >= 0 && band < shape.bands()) {
+            int at = from * batch + row % batch;
+            int place = band * shape.channels() + c;
+            expected[row][column] += w[seen][k] * read[at][place];
+            dx[at][place] += w[seen][k] * dy[row][column];
+            dw[seen][k] += read[at][place] * dy[row][column];
+          }
+        }
+      }
+    }
+    assertClose(Matrices.rows(y), (i, j) -> expected[i][j], served.type());
+    assertClose(Matrices.rows(gradients.sequence()), (i, j) -> dx[i][j], served.type());
+    assertClose(gradients.weights(), (i, j) -> dw[i][j], served.type());
+    assertClose(gradients.bias().reshape(1, db.length), (i, j) -> db[j], served.type());
   }
 
   private static double mean(double[] values) {

@@ -2,6 +2,8 @@ package org.gru4j.math.nd4j;
 
 import org.gru4j.math.Matrices;
 import org.gru4j.math.SoftmaxStepper;
+import org.gru4j.math.convolution.Convolution;
+import org.gru4j.math.convolution.ConvolutionShape;
 import org.gru4j.math.normalization.RowNormalization;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -52,6 +54,11 @@ final class Nd4jMatrices implements Matrices {
   @Override
   public RowNormalization normalization(double epsilon) {
     return new Nd4jRowNormalization(epsilon);
+  }
+
+  @Override
+  public Convolution convolution(ConvolutionShape shape) {
+    return new Nd4jConvolution(shape);
   }
 
   @Override

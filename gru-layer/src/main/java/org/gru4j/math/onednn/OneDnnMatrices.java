@@ -6,6 +6,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.Matrices;
 import org.gru4j.math.SoftmaxStepper;
+import org.gru4j.math.convolution.Convolution;
+import org.gru4j.math.convolution.ConvolutionShape;
 import org.gru4j.math.nd4j.Nd4jBackend;
 import org.gru4j.math.normalization.RowNormalization;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -80,6 +82,11 @@ final class OneDnnMatrices implements Matrices {
   @Override
   public RowNormalization normalization(double epsilon) {
     return new OneDnnRowNormalization(epsilon);
+  }
+
+  @Override
+  public Convolution convolution(ConvolutionShape shape) {
+    return new OneDnnConvolution(shape);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.gru4j.speech.convolution;
 
+import static org.gru4j.math.convolution.ConvolutionShape.KERNEL;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +12,7 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.gru4j.layer.internal.BlockParamInitializer;
 import org.gru4j.layer.internal.BlockParamInitializer.Block;
 import org.gru4j.layer.internal.SequenceLayer;
+import org.gru4j.math.convolution.ConvolutionShape;
 import org.gru4j.weights.onnx.OnnxLayer;
 import org.gru4j.weights.onnx.OnnxParts;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +32,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * bands * channels, time]} (NCW) or {@code [batch, time, bands * channels]} (NWC), the channels of
  * a band side by side; output of {@code ceil(bands / r) * filters} numbers and {@code ceil(time /
  * s)} steps, likewise; masks get the steps of the output. Parameters {@code "W"} {@code [9 *
- * channels, filters]} in 'c' order and {@code "b"} {@code [filters]}. It is computed as one product
- * of rows that are gathered.
+ * channels, filters]} in 'c' order and {@code "b"} {@code [filters]}.
  */
 public class TimeFrequencyConvolution extends SequenceLayer implements OnnxLayer {
   private static final long serialVersionUID = 1L;
-
-  /** Steps, and bands, that an output sees. */
-  static final int KERNEL = 3;
 
   static final String WEIGHT_KEY = DefaultParamInitializer.WEIGHT_KEY;
   static final String BIAS_KEY = DefaultParamInitializer.BIAS_KEY;
@@ -60,16 +59,15 @@ public class TimeFrequencyConvolution extends SequenceLayer implements OnnxLayer
     this.filters = builder.filters;
     this.timeStride = builder.timeStride;
     this.bandStride = builder.bandStride;
-    this.nIn = (long) bands * channels;
-    this.nOut = (long) outputBands() * filters;
+    this.nIn = shape().inputSize();
+    this.nOut = shape().outputSize();
     initializeConstraints(builder);
   }
 
   private List<Block> parameters() {
-    long window = (long) KERNEL * KERNEL;
+    double fanOut = (double) KERNEL * KERNEL * filters;
     return List.of(
-        Block.matrix(WEIGHT_KEY, window * channels, filters, (double) window * filters),
-        Block.bias(BIAS_KEY, filters));
+        Block.matrix(WEIGHT_KEY, shape().window(), filters, fanOut), Block.bias(BIAS_KEY, filters));
   }
 
   @Override
@@ -99,15 +97,15 @@ public class TimeFrequencyConvolution extends SequenceLayer implements OnnxLayer
     return Objects.requireNonNull(parameters.get(key), key);
   }
 
-  /** {@code ceil(bands / r)}. */
-  int outputBands() {
-    return (bands + bandStride - 1) / bandStride;
+  /** What it computes. */
+  ConvolutionShape shape() {
+    return new ConvolutionShape(bands, channels, filters, timeStride, bandStride);
   }
 
   /** {@code ceil(time / s)}. */
   @Override
   protected long outputSteps(long time) {
-    return (time + timeStride - 1) / timeStride;
+    return shape().outputSteps(time);
   }
 
   @Override
@@ -118,8 +116,8 @@ public class TimeFrequencyConvolution extends SequenceLayer implements OnnxLayer
 
   @Override
   protected void requireFitting(String where) {
-    long inputs = (long) bands * channels;
-    long outputs = (long) outputBands() * filters;
+    long inputs = shape().inputSize();
+    long outputs = shape().outputSize();
     if (nIn != inputs || nOut != outputs) {
       throw new IllegalStateException(
           "Expected nIn = %d and nOut = %d of %d bands in %s, found %d and %d."
