@@ -45,6 +45,7 @@ final class Cases {
     all.add(languageModel(new ModelShape(50_000, 1, 256), 35, 20));
     all.add(adaptive(new ModelShape(50_000, 1, 512), 35, 20));
     all.add(translation(new Translation.Size(7858, 5920, 256, 14, 64)));
+    all.add(recogniser(new Recognition.Size(80, 32, 256, 29, 320, 20, 16)));
     all.add(forecaster(new Forecasts.Size(40, 72, 32)));
     all.add(token(new ModelShape(65, 2, 256)));
     for (int sessions : new int[] {1, 8, 64}) {
@@ -164,6 +165,15 @@ final class Cases {
         BFLOAT16, Entry.of(tokens, size, small, s -> Translation.ours(s, ComputeType.BFLOAT16)));
     contenders.put(PYTORCH, Entry.of(tokens, size, small, Translation::torch));
     return new BenchCase("translation step " + size, "tokens", contenders);
+  }
+
+  private static BenchCase recogniser(Recognition.Size size) {
+    double frames = (double) size.time() * size.batch();
+    Recognition.Size small = new Recognition.Size(8, 2, 4, 7, 16, 2, 2);
+    Map<String, Entry> contenders = new LinkedHashMap<>();
+    contenders.put(OURS, Entry.of(frames, size, small, Recognition::ours));
+    contenders.put(PYTORCH, Entry.of(frames, size, small, Recognition::torch));
+    return new BenchCase("recogniser step " + size, "frames", contenders);
   }
 
   private static BenchCase forecaster(Forecasts.Size size) {

@@ -247,8 +247,10 @@ public final class SequenceForecaster {
   }
 
   private static INDArray repeated(INDArray column, int times) {
-    return Nd4j.zeros(DataType.DOUBLE, column.length(), times)
-        .addColumnVector(column.reshape(column.length(), 1));
+    return column
+        .castTo(DataType.DOUBLE)
+        .reshape('c', column.length(), 1)
+        .mmul(Nd4j.ones(DataType.DOUBLE, 1, times));
   }
 
   /**

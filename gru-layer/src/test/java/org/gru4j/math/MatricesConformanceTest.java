@@ -258,13 +258,13 @@ class MatricesConformanceTest {
     INDArray y = uniform(random, served.type(), steps, batch, (int) shape.outputSize(), false);
     INDArray incoming = y.dup('c');
     Convolution convolution = served.matrices().convolution(shape);
-    convolution.forward(x, weights, bias, y.assign(Double.NaN), ArraySupplier.DETACHED);
+    convolution.forward(x, weights, bias, y.assign(Double.NaN));
     Convolution.Gradients gradients =
         new Convolution.Gradients(
             x.dup('c').assign(Double.NaN),
             view(random, served.type(), (int) shape.window(), shape.filters()).assign(Double.NaN),
             bias.dup().assign(Double.NaN));
-    convolution.backward(x, weights, incoming, gradients, ArraySupplier.DETACHED);
+    convolution.backward(x, weights, incoming, gradients);
 
     double[][] read = numbers(Matrices.rows(x));
     double[][] w = numbers(weights);

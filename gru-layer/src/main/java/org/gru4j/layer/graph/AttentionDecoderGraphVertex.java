@@ -154,7 +154,7 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
       if (mask == null) {
         return state;
       }
-      INDArray result = arrays.copy(state).subi(before).muliColumnVector(mask);
+      INDArray result = Matrices.multiplyColumn(arrays.copy(state).subi(before), mask);
       return result.addi(before);
     }
 
@@ -188,7 +188,7 @@ final class AttentionDecoderGraphVertex extends WeightedGraphVertex<AttentionDec
         INDArray forNew =
             arrays.create(Use.BACKWARD_SCRATCH, dataType, batch, stateSize).assign(forState);
         if (mask != null) {
-          forNew.muliColumnVector(mask);
+          Matrices.multiplyColumn(forNew, mask);
           forState.subi(forNew);
         } else {
           forState.assign(0);

@@ -1,6 +1,5 @@
 package org.gru4j.math.convolution;
 
-import org.gru4j.math.ArraySupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,24 +20,16 @@ public interface Convolution {
    * Computes {@code y}.
    *
    * @param target receives {@code y}
-   * @param arrays supplies the memory of the work on the way
    */
-  void forward(
-      INDArray sequence, INDArray weights, INDArray bias, INDArray target, ArraySupplier arrays);
+  void forward(INDArray sequence, INDArray weights, INDArray bias, INDArray target);
 
   /**
    * Computes gradients.
    *
    * @param outputGradient {@code dL/dy}
    * @param gradients receives the gradients
-   * @param arrays supplies the memory of the work on the way
    */
-  void backward(
-      INDArray sequence,
-      INDArray weights,
-      INDArray outputGradient,
-      Gradients gradients,
-      ArraySupplier arrays);
+  void backward(INDArray sequence, INDArray weights, INDArray outputGradient, Gradients gradients);
 
   /**
    * Where gradients are written to, whatever was there before.

@@ -2,6 +2,7 @@ package org.gru4j.math.nd4j;
 
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.Matrices;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -51,24 +52,23 @@ final class LayerNormalization {
 
   /** Replaces the products of a block, {@code [rows, width]}, by {@code y}. */
   void normalize(INDArray products, Block block, int step) {
-    products.subiColumnVector(products.mean(true, 1));
+    Matrices.subtractColumn(products, products.mean(true, 1));
     INDArray variance = products.mul(products).mean(true, 1);
     INDArray inverse = Transforms.sqrt(variance.addi(EPSILON), false).rdivi(1);
-    products.muliColumnVector(inverse);
+    Matrices.multiplyColumn(products, inverse);
     block.of(Tape.at(normalized, step)).assign(products);
     deviations(block, step).assign(inverse);
-    products.muliRowVector(block.ofVector(gain));
+    Matrices.multiplyRow(products, block.ofVector(gain));
   }
 
   /** The gradient with respect to the products of a block, from that with respect to {@code y}. */
   INDArray gradient(INDArray gradient, Block block, int step) {
     INDArray values = block.of(Tape.at(normalized, step));
-    INDArray scaled = gradient.mulRowVector(block.ofVector(gain));
+    INDArray scaled = Matrices.multiplyRow(gradient.dup('c'), block.ofVector(gain));
     INDArray along = scaled.mul(values).mean(true, 1);
-    return scaled
-        .subColumnVector(scaled.mean(true, 1))
-        .subi(values.mulColumnVector(along))
-        .muliColumnVector(deviations(block, step).dup());
+    Matrices.subtractColumn(scaled, scaled.mean(true, 1));
+    scaled.subi(Matrices.multiplyColumn(values.dup('c'), along));
+    return Matrices.multiplyColumn(scaled, deviations(block, step).dup());
   }
 
   /** The gradient of the gain, from those of {@code y} in all steps. */

@@ -4,13 +4,12 @@ import static org.gru4j.math.Matrices.plain;
 import static org.gru4j.math.Matrices.transposed;
 import static org.gru4j.math.convolution.ConvolutionShape.KERNEL;
 
-import org.gru4j.math.ArraySupplier;
-import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Matrices;
 import org.gru4j.math.RowIndexing;
 import org.gru4j.math.convolution.Convolution;
 import org.gru4j.math.convolution.ConvolutionShape;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** One product of rows that are gathered, in any data type. */
@@ -23,9 +22,8 @@ final class Nd4jConvolution implements Convolution {
   }
 
   @Override
-  public void forward(
-      INDArray sequence, INDArray weights, INDArray bias, INDArray target, ArraySupplier arrays) {
-    INDArray patches = patches(sequence, seen(sequence), arrays, Use.FORWARD_SCRATCH);
+  public void forward(INDArray sequence, INDArray weights, INDArray bias, INDArray target) {
+    INDArray patches = patches(sequence, seen(sequence));
     INDArray rows = outputs(target);
     matrices.product(patches, weights, rows);
     Matrices.addRow(rows, bias);
@@ -36,16 +34,17 @@ final class Nd4jConvolution implements Convolution {
   }
 
   /** What each output sees, {@code [time' * batch * bands', 9 * channels]}. */
-  private INDArray patches(INDArray sequence, int[] seen, ArraySupplier arrays, Use use) {
+  private INDArray patches(INDArray sequence, int[] seen) {
     long channels = shape.channels();
     long places = sequence.length() / channels;
     // A row of zeros behind the others is what lies beyond the edges.
-    INDArray source = arrays.create(use, sequence.dataType(), places + 1, channels);
+    INDArray source = Nd4j.createUninitializedDetached(sequence.dataType(), places + 1, channels);
     source
         .get(NDArrayIndex.interval(0, places), NDArrayIndex.all())
         .assign(sequence.reshape('c', places, channels));
     source.getRow(places).assign(0);
-    INDArray gathered = arrays.create(use, sequence.dataType(), seen.length, channels);
+    INDArray gathered =
+        Nd4j.createUninitializedDetached(sequence.dataType(), seen.length, channels);
     RowIndexing.gather(source, seen, gathered);
     return gathered.reshape('c', gathered.length() / shape.window(), shape.window());
   }
@@ -82,13 +81,9 @@ final class Nd4jConvolution implements Convolution {
 
   @Override
   public void backward(
-      INDArray sequence,
-      INDArray weights,
-      INDArray outputGradient,
-      Gradients gradients,
-      ArraySupplier arrays) {
+      INDArray sequence, INDArray weights, INDArray outputGradient, Gradients gradients) {
     int[] seen = seen(sequence);
-    INDArray patches = patches(sequence, seen, arrays, Use.BACKWARD_SCRATCH);
+    INDArray patches = patches(sequence, seen);
     INDArray rows = outputs(outputGradient);
     matrices.transposedProduct(patches, rows, gradients.weights());
     matrices.sumRows(rows, gradients.bias(), 1, 0);
@@ -96,11 +91,11 @@ final class Nd4jConvolution implements Convolution {
     // What came through each patch goes back to the places that it was gathered from.
     long channels = shape.channels();
     INDArray gathered =
-        arrays.create(Use.BACKWARD_SCRATCH, sequence.dataType(), rows.size(0), shape.window());
+        Nd4j.createUninitializedDetached(sequence.dataType(), rows.size(0), shape.window());
     matrices.multiply(plain(rows), transposed(weights), gathered, 1, 0);
     long places = sequence.length() / channels;
     INDArray source =
-        arrays.create(Use.BACKWARD_SCRATCH, sequence.dataType(), places + 1, channels).assign(0);
+        Nd4j.createUninitializedDetached(sequence.dataType(), places + 1, channels).assign(0);
     RowIndexing.scatterAdd(source, seen, gathered.reshape('c', seen.length, channels));
     gradients
         .sequence()

@@ -3,6 +3,7 @@ package org.gru4j.math.nd4j;
 import java.util.Objects;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
+import org.gru4j.math.Matrices;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -56,19 +57,20 @@ final class TimeMask {
   void hold(INDArray next, INDArray previous, int step) {
     if (mask != null) {
       INDArray column = column(step);
-      next.muliColumnVector(column).addi(previous.mulColumnVector(column.rsub(1)));
+      INDArray held = Matrices.multiplyColumn(previous.dup('c'), column.rsub(1));
+      Matrices.multiplyColumn(next, column).addi(held);
     }
   }
 
   /** The part of a state gradient that enters the step's computation. */
   INDArray entering(INDArray gradient, int step) {
-    return mask == null ? gradient : gradient.mulColumnVector(column(step));
+    return mask == null ? gradient : Matrices.multiplyColumn(gradient.dup('c'), column(step));
   }
 
   /** Adds the part of a state gradient that passes a held step unchanged. */
   void addHeld(INDArray target, INDArray gradient, int step) {
     if (mask != null) {
-      target.addi(gradient.mulColumnVector(column(step).rsub(1)));
+      target.addi(Matrices.multiplyColumn(gradient.dup('c'), column(step).rsub(1)));
     }
   }
 

@@ -15,7 +15,6 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
-import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.convolution.Convolution;
 import org.gru4j.math.convolution.ConvolutionShape;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -113,8 +112,7 @@ final class OneDnnConvolution implements Convolution {
   }
 
   @Override
-  public void forward(
-      INDArray sequence, INDArray weights, INDArray bias, INDArray target, ArraySupplier arrays) {
+  public void forward(INDArray sequence, INDArray weights, INDArray bias, INDArray target) {
     try (Call call = new Call()) {
       Forms forms = new Forms(sequence);
       convolution_forward.primitive_desc plan = forms.forward();
@@ -128,11 +126,7 @@ final class OneDnnConvolution implements Convolution {
 
   @Override
   public void backward(
-      INDArray sequence,
-      INDArray weights,
-      INDArray outputGradient,
-      Gradients gradients,
-      ArraySupplier arrays) {
+      INDArray sequence, INDArray weights, INDArray outputGradient, Gradients gradients) {
     try (Call call = new Call()) {
       Forms forms = new Forms(sequence);
       convolution_forward.primitive_desc forward = forms.forward();

@@ -48,8 +48,7 @@ final class TimeFrequencyConvolutionLayer extends SequenceImplementation<TimeFre
         sequence,
         weights(training, workspaceMgr),
         getParamWithNoise(TimeFrequencyConvolution.BIAS_KEY, training, workspaceMgr),
-        result,
-        arrays::create);
+        result);
     Transforms.relu(result, false);
     LayerArrays.applyTimeMask(result, subsampled(maskArray));
     output = result;
@@ -82,8 +81,7 @@ final class TimeFrequencyConvolutionLayer extends SequenceImplementation<TimeFre
         new Convolution.Gradients(
             inputGradient,
             view(TimeFrequencyConvolution.WEIGHT_KEY),
-            view(TimeFrequencyConvolution.BIAS_KEY)),
-        arrays::create);
+            view(TimeFrequencyConvolution.BIAS_KEY)));
     weightNoiseParams.clear();
     return new Pair<>(
         LayerSetup.gradient(layerConf(), gradientsFlattened, gradientViews),
