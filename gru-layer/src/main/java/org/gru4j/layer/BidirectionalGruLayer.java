@@ -18,9 +18,7 @@ import org.gru4j.layer.internal.LayerSetup;
 import org.gru4j.layer.internal.StateImplementation;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Direction;
-import org.gru4j.math.GruKernel.Prepared;
 import org.gru4j.math.GruPass;
-import org.gru4j.natives.SideBySide;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,12 +27,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** {@link BidirectionalGRU} inside a network: a {@link GruLayer} for each direction. */
 final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU>
     implements StateImplementation {
-  /**
-   * Products of numbers above which another thread computes the second direction: some 0.2 ms of
-   * one, while it wakes up within 0.05.
-   */
-  private static final long PRODUCTS_FOR_A_THREAD = 1L << 23;
-
   /** The one that reads forward, then the one that reads backward. */
   private final List<GruLayer> directions;
 
@@ -69,24 +61,21 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU>
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray sequence = arrays.timeMajor(input, format(), dataType, Use.ACTIVATION);
-    List<Prepared<GruPass>> passes = new ArrayList<>();
+    List<GruPass> passes = new ArrayList<>();
     for (int i = 0; i < directions.size(); i++) {
       GruLayer direction = directions.get(i);
       direction.setInput(LayerArrays.fromTimeMajor(sequence, format()), workspaceMgr);
       direction.setMaskArray(maskArray);
       INDArray state = initialState == null ? null : arrays.copy(half(initialState, i));
-      passes.add(direction.prepare(state, training, workspaceMgr));
+      passes.add(direction.pass(state, training, workspaceMgr));
     }
-    compute(passes.get(0), passes.get(1));
-    GruPass readForward = passes.get(0).results().get();
-    GruPass readBackward = passes.get(1).results().get();
-    INDArray forward = readForward.output();
-    INDArray backward = readBackward.output();
+    INDArray forward = passes.get(0).output();
+    INDArray backward = passes.get(1).output();
     states =
         layerConf().getMode() == Bidirectional.Mode.MUL ? List.of(forward, backward) : List.of();
     return new Activation(
         LayerArrays.fromTimeMajor(merged(forward, backward, arrays), format()),
-        sideBySide(readForward.finalState(), readBackward.finalState(), arrays));
+        sideBySide(passes.get(0).finalState(), passes.get(1).finalState(), arrays));
   }
 
   /** The part of a state that is a direction's, as a view. */
@@ -134,11 +123,8 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU>
   public Gradients backward(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     LayerArrays arrays = new LayerArrays(workspaceMgr);
     INDArray gradient = arrays.timeMajor(epsilon, format(), dataType, Use.BACKWARD_SCRATCH);
-    Prepared<Gradients> backThroughForward = prepare(0, gradient, arrays, workspaceMgr);
-    Prepared<Gradients> backThroughBackward = prepare(1, gradient, arrays, workspaceMgr);
-    compute(backThroughForward, backThroughBackward);
-    Gradients forward = backThroughForward.results().get();
-    Gradients backward = backThroughBackward.results().get();
+    Gradients forward = backward(0, gradient, arrays, workspaceMgr);
+    Gradients backward = backward(1, gradient, arrays, workspaceMgr);
     INDArray sum = inputGradient(forward, arrays).addi(inputGradient(backward, arrays));
     states = List.of();
     return new Gradients(
@@ -146,26 +132,11 @@ final class BidirectionalGruLayer extends BaseRecurrentLayer<BidirectionalGRU>
         sideBySide(forward.initialState(), backward.initialState(), arrays));
   }
 
-  /** Computes both directions, at once where that pays. */
-  private void compute(Prepared<?> forward, Prepared<?> backward) {
-    if (productsOfADirection() >= PRODUCTS_FOR_A_THREAD) {
-      SideBySide.run(forward.computation(), backward.computation());
-    } else {
-      forward.computation().run();
-      backward.computation().run();
-    }
-  }
-
-  private long productsOfADirection() {
-    GRU gru = layerConf();
-    return input.length() / gru.getNIn() * gru.getNOut() * 3 * (gru.getNIn() + gru.getNOut());
-  }
-
-  /** Makes the way of a time-major gradient of the layer's output through one direction ready. */
-  private Prepared<Gradients> prepare(
+  /** Back-propagates a time-major gradient of the layer's output through one direction. */
+  private Gradients backward(
       int index, INDArray gradient, LayerArrays arrays, LayerWorkspaceMgr workspaceMgr) {
     INDArray own = LayerArrays.fromTimeMajor(ofDirection(index, gradient, arrays), format());
-    return directions.get(index).prepareBackward(own, workspaceMgr);
+    return directions.get(index).backward(own, workspaceMgr);
   }
 
   private INDArray inputGradient(Gradients direction, LayerArrays arrays) {

@@ -16,13 +16,11 @@ import org.gru4j.layer.internal.GruImplementation;
 import org.gru4j.layer.internal.LayerArrays;
 import org.gru4j.layer.internal.LayerSetup;
 import org.gru4j.layer.internal.TokenSource;
-import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Backends;
 import org.gru4j.math.Direction;
 import org.gru4j.math.GruInput;
 import org.gru4j.math.GruKernel;
-import org.gru4j.math.GruKernel.Prepared;
 import org.gru4j.math.GruPass;
 import org.gru4j.math.GruStepper;
 import org.gru4j.math.GruWeights;
@@ -143,11 +141,6 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
 
   @Override
   public Gradients backward(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    return prepareBackward(epsilon, workspaceMgr).now();
-  }
-
-  /** Makes the way back ready to run beside another layer's; as {@link #backward}. */
-  Prepared<Gradients> prepareBackward(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     Run run = trainingRun;
     if (run == null) {
       run = run(lastInitialState, true, workspaceMgr);
@@ -158,42 +151,31 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     if (layerConf().isGoBackwards()) {
       outputGradient = arrays.reversed(outputGradient, Use.BACKWARD_SCRATCH);
     }
-    addRegularization(run, outputGradient);
-    return prepareBackward(run, outputGradient, arrays)
-        .then(
-            gradients -> {
-              if (recurrentWeightMask != null) {
-                GruParamInitializer.weights(gradientViews).recurrent().muli(recurrentWeightMask);
-                recurrentWeightMask = null;
-              }
-              weightNoiseParams.clear();
-              return gradients;
-            });
+    Gradients gradients = backward(run, outputGradient, arrays);
+    if (recurrentWeightMask != null) {
+      GruParamInitializer.weights(gradientViews).recurrent().muli(recurrentWeightMask);
+      recurrentWeightMask = null;
+    }
+    weightNoiseParams.clear();
+    return gradients;
   }
 
-  private Prepared<Gradients> prepareBackward(
-      Run run, INDArray outputGradient, LayerArrays arrays) {
+  private Gradients backward(Run run, INDArray outputGradient, LayerArrays arrays) {
     GruWeights weightGradients = GruParamInitializer.weights(gradientViews);
+    addRegularization(run, outputGradient);
     TokenSource source = embedding;
     TokenPass overTokens = run.overTokens();
     if (overTokens == null || source == null) {
-      return run.pass()
-          .prepareBackward(outputGradient, null, weightGradients, arrays::create)
-          .then(
-              gradients ->
-                  new Gradients(
-                      backpropDropOutIfPresent(
-                          LayerArrays.fromTimeMajor(gradients.sequence(), format())),
-                      gradients.initialState()));
+      GruPass.Gradients gradients =
+          run.pass().backward(outputGradient, null, weightGradients, arrays::create);
+      INDArray sequence = LayerArrays.fromTimeMajor(gradients.sequence(), format());
+      return new Gradients(backpropDropOutIfPresent(sequence), gradients.initialState());
     }
-    return Prepared.whole(
-        () -> {
-          TokenPass.Gradients gradients =
-              overTokens.backward(outputGradient, null, weightGradients, arrays::create);
-          source.addGradient(gradients.vectors());
-          return new Gradients(
-              inGraph ? arrays.zeroGradient(input, format()) : null, gradients.initialState());
-        });
+    TokenPass.Gradients gradients =
+        overTokens.backward(outputGradient, null, weightGradients, arrays::create);
+    source.addGradient(gradients.vectors());
+    return new Gradients(
+        inGraph ? arrays.zeroGradient(input, format()) : null, gradients.initialState());
   }
 
   /** Deeplearning4j divides all gradients by the minibatch afterwards, if so configured. */
@@ -282,21 +264,8 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
   }
 
   /** A forward pass, which a training pass goes back through; its output must not be changed. */
-  private GruPass pass(
-      @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    return noted(run(initialState, training, workspaceMgr), initialState, training);
-  }
-
-  /** Makes a pass over vectors ready to run beside another layer's. */
-  Prepared<GruPass> prepare(
-      @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    Call call = call(initialState, training, workspaceMgr);
-    return kernel
-        .prepare(call.weights(), call.input(), training, call.arrays()::create)
-        .then(pass -> noted(new Run(pass, null), initialState, training));
-  }
-
-  private GruPass noted(Run run, @Nullable INDArray initialState, boolean training) {
+  GruPass pass(@Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    Run run = run(initialState, training, workspaceMgr);
     trainingRun = training ? run : null;
     lastInitialState = initialState;
     regularizationLoss =
@@ -306,37 +275,27 @@ final class GruLayer extends BaseRecurrentLayer<GRU> implements GruImplementatio
     return run.pass();
   }
 
-  /** What a kernel is called with. */
-  private record Call(GruWeights weights, GruInput input, LayerArrays arrays) {}
-
-  private Call call(
+  private Run run(
       @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     requireInput(input, layerConf(), layerId());
     checkState(initialState);
     applyDropOutIfNecessary(training, workspaceMgr);
     LayerArrays arrays = new LayerArrays(workspaceMgr);
+    INDArray sequence = arrays.timeMajor(input, format(), dataType, Use.ACTIVATION);
     GruInput gruInput =
         new GruInput(
-            arrays.timeMajor(input, format(), dataType, Use.ACTIVATION),
+            sequence,
             initialState,
             maskArray == null ? null : arrays.timeMask(maskArray, dataType),
             new GruInput.Noise(recurrentDropout(training, arrays), zoneout(training, arrays)),
             direction);
     GruWeights weights = withDroppedWeights(noisyWeights(training, workspaceMgr), training, arrays);
-    return new Call(weights, gruInput, arrays);
-  }
-
-  private Run run(
-      @Nullable INDArray initialState, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    Call call = call(initialState, training, workspaceMgr);
-    GruInput gruInput = call.input();
-    ArraySupplier arrays = call.arrays()::create;
     TokenInput tokens = tokens(training);
-    if (tokens == null || !tokens.serves(gruInput.sequence())) {
-      return new Run(kernel.forward(call.weights(), gruInput, training, arrays), null);
+    if (tokens == null || !tokens.serves(sequence)) {
+      return new Run(kernel.forward(weights, gruInput, training, arrays::create), null);
     }
-    TokenPass overTokens = tokens.forward(kernel, call.weights(), gruInput, training, arrays);
+    TokenPass overTokens = tokens.forward(kernel, weights, gruInput, training, arrays::create);
     return new Run(overTokens.pass(), overTokens);
   }
 

@@ -28,19 +28,9 @@ final class AdaptiveKernel implements GruKernel {
   @Override
   public GruPass forward(
       GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
-    return serving(input).forward(weights, input, training, arrays);
-  }
-
-  @Override
-  public Prepared<GruPass> prepare(
-      GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
-    return serving(input).prepare(weights, input, training, arrays);
-  }
-
-  private GruKernel serving(GruInput input) {
     Optional<String> refusal = preferred.refusal(input);
     if (refusal.isEmpty()) {
-      return preferred;
+      return preferred.forward(weights, input, training, arrays);
     }
     refusals.accept(refusal.get());
     GruKernel other = reference;
@@ -48,7 +38,7 @@ final class AdaptiveKernel implements GruKernel {
       other = makeReference.get();
       reference = other;
     }
-    return other;
+    return other.forward(weights, input, training, arrays);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package org.gru4j.math;
 
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Computes a GRU over a window of time steps, forward and backward.
@@ -30,40 +28,6 @@ public interface GruKernel {
    * @param arrays supplies the memory of the results and of the work on the way
    */
   GruPass forward(GruWeights weights, GruInput input, boolean training, ArraySupplier arrays);
-
-  /**
-   * Makes a forward pass ready to run beside another kernel's; as {@link #forward}. A kernel that
-   * cannot part its work does all of it when the result is asked for.
-   */
-  default Prepared<GruPass> prepare(
-      GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
-    return Prepared.whole(() -> forward(weights, input, training, arrays));
-  }
-
-  /**
-   * A call whose arrays are there, so that another thread can compute it.
-   *
-   * @param computation to be run once, by any thread
-   * @param results gives what the call returns, after that; to be asked once, by the thread that
-   *     prepared the call
-   */
-  record Prepared<T>(Runnable computation, Supplier<T> results) {
-    /** A call that is made when its result is asked for. */
-    public static <T> Prepared<T> whole(Supplier<T> call) {
-      return new Prepared<>(() -> {}, call);
-    }
-
-    /** What comes of the result. */
-    public <R> Prepared<R> then(Function<T, R> next) {
-      return new Prepared<>(computation, () -> next.apply(results.get()));
-    }
-
-    /** Computes, and returns the result. */
-    public T now() {
-      computation.run();
-      return results.get();
-    }
-  }
 
   /**
    * A way through sequences step by step, with a copy of the weights.

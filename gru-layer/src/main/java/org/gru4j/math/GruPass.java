@@ -44,16 +44,6 @@ public interface GruPass {
       GruWeights weightGradients,
       ArraySupplier arrays);
 
-  /** Makes the way back ready to run beside another pass's; as {@link #backward}. */
-  default GruKernel.Prepared<Gradients> prepareBackward(
-      INDArray outputGradient,
-      @Nullable INDArray finalStateGradient,
-      GruWeights weightGradients,
-      ArraySupplier arrays) {
-    return GruKernel.Prepared.whole(
-        () -> backward(outputGradient, finalStateGradient, weightGradients, arrays));
-  }
-
   /**
    * Gradients with respect to what entered the forward pass.
    *

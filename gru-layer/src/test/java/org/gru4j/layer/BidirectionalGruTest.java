@@ -29,7 +29,6 @@ import org.gru4j.math.KernelChoice;
 import org.gru4j.math.ResetMode;
 import org.gru4j.math.UpdateMode;
 import org.gru4j.math.attention.AttentionScore;
-import org.gru4j.natives.Team;
 import org.gru4j.testing.CentralDifferences;
 import org.gru4j.testing.Networks;
 import org.junit.jupiter.api.Test;
@@ -261,41 +260,6 @@ class BidirectionalGruTest {
     Mode another = mode == Mode.ADD ? Mode.MUL : Mode.ADD;
     assertThat(new BidirectionalGRU.Builder(another).nIn(INPUTS).nOut(HIDDEN).build())
         .isNotEqualTo(layer);
-  }
-
-  @ParameterizedTest
-  @EnumSource(KernelChoice.class)
-  void directionsAtOnceAreTheDirectionsInTurn(KernelChoice kernel) {
-    int hidden = 96;
-    GRU layer =
-        new BidirectionalGRU.Builder(Mode.CONCAT).nIn(hidden).nOut(hidden).kernel(kernel).build();
-    MultiLayerNetwork network = network(DataType.FLOAT, WorkspaceMode.ENABLED, layer, output());
-    network.params().muli(0.1);
-    DataSet large = new DataSet(random(4, 12, hidden, 32), random(5, 12, 2, 32));
-    large.setFeaturesMaskArray(Nd4j.ones(12, 32));
-    large.getFeaturesMaskArray().putScalar(1, 31, 0);
-
-    INDArray atOnce = gradient(network, large);
-    assertThat(gradient(network, large)).isEqualTo(atOnce);
-    try (Team one = Team.of(1)) {
-      assertSame(gradient(network, large), atOnce);
-    }
-  }
-
-  private static RnnOutputLayer output() {
-    return new RnnOutputLayer.Builder(LossFunction.MSE)
-        .nIn(2 * 96)
-        .nOut(2)
-        .activation(Activation.IDENTITY)
-        .build();
-  }
-
-  private static INDArray gradient(MultiLayerNetwork network, DataSet data) {
-    network.setInput(data.getFeatures());
-    network.setLabels(data.getLabels());
-    network.setLayerMaskArrays(data.getFeaturesMaskArray(), data.getFeaturesMaskArray());
-    network.computeGradientAndScore();
-    return network.getFlattenedGradients().dup();
   }
 
   @Test

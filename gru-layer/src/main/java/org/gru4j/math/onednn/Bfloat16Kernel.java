@@ -48,18 +48,12 @@ final class Bfloat16Kernel implements GruKernel {
   @Override
   public GruPass forward(
       GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
-    return prepare(weights, input, training, arrays).now();
-  }
-
-  @Override
-  public Prepared<GruPass> prepare(
-      GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
     OneDnnKernel kernel = chosen;
     if (kernel == null) {
       kernel = new OneDnnKernel(equations, faster(weights, input));
       chosen = kernel;
     }
-    return kernel.prepare(weights, input, training, arrays);
+    return kernel.forward(weights, input, training, arrays);
   }
 
   private Precision faster(GruWeights weights, GruInput input) {

@@ -48,12 +48,6 @@ final class OneDnnKernel implements GruKernel {
   @Override
   public GruPass forward(
       GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
-    return prepare(weights, input, training, arrays).now();
-  }
-
-  @Override
-  public Prepared<GruPass> prepare(
-      GruWeights weights, GruInput input, boolean training, ArraySupplier arrays) {
     Padding padding = Padding.of(input.mask(), input.direction());
     // Padding moves the real steps to the front in the order in which they are read.
     Direction direction = padding == null ? input.direction() : Direction.FORWARD;
@@ -72,23 +66,12 @@ final class OneDnnKernel implements GruKernel {
     }
     INDArray initialState = initialState(shape, input, arrays);
     OneDnnPass.Forward forward =
-        bind(
+        execute(
             plan,
             precision.narrow(sequence, Use.ACTIVATION, arrays),
             precision.narrow(initialState, Use.ACTIVATION, arrays),
             training,
             arrays);
-    GruWeights packed = training ? weights : null;
-    return new Prepared<>(
-        plan::execute, () -> pass(packed, forward, initialState, padding, arrays));
-  }
-
-  private GruPass pass(
-      @Nullable GruWeights packed,
-      OneDnnPass.Forward forward,
-      INDArray initialState,
-      @Nullable Padding padding,
-      ArraySupplier arrays) {
     INDArray output = precision.widen(forward.states(), Use.ACTIVATION, arrays);
     INDArray finalState = precision.widen(forward.finalState(), Use.ACTIVATION, arrays);
     if (padding != null) {
@@ -96,10 +79,10 @@ final class OneDnnKernel implements GruKernel {
       padding.clear(output);
       output = padding.moves() ? padding.unpack(output, Use.ACTIVATION, arrays) : output;
     }
-    return new OneDnnPass(this, packed, forward, output, finalState, padding);
+    return new OneDnnPass(this, training ? weights : null, forward, output, finalState, padding);
   }
 
-  private OneDnnPass.Forward bind(
+  private OneDnnPass.Forward execute(
       Plan plan, INDArray sequence, INDArray initialState, boolean training, ArraySupplier arrays) {
     RnnShape shape = plan.shape();
     INDArray states =
@@ -116,6 +99,7 @@ final class OneDnnKernel implements GruKernel {
     plan.bind(DNNL_ARG_DST_ITER, finalState);
     plan.bindMemory(DNNL_ARG_WORKSPACE, workspace);
     plan.bindMemory(DNNL_ARG_SCRATCHPAD, plan.allocateScratchpad(Use.FORWARD_SCRATCH, arrays));
+    plan.execute();
     return new OneDnnPass.Forward(shape, sequence, initialState, states, finalState, workspace);
   }
 

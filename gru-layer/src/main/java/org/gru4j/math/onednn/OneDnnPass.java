@@ -16,7 +16,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.ArraySupplier.Use;
-import org.gru4j.math.GruKernel;
 import org.gru4j.math.GruPass;
 import org.gru4j.math.GruWeights;
 import org.jspecify.annotations.Nullable;
@@ -84,15 +83,6 @@ final class OneDnnPass implements GruPass {
       @Nullable INDArray finalStateGradient,
       GruWeights weightGradients,
       ArraySupplier arrays) {
-    return prepareBackward(outputGradient, finalStateGradient, weightGradients, arrays).now();
-  }
-
-  @Override
-  public GruKernel.Prepared<Gradients> prepareBackward(
-      INDArray outputGradient,
-      @Nullable INDArray finalStateGradient,
-      GruWeights weightGradients,
-      ArraySupplier arrays) {
     GruWeights packed = weights;
     if (packed == null) {
       throw new IllegalStateException(
@@ -121,19 +111,17 @@ final class OneDnnPass implements GruPass {
     plan.bind(DNNL_ARG_DIFF_BIAS, biasGradient);
     bindOutputGradients(plan, outputGradient, finalStateGradient, arrays);
     plan.bindMemory(DNNL_ARG_SCRATCHPAD, plan.allocateScratchpad(Use.BACKWARD_SCRATCH, arrays));
-    return new GruKernel.Prepared<>(
-        plan::execute,
-        () -> {
-          plan.unpackGradients(weightGradients, biasGradient);
-          if (padding != null && finalStateGradient != null) {
-            padding.addUntouchedGradients(finalStateGradient, initialGradient);
-          }
-          return new Gradients(
-              padding != null && padding.moves()
-                  ? padding.unpack(sequenceGradient, Use.GRADIENT, arrays)
-                  : sequenceGradient,
-              initialGradient);
-        });
+    plan.execute();
+
+    plan.unpackGradients(weightGradients, biasGradient);
+    if (padding != null && finalStateGradient != null) {
+      padding.addUntouchedGradients(finalStateGradient, initialGradient);
+    }
+    return new Gradients(
+        padding != null && padding.moves()
+            ? padding.unpack(sequenceGradient, Use.GRADIENT, arrays)
+            : sequenceGradient,
+        initialGradient);
   }
 
   private void bindOutputGradients(
