@@ -1,5 +1,6 @@
 package org.gru4j.math;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,10 @@ public final class RowIndexing {
    * @param target {@code [rows.length, columns]}
    */
   public static void gather(INDArray matrix, int[] rows, INDArray target) {
+    keeping(matrix, target, () -> copyRows(matrix, rows, target));
+  }
+
+  private static void copyRows(INDArray matrix, int[] rows, INDArray target) {
     if (!isInHostMemory(matrix)) {
       gatherWithOperations(matrix, rows, target);
     } else if (matrix.dataType() == DataType.FLOAT) {
@@ -69,6 +74,8 @@ public final class RowIndexing {
     if (isInHostMemory(matrix) && matrix.dataType() == DataType.FLOAT) {
       try (FloatPointer from = new FloatPointer(matrix.data().addressPointer())) {
         from.position(start).get(target);
+      } finally {
+        Reference.reachabilityFence(matrix);
       }
     } else {
       System.arraycopy(matrix.getRow(row).dup().data().asFloat(), 0, target, 0, target.length);
@@ -82,6 +89,10 @@ public final class RowIndexing {
    * @param added {@code [rows.length, columns]}
    */
   public static void scatterAdd(INDArray matrix, int[] rows, INDArray added) {
+    keeping(matrix, added, () -> addRows(matrix, rows, added));
+  }
+
+  private static void addRows(INDArray matrix, int[] rows, INDArray added) {
     if (!isInHostMemory(matrix)) {
       scatterAddWithOperations(matrix, rows, added);
     } else if (matrix.dataType() == DataType.FLOAT) {
@@ -106,6 +117,16 @@ public final class RowIndexing {
           to.put(sum, to.get(sum) + from.get(k));
         }
       }
+    }
+  }
+
+  /** Runs what reaches the memory of arrays by address, and keeps them meanwhile. */
+  private static void keeping(INDArray first, INDArray second, Runnable access) {
+    try {
+      access.run();
+    } finally {
+      Reference.reachabilityFence(first);
+      Reference.reachabilityFence(second);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.gru4j.math.onednn;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
@@ -26,6 +27,8 @@ final class Call implements AutoCloseable {
 
   private final IntMemoryMap arguments = new IntMemoryMap();
   private final List<Runnable> afterwards = new ArrayList<>();
+  // The native side knows addresses only: without these, memory could be collected meanwhile.
+  private final List<INDArray> owners = new ArrayList<>();
 
   /** A form of FLOAT numbers in memory, by how far it is from one to the next in each dimension. */
   static memory.desc form(long[] sizes, long... strides) {
@@ -70,7 +73,8 @@ final class Call implements AutoCloseable {
     }
   }
 
-  private static memory at(memory.desc form, INDArray array) {
+  private memory at(memory.desc form, INDArray array) {
+    owners.add(array);
     return new memory(form, OneDnn.engine(), OneDnn.pointer(array));
   }
 
@@ -79,10 +83,14 @@ final class Call implements AutoCloseable {
   }
 
   void run(primitive operation) {
-    operation.execute(queue, arguments);
-    afterwards.forEach(Runnable::run);
-    afterwards.clear();
-    queue._wait();
+    try {
+      operation.execute(queue, arguments);
+      afterwards.forEach(Runnable::run);
+      afterwards.clear();
+      queue._wait();
+    } finally {
+      Reference.reachabilityFence(owners);
+    }
   }
 
   @Override

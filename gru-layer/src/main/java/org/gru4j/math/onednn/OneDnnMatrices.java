@@ -1,5 +1,6 @@
 package org.gru4j.math.onednn;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
@@ -29,24 +30,34 @@ final class OneDnnMatrices implements Matrices {
 
   @Override
   public void multiply(Factor a, Factor b, INDArray target, double scale, double keep) {
-    int status =
-        dnnl.dnnl_sgemm(
-            transposition(a),
-            transposition(b),
-            a.rows(),
-            b.columns(),
-            a.columns(),
-            (float) scale,
-            pointer(a.matrix()),
-            a.matrix().size(1),
-            pointer(b.matrix()),
-            b.matrix().size(1),
-            (float) keep,
-            pointer(target),
-            target.size(1));
-    if (status != dnnl.dnnl_success) {
-      throw new IllegalStateException("oneDNN refused a product with status " + status + ".");
+    try {
+      int status = product(a, b, target, (float) scale, (float) keep);
+      if (status != dnnl.dnnl_success) {
+        throw new IllegalStateException("oneDNN refused a product with status " + status + ".");
+      }
+    } finally {
+      // Native code knows addresses only, and the arrays may be needed nowhere else.
+      Reference.reachabilityFence(a);
+      Reference.reachabilityFence(b);
+      Reference.reachabilityFence(target);
     }
+  }
+
+  private static int product(Factor a, Factor b, INDArray target, float scale, float keep) {
+    return dnnl.dnnl_sgemm(
+        transposition(a),
+        transposition(b),
+        a.rows(),
+        b.columns(),
+        a.columns(),
+        scale,
+        pointer(a.matrix()),
+        a.matrix().size(1),
+        pointer(b.matrix()),
+        b.matrix().size(1),
+        keep,
+        pointer(target),
+        target.size(1));
   }
 
   private static byte transposition(Factor factor) {

@@ -1,5 +1,6 @@
 package org.gru4j.math.onednn;
 
+import java.lang.ref.Reference;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
 import org.gru4j.math.ArraySupplier;
@@ -66,6 +67,9 @@ enum Precision {
         reorder conversion = new reorder(source, target)) {
       conversion.execute(OneDnn.stream(), source, target);
       OneDnn.stream()._wait();
+    } finally {
+      Reference.reachabilityFence(from);
+      Reference.reachabilityFence(to);
     }
   }
 
