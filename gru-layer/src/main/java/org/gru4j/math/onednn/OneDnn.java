@@ -15,6 +15,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The native library: whether it is there, its engine, a stream per thread, raw memory. */
 final class OneDnn {
+  /**
+   * How many primitives oneDNN keeps for the case that one like them is made, instead of its 1,024:
+   * where each minibatch has another length, those fill up with a gigabyte of compiled code, and
+   * training is no faster by it.
+   */
+  static final int CACHED_PRIMITIVES = 128;
+
   private static final @Nullable String FAILURE = load();
 
   private OneDnn() {}
@@ -27,6 +34,9 @@ final class OneDnn {
         return "ND4J's arrays are not in host memory";
       }
       Loader.load(dnnl.class);
+      if (System.getenv("DNNL_PRIMITIVE_CACHE_CAPACITY") == null) {
+        dnnl.dnnl_set_primitive_cache_capacity(CACHED_PRIMITIVES);
+      }
       return null;
     } catch (LinkageError | RuntimeException e) {
       return "its native library does not load on this machine (" + e + ")";

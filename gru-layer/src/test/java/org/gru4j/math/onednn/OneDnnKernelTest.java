@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
 import org.gru4j.math.ArraySupplier;
 import org.gru4j.math.Backends;
@@ -53,6 +54,14 @@ class OneDnnKernelTest {
   @BeforeAll
   static void requireLibrary() {
     Peers.require("oneDNN", OneDnn.failure().isEmpty(), OneDnn.failure().orElse(""));
+  }
+
+  @Test
+  void keepsFewPrimitives() {
+    assertThat(OneDnn.failure()).isEmpty();
+    int[] capacity = {0};
+    dnnl.dnnl_get_primitive_cache_capacity(capacity);
+    assertThat(capacity[0]).isEqualTo(OneDnn.CACHED_PRIMITIVES);
   }
 
   @Test
