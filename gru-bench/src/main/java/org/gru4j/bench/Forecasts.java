@@ -85,8 +85,8 @@ final class Forecasts {
     int units = size.units();
     long rows = (long) size.time() * size.batch();
     NDManager manager = Torch.manager();
-    NDList first = layer(manager, features, units);
-    NDList second = layer(manager, units, units);
+    NDList first = Torch.cellWeights(manager, features, units);
+    NDList second = Torch.cellWeights(manager, units, units);
     NDArray output = Torch.weight(manager, 2, (long) units + features);
     NDArray bias = Torch.weight(manager, 2);
     NDList all = new NDList(first).addAll(second).addAll(new NDList(output, bias));
@@ -107,20 +107,8 @@ final class Forecasts {
           loss.attach(scope);
           collector.backward(loss);
         }
-        for (NDArray weight : all) {
-          NDArray gradient = weight.getGradient();
-          gradient.attach(scope);
-          weight.subi(gradient.muli(LEARNING_RATE));
-        }
+        Torch.descend(scope, all, LEARNING_RATE);
       }
     };
-  }
-
-  private static NDList layer(NDManager manager, long inputs, long units) {
-    return new NDList(
-        Torch.weight(manager, 3 * units, inputs),
-        Torch.weight(manager, 3 * units, units),
-        Torch.weight(manager, 3 * units),
-        Torch.weight(manager, 3 * units));
   }
 }

@@ -177,11 +177,7 @@ final class Recognition {
                   .head();
           collector.backward(losses.sum());
         }
-        for (NDArray weight : all) {
-          NDArray gradient = weight.getGradient();
-          gradient.attach(scope);
-          weight.subi(gradient.muli(LEARNING_RATE / size.batch()));
-        }
+        Torch.descend(scope, all, LEARNING_RATE / size.batch());
       }
     };
   }
@@ -215,13 +211,7 @@ final class Recognition {
 
   /** weight_ih, weight_hh, bias_ih, bias_hh of each direction. */
   private static NDList bidirectional(NDManager manager, long inputs, long units) {
-    NDList weights = new NDList();
-    for (int direction = 0; direction < 2; direction++) {
-      weights.add(Torch.weight(manager, 3 * units, inputs));
-      weights.add(Torch.weight(manager, 3 * units, units));
-      weights.add(Torch.weight(manager, 3 * units));
-      weights.add(Torch.weight(manager, 3 * units));
-    }
-    return weights;
+    return new NDList(Torch.cellWeights(manager, inputs, units))
+        .addAll(Torch.cellWeights(manager, inputs, units));
   }
 }

@@ -34,12 +34,27 @@ final class Torch {
   static NDList gruWeights(NDManager manager, int layers, long units) {
     NDList weights = new NDList();
     for (int layer = 0; layer < layers; layer++) {
-      weights.add(weight(manager, 3 * units, units));
-      weights.add(weight(manager, 3 * units, units));
-      weights.add(weight(manager, 3 * units));
-      weights.add(weight(manager, 3 * units));
+      weights.addAll(cellWeights(manager, units, units));
     }
     return weights;
+  }
+
+  /** weight_ih, weight_hh, bias_ih, bias_hh of one layer and direction. */
+  static NDList cellWeights(NDManager manager, long inputs, long units) {
+    return new NDList(
+        weight(manager, 3 * units, inputs),
+        weight(manager, 3 * units, units),
+        weight(manager, 3 * units),
+        weight(manager, 3 * units));
+  }
+
+  /** A step of SGD. */
+  static void descend(NDManager scope, NDList weights, float learningRate) {
+    for (NDArray weight : weights) {
+      NDArray gradient = weight.getGradient();
+      gradient.attach(scope);
+      weight.subi(gradient.muli(learningRate));
+    }
   }
 
   static NDList gru(NDArray input, NDArray state, NDList weights, int layers, boolean training) {
@@ -112,11 +127,7 @@ final class Torch {
           NDArray value = loss.evaluate(new NDList(labels), new NDList(logits));
           collector.backward(value);
         }
-        for (NDArray weight : model.all()) {
-          NDArray gradient = weight.getGradient();
-          gradient.attach(scope);
-          weight.subi(gradient.muli(LEARNING_RATE));
-        }
+        descend(scope, model.all(), LEARNING_RATE);
       }
     };
   }

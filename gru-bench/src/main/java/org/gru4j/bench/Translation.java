@@ -111,11 +111,7 @@ final class Translation {
           NDArray value = loss.evaluate(new NDList(labels), new NDList(logits));
           collector.backward(value);
         }
-        for (NDArray weight : all) {
-          NDArray gradient = weight.getGradient();
-          gradient.attach(scope);
-          weight.subi(gradient.muli(LEARNING_RATE));
-        }
+        Torch.descend(scope, all, LEARNING_RATE);
       }
     };
   }

@@ -5,7 +5,6 @@ import org.gru4j.math.ArraySupplier.Use;
 import org.gru4j.math.Matrices;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Layer normalisation of the products with one weight matrix, and what its way back reads.
@@ -52,10 +51,7 @@ final class LayerNormalization {
 
   /** Replaces the products of a block, {@code [rows, width]}, by {@code y}. */
   void normalize(INDArray products, Block block, int step) {
-    Matrices.subtractColumn(products, products.mean(true, 1));
-    INDArray variance = products.mul(products).mean(true, 1);
-    INDArray inverse = Transforms.sqrt(variance.addi(EPSILON), false).rdivi(1);
-    Matrices.multiplyColumn(products, inverse);
+    INDArray inverse = Nd4jRowNormalization.normalize(products, EPSILON);
     block.of(Tape.at(normalized, step)).assign(products);
     deviations(block, step).assign(inverse);
     Matrices.multiplyRow(products, block.ofVector(gain));
@@ -63,12 +59,9 @@ final class LayerNormalization {
 
   /** The gradient with respect to the products of a block, from that with respect to {@code y}. */
   INDArray gradient(INDArray gradient, Block block, int step) {
-    INDArray values = block.of(Tape.at(normalized, step));
     INDArray scaled = Matrices.multiplyRow(gradient.dup('c'), block.ofVector(gain));
-    INDArray along = scaled.mul(values).mean(true, 1);
-    Matrices.subtractColumn(scaled, scaled.mean(true, 1));
-    scaled.subi(Matrices.multiplyColumn(values.dup('c'), along));
-    return Matrices.multiplyColumn(scaled, deviations(block, step).dup());
+    INDArray values = block.of(Tape.at(normalized, step)).dup('c');
+    return Nd4jRowNormalization.toInputGradient(scaled, values, deviations(block, step).dup());
   }
 
   /** The gradient of the gain, from those of {@code y} in all steps. */

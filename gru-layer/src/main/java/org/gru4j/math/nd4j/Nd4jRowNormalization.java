@@ -15,32 +15,47 @@ final class Nd4jRowNormalization implements RowNormalization {
 
   @Override
   public void forward(INDArray rows, INDArray gain, INDArray bias, INDArray target) {
-    normalize(rows, target);
+    normalize(target.assign(rows), epsilon);
     Matrices.multiplyRow(target, gain);
     Matrices.addRow(target, bias);
-  }
-
-  /** Writes {@code n} and returns {@code σ} of each row. */
-  private INDArray normalize(INDArray rows, INDArray normalized) {
-    Matrices.subtractColumn(normalized.assign(rows), rows.mean(1));
-    INDArray variances = Transforms.pow(normalized.norm2(1), 2, false).divi(rows.size(1));
-    INDArray deviations = Transforms.sqrt(variances.addi(epsilon), false);
-    Matrices.divideColumn(normalized, deviations);
-    return deviations;
   }
 
   @Override
   public void backward(INDArray rows, INDArray gain, INDArray outputGradient, Gradients gradients) {
     INDArray result = gradients.rows();
-    INDArray deviations = normalize(rows, result);
-    INDArray normalized = result.dup('c');
+    INDArray normalized = rows.dup('c');
+    INDArray inverseDeviations = normalize(normalized, epsilon);
     Matrices matrices = Nd4jMatrices.INSTANCE;
     matrices.sumRows(outputGradient, gradients.bias(), 1, 0);
     matrices.sumRows(outputGradient.mul(normalized, result), gradients.gain(), 1, 0);
     Matrices.multiplyRow(result.assign(outputGradient), gain);
-    INDArray along = result.mul(normalized).mean(1);
-    Matrices.subtractColumn(result, result.mean(1));
-    result.subi(Matrices.multiplyColumn(normalized, along));
-    Matrices.divideColumn(result, deviations);
+    toInputGradient(result, normalized, inverseDeviations);
+  }
+
+  /**
+   * Replaces rows by {@code n}.
+   *
+   * @return {@code 1 / σ} of each row
+   */
+  static INDArray normalize(INDArray rows, double epsilon) {
+    Matrices.subtractColumn(rows, rows.mean(true, 1));
+    INDArray variance = rows.mul(rows).mean(true, 1);
+    INDArray inverseDeviations = Transforms.sqrt(variance.addi(epsilon), false).rdivi(1);
+    Matrices.multiplyColumn(rows, inverseDeviations);
+    return inverseDeviations;
+  }
+
+  /**
+   * Replaces {@code e} by {@code dL/dx}.
+   *
+   * @param normalized {@code n}, of which nothing is left
+   * @param inverseDeviations {@code 1 / σ} of each row
+   */
+  static INDArray toInputGradient(
+      INDArray gradient, INDArray normalized, INDArray inverseDeviations) {
+    INDArray along = gradient.mul(normalized).mean(true, 1);
+    Matrices.subtractColumn(gradient, gradient.mean(true, 1));
+    gradient.subi(Matrices.multiplyColumn(normalized, along));
+    return Matrices.multiplyColumn(gradient, inverseDeviations);
   }
 }
