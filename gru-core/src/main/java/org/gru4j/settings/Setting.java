@@ -33,6 +33,9 @@ public @interface Setting {
   /** What a number counts, such as {@code layer}; empty for a bare number. */
   String unit() default "";
 
+  /** The value that files have which were written before there was this setting. */
+  double before() default Double.NaN;
+
   /** The smallest value. */
   double atLeast() default Double.NaN;
 

@@ -44,9 +44,18 @@ public final class SettingsJson {
               .forEach(name -> group.set(name, object.remove(name)));
           object.set(component.getName(), nested(group, component.getType()));
         }
+        complete(object, component);
       }
     }
     return tree;
+  }
+
+  /** Adds a setting that a file does not have because it is older. */
+  private static void complete(ObjectNode object, RecordComponent component) {
+    Setting setting = component.getAnnotation(Setting.class);
+    if (setting != null && !Double.isNaN(setting.before()) && !object.has(component.getName())) {
+      object.put(component.getName(), setting.before());
+    }
   }
 
   private static boolean isGroup(RecordComponent component) {

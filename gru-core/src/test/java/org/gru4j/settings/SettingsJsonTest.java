@@ -18,6 +18,11 @@ class SettingsJsonTest {
 
   record Model(int version, Outer outer, String name) {}
 
+  record Grown(int size, @Setting(value = "Came later", before = 0.5) double share)
+      implements SettingGroup {}
+
+  record Later(Grown grown, @Setting(value = "Came later", before = 3) int count) {}
+
   private static final Model MODEL =
       new Model(1, new Outer(new Inner(7, new Decay(0.5, 0.1)), true), "m");
   private static final String FLAT =
@@ -35,6 +40,18 @@ class SettingsJsonTest {
     JsonNode read = SettingsJson.nested(MAPPER.readTree(FLAT), Model.class);
 
     assertThat(MAPPER.treeToValue(read, Model.class)).isEqualTo(MODEL);
+  }
+
+  @Test
+  void readsFilesThatAreOlderThanASetting() throws JsonProcessingException {
+    JsonNode old = SettingsJson.nested(MAPPER.readTree("{\"size\":7}"), Later.class);
+    JsonNode present =
+        SettingsJson.nested(
+            MAPPER.readTree("{\"size\":7,\"share\":0.25,\"count\":4}"), Later.class);
+
+    assertThat(MAPPER.treeToValue(old, Later.class)).isEqualTo(new Later(new Grown(7, 0.5), 3));
+    assertThat(MAPPER.treeToValue(present, Later.class))
+        .isEqualTo(new Later(new Grown(7, 0.25), 4));
   }
 
   @Test

@@ -46,6 +46,10 @@ final class MelBanks {
     return 1127 * Math.log(1 + hertz / 700);
   }
 
+  static double hertz(double mel) {
+    return 700 * (Math.exp(mel / 1127) - 1);
+  }
+
   private void triangle(int bin, double left, double step, double binWidth, int frequencies) {
     int from = 0;
     while (from < frequencies && mel(from * binWidth) <= left) {

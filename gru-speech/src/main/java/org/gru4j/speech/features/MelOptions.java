@@ -30,6 +30,17 @@ public record MelOptions(int bins, double lowFrequency, double highFrequency) {
     return new MelOptions(bins, 20, 0);
   }
 
+  /** The centres of the bands in hertz, of recordings with so many samples a second. */
+  public double[] centers(int sampleRate) {
+    double low = MelBanks.mel(lowFrequency);
+    double step = (MelBanks.mel(high(sampleRate)) - low) / (bins + 1);
+    double[] centers = new double[bins];
+    for (int bin = 0; bin < bins; bin++) {
+      centers[bin] = MelBanks.hertz(low + (bin + 1) * step);
+    }
+    return centers;
+  }
+
   double high(int sampleRate) {
     return highFrequency > 0 ? highFrequency : sampleRate / 2.0 + highFrequency;
   }

@@ -14,19 +14,21 @@ import org.gru4j.speech.augmentation.Dither;
 import org.gru4j.speech.augmentation.RandomStreams;
 import org.gru4j.speech.augmentation.SpecAugment;
 import org.gru4j.speech.augmentation.SpeedPerturbation;
+import org.gru4j.speech.augmentation.VocalTractPerturbation;
 import org.gru4j.speech.corpus.SpeechCorpus;
 import org.gru4j.speech.corpus.Utterance;
 import org.gru4j.speech.features.Deltas;
 import org.gru4j.speech.features.FeatureExtractor;
 import org.gru4j.speech.features.FeatureMatrix;
 import org.gru4j.speech.features.FeatureMoments;
+import org.gru4j.speech.features.FilterBank;
 import org.gru4j.speech.features.FrameStacking;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the features of utterances. In this order: the recording is read; for training, played
- * at another speed and mixed with noise; cut into frames and made features; given deltas;
- * normalised; for training, masked; stacked.
+ * at another speed and mixed with noise; cut into frames and made features; for training, of
+ * another vocal tract; given deltas; normalised; for training, masked; stacked.
  *
  * <p>May be shared by threads.
  */
@@ -38,6 +40,8 @@ public final class FeaturePipeline {
   private final FrameStacking stacking;
   private final @Nullable SpeedPerturbation speed;
   private final @Nullable AdditiveNoise noise;
+  private final @Nullable VocalTractPerturbation tract;
+  private final double[] centers;
   private final Dither dither;
   private final @Nullable SpecAugment masks;
   private final @Nullable FeatureCache cache;
@@ -51,6 +55,8 @@ public final class FeaturePipeline {
     this.stacking = builder.stacking;
     this.speed = builder.speed;
     this.noise = builder.noise;
+    this.tract = builder.tract;
+    this.centers = builder.tract == null ? new double[0] : centers(builder);
     this.dither = builder.dither;
     this.masks = builder.masks;
     this.cache = builder.cache == null ? null : new FeatureCache(builder.cache);
@@ -142,6 +148,9 @@ public final class FeaturePipeline {
         noise == null && dither.deviation() == 0
             ? kept(utterance, factor)
             : noisy(utterance, factor, random);
+    if (tract != null) {
+      features = VocalTractPerturbation.apply(features, centers, tract.draw(random));
+    }
     FeatureMatrix normalized = normalizer.apply(features, utterance.speaker());
     return stacking.apply(masks == null ? normalized : masks.apply(normalized, random));
   }
@@ -185,6 +194,18 @@ public final class FeaturePipeline {
     return normalizer.corpus();
   }
 
+  /** Centres of the bands, which is all that other vocal tracts may change. */
+  private static double[] centers(Builder builder) {
+    if (builder.extractor instanceof FilterBank bands
+        && !bands.energy()
+        && builder.deltas == null) {
+      return bands.mel().centers(bands.frames().sampleRate());
+    }
+    throw new IllegalArgumentException(
+        "Expected bands of the mel scale and nothing else for vocal tracts of other lengths, found %s%s."
+            .formatted(builder.extractor, builder.deltas == null ? "" : " with deltas"));
+  }
+
   /** What is set before a pipeline is made. */
   public static final class Builder {
     private final FeatureExtractor extractor;
@@ -194,6 +215,7 @@ public final class FeaturePipeline {
     private FrameStacking stacking = new FrameStacking(1);
     private @Nullable SpeedPerturbation speed;
     private @Nullable AdditiveNoise noise;
+    private @Nullable VocalTractPerturbation tract;
     private Dither dither = new Dither(0);
     private @Nullable SpecAugment masks;
     private @Nullable Path cache;
@@ -247,6 +269,12 @@ public final class FeaturePipeline {
     /** Noise in training; null for none. */
     public Builder noise(@Nullable AdditiveNoise newNoise) {
       noise = newNoise;
+      return this;
+    }
+
+    /** Lengths of vocal tracts in training, which needs a {@link FilterBank}; null for none. */
+    public Builder vocalTract(@Nullable VocalTractPerturbation newTract) {
+      tract = newTract;
       return this;
     }
 

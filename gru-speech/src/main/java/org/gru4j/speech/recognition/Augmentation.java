@@ -6,11 +6,13 @@ import org.gru4j.settings.SettingGroup;
 import org.gru4j.settings.Settings;
 import org.gru4j.speech.augmentation.SpecAugment;
 import org.gru4j.speech.augmentation.SpeedPerturbation;
+import org.gru4j.speech.augmentation.VocalTractPerturbation;
 import org.gru4j.speech.pipeline.FeaturePipeline;
 
 /**
  * How recordings are changed in training, so that little data says more. Masks are those of
- * SpecAugment (Park et al. 2019), speeds those of Ko et al. 2015.
+ * SpecAugment (Park et al. 2019), speeds those of Ko et al. 2015, vocal tracts those of Jaitly and
+ * Hinton 2013.
  */
 public record Augmentation(
     @Setting(
@@ -20,6 +22,16 @@ public record Augmentation(
             atLeast = 0,
             atMost = 0.5)
         double speedChange,
+    @Setting(
+            value =
+                "Move what is heard to higher or lower frequencies, by at most this share, as if"
+                    + " others spoke (VTLP); 0 for not",
+            option = "--vocal-tract-change",
+            label = "SHARE",
+            before = 0,
+            atLeast = 0,
+            atMost = 0.5)
+        double vocalTractChange,
     @Setting(
             value = "Masks of frequencies on each utterance",
             option = "--frequency-masks",
@@ -50,7 +62,7 @@ public record Augmentation(
         double timeMaskShare)
     implements SettingGroup {
   /** Speeds of 0.9, 1 and 1.1, two masks of up to 20 bands, and two of up to 5 % of the time. */
-  public static final Augmentation DEFAULT = new Augmentation(0.1, 2, 20, 2, 0.05);
+  public static final Augmentation DEFAULT = new Augmentation(0.1, 0, 2, 20, 2, 0.05);
 
   /**
    * Checks the values.
@@ -61,6 +73,7 @@ public record Augmentation(
     Settings.check(
         Augmentation.class,
         speedChange,
+        vocalTractChange,
         frequencyMasks,
         frequencyMaskBands,
         timeMasks,
@@ -71,6 +84,9 @@ public record Augmentation(
   FeaturePipeline.Builder in(FeaturePipeline.Builder pipeline) {
     if (speedChange > 0) {
       pipeline.speed(new SpeedPerturbation(List.of(1 - speedChange, 1.0, 1 + speedChange)));
+    }
+    if (vocalTractChange > 0) {
+      pipeline.vocalTract(new VocalTractPerturbation(vocalTractChange));
     }
     if (frequencyMasks + timeMasks > 0) {
       pipeline.masks(
@@ -92,6 +108,8 @@ public record Augmentation(
    */
   public interface Setters<B> {
     B speedChange(double value);
+
+    B vocalTractChange(double value);
 
     B frequencyMasks(int value);
 

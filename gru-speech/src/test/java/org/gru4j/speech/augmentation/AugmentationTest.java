@@ -11,11 +11,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import org.gru4j.speech.audio.AudioException;
 import org.gru4j.speech.audio.Sound;
 import org.gru4j.speech.audio.Tones;
 import org.gru4j.speech.audio.WavBytes;
 import org.gru4j.speech.features.FeatureMatrix;
+import org.gru4j.speech.features.FilterBank;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +168,58 @@ class AugmentationTest {
     }
     assertThat(widths).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
     assertThat(features).isEqualTo(ramp(50, 40));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.8, 1, 1.25})
+  void anotherVocalTractMovesWhatIsHeard(double factor) {
+    FilterBank bank = FilterBank.of(16_000, 80);
+    double[] centers = bank.mel().centers(16_000);
+    FeatureMatrix heard = bank.extract(Tones.tone(1000, 16_000, 0.2));
+
+    FeatureMatrix changed = VocalTractPerturbation.apply(heard, centers, factor);
+
+    FeatureMatrix expected = bank.extract(Tones.tone(1000 * factor, 16_000, 0.2));
+    assertThat(centers[loudest(changed)] / centers[loudest(expected)]).isCloseTo(1, within(0.05));
+    assertThat(changed.frames()).isEqualTo(heard.frames());
+    if (factor == 1) {
+      assertThat(changed).isEqualTo(heard);
+    }
+  }
+
+  private static int loudest(FeatureMatrix features) {
+    int loudest = 0;
+    for (int band = 1; band < features.dimension(); band++) {
+      loudest = features.get(5, band) > features.get(5, loudest) ? band : loudest;
+    }
+    return loudest;
+  }
+
+  @Test
+  void vocalTractsAreLinearBetweenBandsAndFlatBeyond() {
+    FeatureMatrix features = new FeatureMatrix(1, 3, new float[] {1, 5, 2});
+    double[] centers = {100, 200, 400};
+
+    // Heard at 200, 400 and 800 Hz; then at 50, 100 and 200 Hz; then at 125, 250 and 500 Hz.
+    assertThat(VocalTractPerturbation.apply(features, centers, 0.5).values())
+        .containsExactly(5, 2, 2);
+    assertThat(VocalTractPerturbation.apply(features, centers, 2).values())
+        .containsExactly(1, 1, 5);
+    assertThat(VocalTractPerturbation.apply(features, centers, 0.8).values())
+        .containsExactly(2, 4.25f, 2);
+    FeatureMatrix one = new FeatureMatrix(2, 1, new float[] {3, 4});
+    assertThat(VocalTractPerturbation.apply(one, new double[] {100}, 1.1)).isEqualTo(one);
+  }
+
+  @Test
+  void vocalTractsAreDrawnFromAllLengths() {
+    SplittableRandom random = new SplittableRandom(3);
+    VocalTractPerturbation change = new VocalTractPerturbation(0.2);
+    double[] drawn = DoubleStream.generate(() -> change.draw(random)).limit(2000).toArray();
+
+    assertThat(DoubleStream.of(drawn).average().orElseThrow()).isCloseTo(1, within(0.01));
+    assertThat(DoubleStream.of(drawn).min().orElseThrow()).isBetween(0.8, 0.82);
+    assertThat(DoubleStream.of(drawn).max().orElseThrow()).isBetween(1.18, 1.2);
   }
 
   @Test

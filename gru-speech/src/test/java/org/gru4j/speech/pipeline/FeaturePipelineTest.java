@@ -20,6 +20,7 @@ import org.gru4j.speech.augmentation.AdditiveNoise;
 import org.gru4j.speech.augmentation.Dither;
 import org.gru4j.speech.augmentation.SpecAugment;
 import org.gru4j.speech.augmentation.SpeedPerturbation;
+import org.gru4j.speech.augmentation.VocalTractPerturbation;
 import org.gru4j.speech.corpus.SpeechCorpus;
 import org.gru4j.speech.corpus.Utterance;
 import org.gru4j.speech.features.Deltas;
@@ -185,6 +186,27 @@ class FeaturePipelineTest {
     }
 
     assertThat(ahead).isEqualTo(alone);
+  }
+
+  @Test
+  void vocalTractsChangeInTrainingAndNeedBandsAlone() {
+    VocalTractPerturbation change = new VocalTractPerturbation(0.2);
+    FeaturePipeline.Builder bands = FeaturePipeline.builder(FILTERS);
+    FeatureMatrix plain = bands.build().features(utterance(0));
+    FeaturePipeline pipeline = bands.vocalTract(change).build();
+
+    FeatureMatrix changed = pipeline.augmented(utterance(0), 0);
+
+    assertThat(changed.frames()).isEqualTo(plain.frames());
+    assertThat(changed).isNotEqualTo(plain).isEqualTo(pipeline.augmented(utterance(0), 0));
+    assertThat(pipeline.augmented(utterance(0), 1)).isNotEqualTo(changed);
+    assertThat(pipeline.features(utterance(0))).isEqualTo(plain);
+    assertNormalized(moments(List.of(changed)));
+    FeaturePipeline.Builder withDeltas = bands.deltas(Deltas.KALDI);
+    assertThatThrownBy(withDeltas::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Expected bands of the mel scale and nothing else")
+        .hasMessageEndingWith("with deltas.");
   }
 
   @Test
