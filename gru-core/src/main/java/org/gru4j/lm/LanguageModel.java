@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.Continuation;
+import org.gru4j.decoding.TextPrefixes;
 import org.gru4j.decoding.TextSearch;
 import org.gru4j.layer.token.AdaptiveTokenOutput;
 import org.gru4j.layer.token.TokenEmbedding;
@@ -319,6 +320,16 @@ public final class LanguageModel {
     try (TokenStepper stepper = TokenStepper.of(network, 2 * options.width())) {
       return new TextSearch(stepper, codec, options).behind(tokens);
     }
+  }
+
+  /**
+   * What a copy of this model says of beginnings of a line, for a search that follows many.
+   *
+   * @param together how many are read side by side
+   */
+  public TextPrefixes prefixes(int together) {
+    return new TextPrefixes(
+        TokenStepper.of(network, together), TextInProgress.start(codec.vocabulary()));
   }
 
   /**

@@ -197,9 +197,7 @@ final class TextInProgress {
    * Something to read must come first: without a prompt, a line end, behind which anything goes.
    */
   static int start(Vocabulary vocabulary) {
-    return vocabulary.contains("\n")
-        ? vocabulary.indexOf("\n")
-        : vocabulary.endSymbol().map(vocabulary::indexOf).orElse(0);
+    return vocabulary.lineEnd().orElse(0);
   }
 
   /**

@@ -83,6 +83,24 @@ public final class RowIndexing {
   }
 
   /**
+   * {@code matrix[row][j] = source[j]}, at once where ND4J copies number by number.
+   *
+   * @param matrix {@code [anything, columns]}
+   * @param source {@code [columns]}
+   */
+  public static void putRow(INDArray matrix, int row, float[] source) {
+    if (isInHostMemory(matrix) && matrix.dataType() == DataType.FLOAT) {
+      try (FloatPointer to = new FloatPointer(matrix.data().addressPointer())) {
+        to.position(row * matrix.size(1)).put(source);
+      } finally {
+        Reference.reachabilityFence(matrix);
+      }
+    } else {
+      matrix.getRow(row).assign(Nd4j.createFromArray(source));
+    }
+  }
+
+  /**
    * {@code matrix[rows[i]] += added[i]}, in the order of i.
    *
    * @param matrix {@code [anything, columns]}

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.gru4j.text.CorpusException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * always give the same vocabulary.
  */
 public final class Vocabulary {
+  private static final String LINE_END = "\n";
   private final List<String> tokens;
   private final @Nullable String unknownSymbol;
   private final @Nullable String beginSymbol;
@@ -128,6 +130,14 @@ public final class Vocabulary {
   /** What stands after a sequence. */
   public Optional<String> endSymbol() {
     return Optional.ofNullable(endSymbol);
+  }
+
+  /** What ends a line: a line end, or the symbol that stands after a sequence. */
+  public OptionalInt lineEnd() {
+    if (contains(LINE_END)) {
+      return OptionalInt.of(indexOf(LINE_END));
+    }
+    return endSymbol == null ? OptionalInt.empty() : OptionalInt.of(indexOf(endSymbol));
   }
 
   /** Whether this is the index of a special symbol, which is no text. */

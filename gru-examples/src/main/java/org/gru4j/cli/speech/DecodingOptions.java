@@ -13,7 +13,6 @@ import org.gru4j.speech.decoding.CtcDecoder;
 import org.gru4j.speech.decoding.GreedyDecoder;
 import org.gru4j.speech.decoding.Lexicon;
 import org.gru4j.speech.decoding.PrefixBeamSearch;
-import org.gru4j.speech.decoding.RescoringDecoder;
 import org.gru4j.speech.ngram.NgramModel;
 import org.gru4j.speech.recognition.SpeechRecognizer;
 import org.gru4j.text.StrictUtf8Reader;
@@ -57,25 +56,26 @@ public final class DecodingOptions {
       names = "--word-bonus",
       paramLabel = "NATS",
       defaultValue = "0",
-      description = "What each word adds, with an n-gram model (default: ${DEFAULT-VALUE}).")
+      description =
+          "What each word adds, with an n-gram or language model (default: ${DEFAULT-VALUE}).")
   double wordBonus;
 
   @Option(
       names = "--language-model",
       paramLabel = "PATH",
       description =
-          "Model that `gru4j train` made, of characters, subwords or words: it chooses among the"
-              + " texts that the beam has at its end.")
+          "Model that `gru4j train` made, of characters, subwords or words, which the beam asks"
+              + " while it goes on (shallow fusion).")
   @Nullable Path languageModel;
 
   @Option(
-      names = "--rescoring-weight",
+      names = "--fusion-weight",
       paramLabel = "WEIGHT",
       defaultValue = "0.5",
       description =
-          "How much the language model counts beside the search; 0 is off (default:"
+          "How much that language model counts beside the network; 0 is off (default:"
               + " ${DEFAULT-VALUE}).")
-  double rescoringWeight;
+  double fusionWeight;
 
   @Option(
       names = "--hot-words",
@@ -95,19 +95,8 @@ public final class DecodingOptions {
 
   /** The decoder that was asked for. */
   CtcDecoder decoder(SpeechRecognizer model, int best) {
-    if (languageModel == null) {
-      return search(model, best);
-    }
-    int width = beam == 1 ? USUAL_WIDTH : beam;
-    return new RescoringDecoder(
-        search(model, Math.max(best, width)),
-        LanguageModel.load(ModelFile.of(languageModel)),
-        rescoringWeight,
-        best);
-  }
-
-  private CtcDecoder search(SpeechRecognizer model, int best) {
-    boolean plain = lexicon == null && ngrams == null && hotWords.isEmpty();
+    boolean plain =
+        lexicon == null && ngrams == null && languageModel == null && hotWords.isEmpty();
     if (plain && beam == 1 && best == 1) {
       return new GreedyDecoder(model.symbols());
     }
@@ -121,6 +110,13 @@ public final class DecodingOptions {
     }
     if (ngrams != null) {
       search.ngrams(NgramModel.read(ngrams), weight, wordBonus);
+    }
+    if (languageModel != null) {
+      // A word that two models count has the bonus once.
+      search.languageModel(
+          LanguageModel.load(ModelFile.of(languageModel)),
+          fusionWeight,
+          ngrams == null ? wordBonus : 0);
     }
     return search.build();
   }

@@ -154,6 +154,32 @@ public final class TokenStepper implements AutoCloseable {
     layers.forEach(layer -> layer.state().getRow(sequence).assign(0));
   }
 
+  /**
+   * Copies the states of one sequence.
+   *
+   * @return of each GRU layer its units
+   */
+  public float[][] states(int sequence) {
+    float[][] states = new float[layers.size()][];
+    for (int i = 0; i < states.length; i++) {
+      INDArray all = layers.get(i).state();
+      states[i] = new float[(int) all.size(1)];
+      RowIndexing.copyRow(all, sequence, states[i]);
+    }
+    return states;
+  }
+
+  /**
+   * Goes on with a sequence from states that were copied before.
+   *
+   * @param states as {@link #states} gave them
+   */
+  public void setStates(int sequence, float[][] states) {
+    for (int i = 0; i < states.length; i++) {
+      RowIndexing.putRow(layers.get(i).state(), sequence, states[i]);
+    }
+  }
+
   /** Gives sequence {@code to} the states of sequence {@code from}. */
   public void copy(int from, int to) {
     layers.forEach(layer -> layer.state().getRow(to).assign(layer.state().getRow(from)));

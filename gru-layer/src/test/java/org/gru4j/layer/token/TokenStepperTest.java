@@ -54,6 +54,25 @@ class TokenStepperTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"ND4J, DOUBLE, true", "ND4J, FLOAT, false", "AUTO, FLOAT, true"})
+  void goesOnFromStatesThatWereCopied(KernelChoice kernel, DataType type, boolean tied) {
+    try (TokenStepper stepper = TokenStepper.of(network(kernel, type, tied), 3)) {
+      stepper.step(4, 7, 1);
+      stepper.step(2, 9, 3);
+      float[][] states = stepper.states(1);
+      INDArray expected = stepper.step(5, 5, 5).getRow(1).dup();
+
+      stepper.setStates(0, states);
+      INDArray again = stepper.step(5).getRow(0);
+
+      assertThat(states).hasNumberOfRows(2);
+      assertThat(states[0]).hasSize(5);
+      assertThat(states[1]).hasSize(6);
+      assertThat(again.distance2(expected)).isLessThan(1e-6);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"ND4J, DOUBLE", "AUTO, FLOAT"})
   void goesWhereANetworkWithAdaptiveSoftmaxGoes(KernelChoice kernel, DataType type) {
     goesWhereTheNetworkGoes(

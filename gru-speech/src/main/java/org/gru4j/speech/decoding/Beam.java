@@ -51,6 +51,7 @@ final class Beam {
       stay(prefix, frame);
       best.add(prefix);
     }
+    prepare();
     for (Prefix prefix : living) {
       for (int symbol = 0; symbol < frame.length; symbol++) {
         Prefix child = symbol == symbols.blank() ? null : extend(prefix, symbol, frame, best);
@@ -99,6 +100,14 @@ final class Beam {
     child.nextBlank = LogSpace.ZERO;
     boolean full = best.size() >= width;
     return full && child.rank() <= best.element().rank() ? null : child;
+  }
+
+  /** Says that the living prefixes are going to be made longer, or to end. */
+  void prepare() {
+    for (int i = 0; i < scorers.size(); i++) {
+      int scorer = i;
+      scorers.get(i).prepare(living.stream().map(prefix -> prefix.states.get(scorer)).toList());
+    }
   }
 
   private @Nullable Prefix make(Prefix prefix, int symbol) {

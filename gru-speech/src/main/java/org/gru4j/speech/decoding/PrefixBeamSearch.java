@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.gru4j.lm.LanguageModel;
 import org.gru4j.speech.ctc.Emissions;
 import org.gru4j.speech.ngram.NgramModel;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * with all its paths together.
  *
  * <pre>
- *   score(Y) = ln p(Y | X) + α ln p_LM(words) + β |words| + γ |hot words|
+ *   score(Y) = ln p(Y | X) + α ln p_ngrams(words) + λ ln p_LM(text) + β |words| + γ |hot words|
  * </pre>
  *
  * <p>Probabilities are kept as logarithms. A search that is wide enough to keep every prefix finds
@@ -81,8 +82,18 @@ public final class PrefixBeamSearch implements CtcDecoder {
     };
   }
 
+  @Override
+  public void close() {
+    for (TextScorer<?> scorer : scorers) {
+      if (scorer instanceof LanguageModelScorer languageModel) {
+        languageModel.close();
+      }
+    }
+  }
+
   private List<Transcription> best(Beam beam, Emissions emissions) {
     List<Transcription> found = new ArrayList<>();
+    beam.prepare();
     for (Prefix prefix : beam.living()) {
       double score = beam.finalScore(prefix);
       if (score > Double.NEGATIVE_INFINITY) {
@@ -116,6 +127,9 @@ public final class PrefixBeamSearch implements CtcDecoder {
     private double wordBonus;
     private Set<String> known = Set.of();
     private double unknown;
+    private @Nullable LanguageModel languageModel;
+    private double fusionWeight;
+    private double fusionBonus;
     private Set<String> hot = Set.of();
     private double hotBonus;
 
@@ -156,14 +170,33 @@ public final class PrefixBeamSearch implements CtcDecoder {
      * @param wordBonus β, in nats for each word
      */
     public Builder ngrams(NgramModel model, double weight, double wordBonus) {
+      requireFinite(weight, wordBonus);
+      this.model = model;
+      this.weight = weight;
+      this.wordBonus = wordBonus;
+      return this;
+    }
+
+    private static void requireFinite(double weight, double wordBonus) {
       if (!(weight >= 0 && Double.isFinite(weight) && Double.isFinite(wordBonus))) {
         throw new IllegalArgumentException(
             "Expected a weight of at least 0 and a finite word bonus, found %s and %s."
                 .formatted(weight, wordBonus));
       }
-      this.model = model;
-      this.weight = weight;
-      this.wordBonus = wordBonus;
+    }
+
+    /**
+     * A model of this library, of whatever tokens; the search has a copy of its weights, which
+     * {@link CtcDecoder#close} frees.
+     *
+     * @param weight λ; 0 is exactly off, the word bonus included
+     * @param wordBonus β, in nats for each word
+     */
+    public Builder languageModel(LanguageModel model, double weight, double wordBonus) {
+      requireFinite(weight, wordBonus);
+      this.languageModel = model;
+      this.fusionWeight = weight;
+      this.fusionBonus = wordBonus;
       return this;
     }
 
@@ -209,6 +242,12 @@ public final class PrefixBeamSearch implements CtcDecoder {
         scorers.add(
             (TextScorer<Object>)
                 (TextScorer<?>) new NgramScorer(model, weight, wordBonus, known, unknown));
+      }
+      if (languageModel != null && fusionWeight > 0) {
+        scorers.add(
+            (TextScorer<Object>)
+                (TextScorer<?>)
+                    new LanguageModelScorer(languageModel, width, fusionWeight, fusionBonus));
       }
       if (!hot.isEmpty() && hotBonus > 0) {
         scorers.add((TextScorer<Object>) (TextScorer<?>) HotWords.of(hot, hotBonus));
