@@ -2,7 +2,6 @@ package org.gru4j.cli.speech;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelOptions;
@@ -47,9 +46,6 @@ import picocli.CommandLine.Option;
       ""
     })
 public final class TrainSpeechCommand extends TrainingCommand {
-  /** Utterances that are transcribed after every validation. */
-  private static final int WATCHED = 200;
-
   private static final int WORST = 5;
   private static final double SOFTEST_NOISE = 20;
   private static final double LOUDEST_NOISE = 5;
@@ -119,14 +115,7 @@ public final class TrainSpeechCommand extends TrainingCommand {
     PrintWriter console = spec.commandLine().getOut();
     describe(console, all, split, recognizer, run);
     TrainingRun training =
-        start
-            .run(limits, run)
-            .watchedBy(
-                new RecognitionProgress(
-                    recognizer,
-                    watched(split.validation()),
-                    TextNormalization.NONE,
-                    System.err::println));
+        start.run(limits, run).watchedBy(new RecognitionProgress(recognizer, System.err::println));
     WatchedTraining.run(
         start,
         training,
@@ -139,11 +128,6 @@ public final class TrainSpeechCommand extends TrainingCommand {
         });
     report(console, run, split.test());
     return 0;
-  }
-
-  private static SpeechCorpus watched(SpeechCorpus validation) {
-    return new SpeechCorpus(
-        validation.name(), validation.utterances().stream().limit(WATCHED).toList(), List.of());
   }
 
   private SpeechRecognizer create(SpeechCorpus training, TrainingPlan limits) {

@@ -3,6 +3,7 @@ package org.gru4j.speech.ctc;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -43,6 +44,21 @@ public record CtcLoss(int blank) {
         targets.parallelStream()
             .mapToDouble(target -> fits(target) ? lattice(matrix, target).logProbability() : 0)
             .toArray());
+  }
+
+  /**
+   * The loss of one utterance whose network has been asked already.
+   *
+   * @return {@code -ln p(text | frames)} in nats; empty if it is too short for its text
+   */
+  public OptionalDouble nats(Emissions emissions, int... text) {
+    if (CtcTarget.requiredFrames(text) > emissions.frames()) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(
+        emissions.frames() == 0
+            ? 0
+            : 0 - Lattice.of(emissions.frames(), text, blank, emissions::get).logProbability());
   }
 
   /**

@@ -33,6 +33,10 @@ final class SpeechData {
     return utterances.size();
   }
 
+  Utterance utterance(int number) {
+    return utterances.get(number);
+  }
+
   /** The utterances of a batch. */
   List<Utterance> utterances(int[] batch) {
     return Arrays.stream(batch).mapToObj(utterances::get).toList();

@@ -6,6 +6,7 @@ import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -44,6 +45,7 @@ import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
 import org.gru4j.weights.onnx.OnnxExport;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -69,6 +71,7 @@ public final class SpeechRecognizer {
   private final CtcSymbols symbols;
   private final SpeechSettings settings;
   private final FeaturePipeline pipeline;
+  private @Nullable ErrorReport lastValidation;
 
   private SpeechRecognizer(MultiLayerNetwork network, TextCodec codec, SpeechSettings settings) {
     this.network = network;
@@ -217,6 +220,18 @@ public final class SpeechRecognizer {
 
   SpeechSettings settings() {
     return settings;
+  }
+
+  void validated(ErrorReport report) {
+    lastValidation = report;
+  }
+
+  /**
+   * How well a training that goes on, or went on last, heard what it was validated on: the most
+   * probable symbols, and texts as they stand.
+   */
+  public Optional<ErrorReport> lastValidation() {
+    return Optional.ofNullable(lastValidation);
   }
 
   /** How many steps an epoch has. */

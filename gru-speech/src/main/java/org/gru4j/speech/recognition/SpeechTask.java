@@ -2,11 +2,19 @@ package org.gru4j.speech.recognition;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gru4j.metrics.LossSum;
+import org.gru4j.speech.corpus.Utterance;
+import org.gru4j.speech.ctc.CtcLoss;
 import org.gru4j.speech.ctc.CtcScorer;
+import org.gru4j.speech.ctc.Emissions;
+import org.gru4j.speech.decoding.Transcription;
 import org.gru4j.speech.features.FeatureMatrix;
+import org.gru4j.speech.metrics.ErrorReport;
+import org.gru4j.speech.metrics.ScoredUtterance;
+import org.gru4j.speech.metrics.TextNormalization;
 import org.gru4j.speech.pipeline.Ahead;
 import org.gru4j.speech.pipeline.FeaturePipeline;
 import org.gru4j.train.TrainingTask;
@@ -31,6 +39,7 @@ final class SpeechTask implements TrainingTask, AutoCloseable {
   private final SpeechData validation;
   private final String data;
   private @Nullable Ahead<int[], DataSet> batches;
+  private @Nullable ErrorReport report;
 
   /**
    * A task.
@@ -111,21 +120,39 @@ final class SpeechTask implements TrainingTask, AutoCloseable {
     return new LossSum(scorer.lastNats(), scorer.lastTokens());
   }
 
+  /** The loss, and what is heard: the network is asked once for both. */
   @Override
   public LossSum validate() {
+    CtcLoss loss = new CtcLoss(model.symbols().blank());
+    ScoredUtterance[] heard = new ScoredUtterance[validation.size()];
     LossSum sum = LossSum.NONE;
     for (int[] batch : validation.sorted(batchSize())) {
-      List<FeatureMatrix> features =
-          validation.utterances(batch).parallelStream().map(pipeline::features).toList();
-      network.score(SpeechBatch.of(features, validation.texts(batch)), false);
-      sum = sum.plus(lastLoss());
+      List<Emissions> emissions =
+          model.emissions(
+              validation.utterances(batch).parallelStream().map(pipeline::features).toList());
+      List<List<Transcription>> found = model.greedy().decode(emissions);
+      List<int[]> texts = validation.texts(batch);
+      for (int i = 0; i < batch.length; i++) {
+        int[] text = texts.get(i);
+        OptionalDouble nats = loss.nats(emissions.get(i), text);
+        sum = sum.plus(new LossSum(nats.orElse(0), nats.isPresent() ? text.length : 0));
+        heard[batch[i]] = scored(validation.utterance(batch[i]), found.get(i).get(0).text());
+      }
+    }
+    if (heard.length > 0) {
+      report = new ErrorReport(List.of(heard));
+      model.validated(report);
     }
     return sum;
   }
 
+  private static ScoredUtterance scored(Utterance utterance, String heard) {
+    return ScoredUtterance.of(utterance.id(), utterance.text(), heard, TextNormalization.NONE);
+  }
+
   @Override
   public List<Sample> samples() {
-    return SpeechSamples.of(model, pipeline, validation);
+    return report == null ? List.of() : SpeechSamples.of(report);
   }
 
   @Override

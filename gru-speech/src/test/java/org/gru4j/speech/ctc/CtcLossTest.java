@@ -53,6 +53,8 @@ class CtcLossTest {
     }
     assertThat(losses.nats(0)).isCloseTo(3.3421143650988143, within(1e-13));
     assertThat(losses.nats(1)).isCloseTo(5.422622830989109, within(1e-13));
+    assertThat(LAST_OF_SIX.nats(Emissions.of(logs(FIRST)), 0, 1, 2, 1, 0).orElseThrow())
+        .isCloseTo(losses.nats(0), within(1e-13));
     assertThat(losses.leftOut()).isEmpty();
     double[][] firstGradient = Arrays.stream(FIRST).map(double[]::clone).toArray(double[][]::new);
     firstGradient[0][0] = -.366234;
@@ -142,6 +144,10 @@ class CtcLossTest {
             logProbabilities,
             List.of(tooShort, oneRepeatTooMany, fits, withoutFrames, nothingAtAll));
 
+    Emissions three = Emissions.of(logs(FIRST)).slice(0, 3);
+    assertThat(LAST_OF_SIX.nats(three, 0, 1, 2, 1, 0)).isEmpty();
+    assertThat(LAST_OF_SIX.nats(three.slice(0, 0), 1)).isEmpty();
+    assertThat(LAST_OF_SIX.nats(three.slice(0, 0))).hasValue(0);
     assertThat(losses.nats(2)).isCloseTo(5.422622830989109, within(1e-13));
     assertThat(losses.sum()).isEqualTo(losses.nats(2));
     assertThat(losses.counted()).isEqualTo(2);

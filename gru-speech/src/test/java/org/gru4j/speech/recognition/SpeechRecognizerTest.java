@@ -14,10 +14,12 @@ import org.gru4j.speech.audio.AudioException;
 import org.gru4j.speech.audio.Sound;
 import org.gru4j.speech.corpus.SpeechCorpus;
 import org.gru4j.speech.corpus.SpeechSplit;
+import org.gru4j.speech.ctc.CtcScorer;
 import org.gru4j.speech.ctc.Emissions;
 import org.gru4j.speech.decoding.CtcDecoder;
 import org.gru4j.speech.decoding.Lexicon;
 import org.gru4j.speech.decoding.PrefixBeamSearch;
+import org.gru4j.speech.features.FeatureMatrix;
 import org.gru4j.speech.metrics.ErrorReport;
 import org.gru4j.speech.metrics.ScoredUtterance;
 import org.gru4j.speech.metrics.TextNormalization;
@@ -108,11 +110,32 @@ class SpeechRecognizerTest {
               }
             });
     assertThat(shown).hasSize(1);
-    Sample.Table worst = (Sample.Table) shown.get(0).samples().get(1);
+    Sample.Table worst = (Sample.Table) shown.get(0).samples().get(2);
     ErrorReport report = model.evaluate(split.validation(), model.greedy(), TextNormalization.NONE);
+    assertThat(model.lastValidation()).hasValue(report);
     assertThat(worst.rows())
         .extracting(row -> row.get(0))
         .containsExactlyElementsOf(report.worst(8).stream().map(ScoredUtterance::id).toList());
+  }
+
+  /** What a validation computes from what the network says is what the network's own loss is. */
+  @Test
+  void theLossOfAValidationIsTheNetworks() {
+    SpeechRecognizer model = SpeechRecognizer.create(small().build(), split.training());
+    TrainingResult result = model.train(split.training(), split.validation(), epochs(1));
+    SpeechData data = new SpeechData(split.validation(), model.codec(), model.reader());
+    double nats = 0;
+    long symbols = 0;
+    for (int[] batch : data.sorted(5)) {
+      List<FeatureMatrix> features =
+          data.utterances(batch).stream().map(model.pipeline()::features).toList();
+      model.network().score(SpeechBatch.of(features, data.texts(batch)), false);
+      CtcScorer scorer = (CtcScorer) model.network().getOutputLayer();
+      nats += scorer.lastNats();
+      symbols += scorer.lastTokens();
+    }
+    assertThat(result.bestValidation().orElseThrow().validationLoss())
+        .isCloseTo(nats / symbols, within(1e-5));
   }
 
   @Test
@@ -179,7 +202,13 @@ class SpeechRecognizerTest {
   @Test
   void aResumedRunIsTheUninterruptedOne() {
     SpeechConfiguration random =
-        small().dropout(0.3).speedChange(0.1).frequencyMasks(2).timeMasks(2).build();
+        small()
+            .dropout(0.3)
+            .speedChange(0.1)
+            .vocalTractChange(0.1)
+            .frequencyMasks(2)
+            .timeMasks(2)
+            .build();
     TrainingSounds cached = new TrainingSounds(folder.resolve("cache"), null);
     SpeechRecognizer whole = SpeechRecognizer.create(random, split.training());
     whole.train(split.training(), split.validation(), TrainingRun.of(epochs(3)), cached);
