@@ -3,6 +3,7 @@ package org.gru4j.forecast;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.forecast.accuracy.ForecastError;
 import org.gru4j.forecast.accuracy.ForecastScore;
@@ -21,6 +22,7 @@ import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.history.TrainingMeasure;
+import org.gru4j.weights.onnx.OnnxGraphExport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +108,27 @@ public final class Forecaster {
   /** What is forecast from what. */
   public ForecastWindow window() {
     return model.settings().window();
+  }
+
+  /**
+   * Writes the network for ONNX Runtime and whatever else reads the format, see {@link
+   * OnnxGraphExport}: from the numbers of steps that {@link #inputs} names, and the numbers of
+   * categories, to what {@link Density} takes for the parameters of its family, for one step or
+   * many.
+   *
+   * @throws IllegalArgumentException if the network has something that is not exported
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
+  public void exportOnnx(Path file) {
+    long count = new WindowFeatures(model.settings()).count();
+    OnnxGraphExport.write(network(), Map.of(ForecasterConfiguration.FEATURES, count), file);
+  }
+
+  /**
+   * What must be known to feed the network that {@link #exportOnnx} writes, as names and values.
+   */
+  public Map<String, Object> inputs() {
+    return model.settings().description();
   }
 
   /**

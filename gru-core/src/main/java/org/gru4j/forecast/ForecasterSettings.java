@@ -5,7 +5,10 @@ import static org.nd4j.common.base.Preconditions.checkArgument;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.gru4j.forecast.series.Frequency;
@@ -180,6 +183,23 @@ record ForecasterSettings(
     }
     double deviation = count == 0 ? 1 : Math.sqrt(squares / count);
     return new Column(sum, deviation > 0 ? deviation : 1);
+  }
+
+  /** What whoever feeds the network must know, by its name. */
+  Map<String, Object> description() {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("frequency", frequency.toString());
+    description.put("context", window.context());
+    description.put("horizon", window.horizon());
+    description.put("scaling", scaling.name().toLowerCase(Locale.ROOT));
+    description.put("distribution", density.name().toLowerCase(Locale.ROOT));
+    description.put("non negative", nonNegative);
+    description.put("lags", lags);
+    description.put("features", new WindowFeatures(this).names());
+    description.put("means", columns.stream().map(Column::mean).toList());
+    description.put("deviations", columns.stream().map(Column::deviation).toList());
+    description.put("categories", categories);
+    return description;
   }
 
   /** How a known column is standardised. */

@@ -52,6 +52,29 @@ final class WindowFeatures {
         + settings.roles().constants().size();
   }
 
+  /** What the numbers are, in their order. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (int lag : lags) {
+      names.add("number " + lag + " before");
+    }
+    names.add("number 1 before is there");
+    names.add("age");
+    if (settings.timed()) {
+      for (String part : List.of("day", "week", "year")) {
+        names.add("sine of " + part);
+        names.add("cosine of " + part);
+      }
+    }
+    settings.roles().known().forEach(column -> names.add("known " + column));
+    for (String column : settings.roles().past()) {
+      names.add("past " + column + " 1 before");
+      names.add("past " + column + " 1 before is there");
+    }
+    settings.roles().constants().forEach(column -> names.add("constant " + column));
+    return names;
+  }
+
   /**
    * Writes the part that depends on the numbers of the series.
    *

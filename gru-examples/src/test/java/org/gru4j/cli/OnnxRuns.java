@@ -129,6 +129,20 @@ final class OnnxRuns {
     }
   }
 
+  /** What a model says of steps that are read one after the other, of the last of them last. */
+  static float[] steps(Path file, String input, List<float[]> steps) throws OrtException {
+    try (OrtSession session = RUNTIME.createSession(file.toString())) {
+      Map<String, OnnxTensor> inputs = zeroStates(session);
+      int width = steps.get(0).length;
+      FloatBuffer numbers = FloatBuffer.allocate(steps.size() * width);
+      steps.forEach(numbers::put);
+      inputs.put(input, floats(numbers.flip(), steps.size(), 1, width));
+      try (OrtSession.Result result = session.run(inputs)) {
+        return value(result, "output");
+      }
+    }
+  }
+
   /**
    * What a language model writes behind a prompt by the most probable token of each step.
    *

@@ -1,11 +1,13 @@
 package org.gru4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -13,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** The command on series, as a person runs it, in a folder with a space and an umlaut. */
 class SeriesCommandsIT {
@@ -110,6 +114,64 @@ class SeriesCommandsIT {
         .contains("forecaster of series")
         .contains("known columns");
     assertThat(run.resolve("README.md")).content().contains("Forecaster of series");
+  }
+
+  /** The exported network, fed as docs/exchange.md says, forecasts what `predict` draws from. */
+  @Test
+  void exportsTheNetworkOfAStep() throws Exception {
+    StringBuilder rows = new StringBuilder("sold\n");
+    double[] sold = new double[120];
+    for (int day = 0; day < sold.length; day++) {
+      sold[day] = 20 + 10 * (day % 7) + day % 3;
+      rows.append(sold[day]).append('\n');
+    }
+    Path table = Files.writeString(folder.resolve("sold.csv"), rows);
+    Path run = folder.resolve("run");
+    Program.succeed(
+        with(
+            SMALL,
+            "forecast-series",
+            table,
+            "--distribution=gaussian",
+            "--frequency=d",
+            "--test-windows=0",
+            "--out",
+            run));
+    Path onnx = folder.resolve("net für alle.onnx");
+    Program.Outcome exported = Program.succeed("export", "--model", run, "--out", onnx);
+    assertThat(exported.out()).contains("model:", "inputs:", "net für alle.series.json");
+    JsonNode inputs =
+        new ObjectMapper().readTree(Files.readString(folder.resolve("net für alle.series.json")));
+    assertThat(inputs.get("distribution").asText()).isEqualTo("gaussian");
+    assertThat(inputs.get("scaling").asText()).isEqualTo("spread");
+    int context = inputs.get("context").asInt();
+    double[] known = Arrays.copyOfRange(sold, sold.length - context, sold.length);
+    double middle = Arrays.stream(known).average().orElseThrow();
+    double scale =
+        Arrays.stream(known).map(each -> Math.abs(each - middle)).average().orElseThrow();
+
+    List<float[]> steps = new ArrayList<>();
+    for (int step = sold.length - context; step <= sold.length; step++) {
+      float[] numbers = new float[inputs.get("features").size()];
+      int place = 0;
+      for (JsonNode lag : inputs.get("lags")) {
+        int at = step - lag.asInt();
+        numbers[place++] = at < 0 ? 0 : (float) ((sold[at] - middle) / scale);
+      }
+      numbers[place++] = 1;
+      numbers[place++] = (float) Math.log10(2.0 + step);
+      assertThat(place).isEqualTo(numbers.length);
+      steps.add(numbers);
+    }
+    float[] said = OnnxRuns.steps(onnx, "features", steps);
+    double mean = said[said.length - 2] * scale + middle;
+    double deviation = Math.log1p(Math.exp(said[said.length - 1])) * scale;
+
+    List<String> predicted = Program.succeed("predict", run, table).out().lines().toList();
+    int column = List.of(predicted.get(0).split(",")).indexOf("mean");
+    double drawn = Double.parseDouble(predicted.get(1).split(",")[column]);
+    // Of some hundred paths.
+    assertThat(drawn).isCloseTo(mean, within(0.4 * deviation));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.inspect.DescriptionJson;
 import org.gru4j.cli.options.ModelFile;
+import org.gru4j.forecast.Forecaster;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.models.ModelKind;
 import org.gru4j.models.ModelSummary;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
       "Beside the file goes NAME.codec.json: the tokens in the order of their indices; or of a model"
           + " of sequences NAME.columns.json: the columns and labels in their order. A translation"
           + " model becomes NAME.encoder.onnx, NAME.decoder.onnx, and their tokens. Beside a recogniser"
-          + " goes NAME.features.json: what it hears.",
+          + " goes NAME.features.json: what it hears; beside a forecaster of series NAME.series.json:"
+          + " what it reads.",
       ""
     })
 public final class ExportCommand implements Callable<Integer> {
@@ -76,9 +78,13 @@ public final class ExportCommand implements Callable<Integer> {
         file.requireOnnx(kind.words());
         speech(checkpoint, file);
       }
-      case SERIES_FORECASTER, TEXT_CLASSIFIER, TEXT_TAGGER ->
+      case SERIES_FORECASTER -> {
+        file.requireOnnx(kind.words());
+        series(Forecaster.load(checkpoint), file);
+      }
+      case TEXT_CLASSIFIER, TEXT_TAGGER ->
           throw new IllegalArgumentException(
-              "Expected a language model, a translation model, a recogniser or a model of sequences to export, found a %s in %s."
+              "Expected a language model, a translation model, a recogniser, a forecaster or a model of sequences to export, found a %s in %s."
                   .formatted(kind.words(), model.path));
     }
     return 0;
@@ -122,6 +128,14 @@ public final class ExportCommand implements Callable<Integer> {
     tell("model:", out);
     tell("symbols:", file.codec());
     tell("features:", features);
+  }
+
+  private void series(Forecaster loaded, WeightsFile file) throws IOException {
+    loaded.exportOnnx(out);
+    Path inputs = file.beside(".series.json");
+    describe(loaded.inputs(), inputs);
+    tell("model:", out);
+    tell("inputs:", inputs);
   }
 
   private static void describe(Map<?, ?> values, Path file) throws IOException {

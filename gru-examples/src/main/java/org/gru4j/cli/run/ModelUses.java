@@ -23,8 +23,7 @@ public final class ModelUses {
   public static void tell(PrintWriter console, RunFolder run) {
     console.printf("best model:  %s%n", run.bestOrLast());
     console.printf(
-        "to predict:  %s predict %s FILE%n",
-        Program.command(), ShellWords.of(run.path().toString()));
+        "to predict:  %s predict %s FILE%n", Program.command(), ShellWords.of(run.path()));
     console.flush();
   }
 
@@ -45,12 +44,12 @@ public final class ModelUses {
               "%s predict %s FILE".formatted(Program.command(), path),
               "%s evaluate %s FOLDER".formatted(Program.command(), path),
               "%s export --model %s --out NAME.onnx".formatted(Program.command(), path));
-      case FORECASTER ->
+      case FORECASTER, SERIES_FORECASTER ->
           List.of(
               "%s predict %s FILE".formatted(Program.command(), path),
               "%s evaluate %s FILE".formatted(Program.command(), path),
               "%s export --model %s --out NAME.onnx".formatted(Program.command(), path));
-      case SERIES_FORECASTER, TEXT_CLASSIFIER, TEXT_TAGGER ->
+      case TEXT_CLASSIFIER, TEXT_TAGGER ->
           List.of(
               "%s predict %s FILE".formatted(Program.command(), path),
               "%s evaluate %s FILE".formatted(Program.command(), path));
