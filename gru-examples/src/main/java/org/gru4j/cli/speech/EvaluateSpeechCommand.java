@@ -8,6 +8,10 @@ import org.gru4j.cli.options.ModelFile;
 import org.gru4j.speech.corpus.SpeechCorpus;
 import org.gru4j.speech.decoding.CtcDecoder;
 import org.gru4j.speech.metrics.ErrorReport;
+import org.gru4j.speech.metrics.TextNormalization;
+import org.gru4j.speech.recognition.LiveEvaluation;
+import org.gru4j.speech.recognition.LiveReport;
+import org.gru4j.speech.recognition.LiveTranscriber;
 import org.gru4j.speech.recognition.SpeechRecognizer;
 import org.gru4j.storage.VisibleText;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,13 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
       description = "Value of the column subset to measure on (default: all utterances).")
   @Nullable String part;
 
+  @Option(
+      names = "--live",
+      description =
+          "Measure what stands there while somebody speaks, and how soon, with a model that was"
+              + " trained with --streaming.")
+  boolean live;
+
   @Mixin DecodingOptions decoding = new DecodingOptions();
 
   @Option(
@@ -61,11 +72,25 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
           unknown.size(), VisibleText.of(String.join(" ", unknown)));
     }
     try (CtcDecoder decoder = decoding.decoder(model, 1)) {
-      ErrorReport report = model.evaluate(chosen, decoder, corpus.texts.normalization());
-      console.print(report.summary());
+      ErrorReport report = measured(model, decoder, chosen);
       console.print(ErrorReport.alignments(report.worst(worst)));
     }
     console.flush();
     return 0;
+  }
+
+  private ErrorReport measured(SpeechRecognizer model, CtcDecoder decoder, SpeechCorpus chosen) {
+    TextNormalization normalization = corpus.texts.normalization();
+    PrintWriter console = spec.commandLine().getOut();
+    if (live) {
+      LiveTranscriber transcriber =
+          new LiveTranscriber(model, decoder, TranscribeCommand.STEPS_AT_ONCE);
+      LiveReport report = new LiveEvaluation(model, transcriber, normalization).evaluate(chosen);
+      console.print(report.summary());
+      return report.errors();
+    }
+    ErrorReport report = model.evaluate(chosen, decoder, normalization);
+    console.print(report.summary());
+    return report;
   }
 }

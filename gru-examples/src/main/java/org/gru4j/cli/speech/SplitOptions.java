@@ -13,23 +13,26 @@ public final class SplitOptions {
   @Option(
       names = "--training-part",
       paramLabel = "NAME",
+      split = ",",
       defaultValue = "train",
-      description = "Value of the column subset to train on (default: ${DEFAULT-VALUE}).")
-  String training = "train";
+      description = "Values of the column subset to train on (default: ${DEFAULT-VALUE}).")
+  List<String> training = List.of("train");
 
   @Option(
       names = "--validation-part",
       paramLabel = "NAME",
+      split = ",",
       defaultValue = "dev",
-      description = "Value of the column subset to validate on (default: ${DEFAULT-VALUE}).")
-  String validation = "dev";
+      description = "Values of the column subset to validate on (default: ${DEFAULT-VALUE}).")
+  List<String> validation = List.of("dev");
 
   @Option(
       names = "--test-part",
       paramLabel = "NAME",
+      split = ",",
       defaultValue = "test",
-      description = "Value of the column subset to test on (default: ${DEFAULT-VALUE}).")
-  String test = "test";
+      description = "Values of the column subset to test on (default: ${DEFAULT-VALUE}).")
+  List<String> test = List.of("test");
 
   @Option(
       names = "--held-fraction",

@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
     })
 public final class TranscribeCommand implements Callable<Integer> {
   /** Steps of the network that are taken together when somebody speaks. */
-  private static final int STEPS_AT_ONCE = 4;
+  static final int STEPS_AT_ONCE = 4;
 
   /** More would be no picture that anybody looks at. */
   private static final double DRAWN_SECONDS = 30;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -115,8 +116,11 @@ public record SpeechCorpus(String name, List<Utterance> utterances, List<String>
    *
    * @throws CorpusException if there is none
    */
-  public SpeechCorpus subset(String subset) {
-    return where("subset " + subset, utterance -> subset.equals(utterance.subset()));
+  public SpeechCorpus subset(String... subsets) {
+    Set<String> wanted = Set.of(subsets);
+    return where(
+        "subset " + String.join(", ", subsets),
+        utterance -> utterance.subset() != null && wanted.contains(utterance.subset()));
   }
 
   /**

@@ -18,13 +18,25 @@ import org.gru4j.text.CorpusException;
  */
 public record SpeechSplit(SpeechCorpus training, SpeechCorpus validation, SpeechCorpus test) {
   /**
-   * The parts that a corpus names itself.
+   * The parts that a corpus names itself, of which each may be several. When all choices are made,
+   * a part that validated may be trained on, too; then nothing is learnt from how it is recognised.
    *
-   * @throws CorpusException if it has no such part
+   * @throws CorpusException if it has no such part, or what is tested on is trained on
    */
   public static SpeechSplit ofSubsets(
-      SpeechCorpus corpus, String training, String validation, String test) {
-    return new SpeechSplit(corpus.subset(training), corpus.subset(validation), corpus.subset(test));
+      SpeechCorpus corpus, List<String> training, List<String> validation, List<String> test) {
+    for (String part : test) {
+      if (training.contains(part)) {
+        throw new CorpusException(
+            "Expected a part to test on that is not trained on, found " + part + " in both.");
+      }
+    }
+    return new SpeechSplit(
+        subset(corpus, training), subset(corpus, validation), subset(corpus, test));
+  }
+
+  private static SpeechCorpus subset(SpeechCorpus corpus, List<String> parts) {
+    return corpus.subset(parts.toArray(String[]::new));
   }
 
   /**

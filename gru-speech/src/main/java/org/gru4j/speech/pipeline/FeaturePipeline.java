@@ -130,7 +130,7 @@ public final class FeaturePipeline {
           "Expected features that depend on no later frame, as streams need, found %s; use normalization over the corpus and no deltas."
               .formatted(deltas == null ? "normalization over the " + scope : deltas));
     }
-    return new FeatureStream(extractor.stream(samples), normalizer, stacking.factor());
+    return new FeatureStream(extractor.stream(samples), normalizer, stacking);
   }
 
   /**
@@ -212,7 +212,7 @@ public final class FeaturePipeline {
     private AudioOptions audio;
     private @Nullable Deltas deltas;
     private Normalization normalization = Normalization.UTTERANCE;
-    private FrameStacking stacking = new FrameStacking(1);
+    private FrameStacking stacking = new FrameStacking(1, 0);
     private @Nullable SpeedPerturbation speed;
     private @Nullable AdditiveNoise noise;
     private @Nullable VocalTractPerturbation tract;
@@ -256,7 +256,12 @@ public final class FeaturePipeline {
 
     /** How many frames become one. */
     public Builder stacking(int factor) {
-      stacking = new FrameStacking(factor);
+      return stacking(factor, 0);
+    }
+
+    /** How many frames become one, and how many of the next are put beside them. */
+    public Builder stacking(int factor, int ahead) {
+      stacking = new FrameStacking(factor, ahead);
       return this;
     }
 

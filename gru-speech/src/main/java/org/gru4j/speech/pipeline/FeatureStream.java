@@ -1,25 +1,35 @@
 package org.gru4j.speech.pipeline;
 
 import java.io.Closeable;
+import org.gru4j.speech.features.FrameStacking;
 import org.gru4j.speech.features.FrameStream;
 
 /** The frames that a network is given, as a recording is read or somebody speaks. */
 public final class FeatureStream implements Closeable {
   private final FrameStream frames;
   private final Normalizer normalizer;
-  private final int stacked;
+  private final FrameStacking stacking;
   private final float[] frame;
 
-  FeatureStream(FrameStream frames, Normalizer normalizer, int stacked) {
+  /** The frames that the next one of the network has, from the first on. */
+  private final float[] window;
+
+  /** How many of them are there, and how many of those were heard, not repeated. */
+  private int filled;
+
+  private int heard;
+
+  FeatureStream(FrameStream frames, Normalizer normalizer, FrameStacking stacking) {
     this.frames = frames;
     this.normalizer = normalizer;
-    this.stacked = stacked;
+    this.stacking = stacking;
     this.frame = new float[frames.dimension()];
+    this.window = new float[dimension()];
   }
 
   /** Numbers in a frame. */
   public int dimension() {
-    return frame.length * stacked;
+    return stacking.dimension(frame.length);
   }
 
   /**
@@ -31,15 +41,21 @@ public final class FeatureStream implements Closeable {
    * @throws org.gru4j.speech.audio.AudioException if the recording cannot be read
    */
   public boolean next(float[] target, int at) {
-    for (int i = 0; i < stacked; i++) {
-      boolean isThere = frames.next(frame, 0);
-      if (isThere) {
+    while (filled < stacking.together()) {
+      if (frames.next(frame, 0)) {
         normalizer.apply(frame);
-      } else if (i == 0) {
+        heard++;
+      } else if (heard == 0) {
         return false;
       }
-      System.arraycopy(frame, 0, target, at + i * frame.length, frame.length);
+      System.arraycopy(frame, 0, window, filled * frame.length, frame.length);
+      filled++;
     }
+    System.arraycopy(window, 0, target, at, window.length);
+    int gone = stacking.factor();
+    System.arraycopy(window, gone * frame.length, window, 0, (filled - gone) * frame.length);
+    filled -= gone;
+    heard = Math.max(0, heard - gone);
     return true;
   }
 

@@ -47,14 +47,24 @@ public record AcousticFeatures(
             label = "N",
             atLeast = 0,
             atMost = 1000)
-        int filters)
+        int filters,
+    @Setting(
+            value =
+                "Frames of 10 ms behind each step that the network is given, too, without"
+                    + " convolutions; a model for streams waits for them",
+            option = "--look-ahead",
+            label = "N",
+            before = 0,
+            atLeast = 0,
+            atMost = 100)
+        int lookAhead)
     implements SettingGroup {
   /** The most that two convolutions take together. */
   static final int COARSEST = 4;
 
   /** 80 bands up to 8 kHz, each utterance by itself, subsampling chosen from the data. */
   public static final AcousticFeatures DEFAULT =
-      new AcousticFeatures(16_000, 80, Normalization.Scope.UTTERANCE, 0, 32);
+      new AcousticFeatures(16_000, 80, Normalization.Scope.UTTERANCE, 0, 32, 0);
 
   /**
    * Checks the values.
@@ -63,7 +73,17 @@ public record AcousticFeatures(
    */
   public AcousticFeatures {
     Settings.check(
-        AcousticFeatures.class, sampleRate, melBands, normalizedOver, subsampling, filters);
+        AcousticFeatures.class,
+        sampleRate,
+        melBands,
+        normalizedOver,
+        subsampling,
+        filters,
+        lookAhead);
+    checkArgument(
+        filters == 0 || lookAhead == 0,
+        "Expected no frames to look ahead with convolutions, found %s; --filters 0 does without.",
+        lookAhead);
     checkArgument(
         filters == 0 || subsampling <= COARSEST,
         "Expected a subsampling of at most %s with convolutions, found %s; --filters 0 does without.",
@@ -73,7 +93,7 @@ public record AcousticFeatures(
 
   /** The same with another subsampling. */
   AcousticFeatures withSubsampling(int factor) {
-    return new AcousticFeatures(sampleRate, melBands, normalizedOver, factor, filters);
+    return new AcousticFeatures(sampleRate, melBands, normalizedOver, factor, filters, lookAhead);
   }
 
   /** Frames of the features that become one step within the network. */
@@ -95,7 +115,7 @@ public record AcousticFeatures(
   FeaturePipeline.Builder pipeline() {
     return FeaturePipeline.builder(filterBank())
         .normalization(new Normalization(normalizedOver, true))
-        .stacking(filters > 0 ? 1 : Math.max(1, subsampling));
+        .stacking(filters > 0 ? 1 : Math.max(1, subsampling), lookAhead);
   }
 
   /**
@@ -113,5 +133,7 @@ public record AcousticFeatures(
     B subsampling(int value);
 
     B filters(int value);
+
+    B lookAhead(int value);
   }
 }

@@ -43,6 +43,34 @@ class SpeechSplitTest {
   }
 
   @Test
+  void partsMayBeSeveral() {
+    List<Utterance> utterances = new ArrayList<>();
+    for (String part : List.of("clean", "other", "dev", "test")) {
+      utterances.add(
+          new Utterance(
+              part, Path.of(part + ".wav"), 0, Double.POSITIVE_INFINITY, part, null, part));
+    }
+    SpeechCorpus corpus = new SpeechCorpus("corpus", utterances, List.of());
+
+    SpeechSplit split =
+        SpeechSplit.ofSubsets(
+            corpus, List.of("clean", "other", "dev"), List.of("dev"), List.of("test"));
+
+    assertThat(texts(split.training())).containsExactlyInAnyOrder("clean", "other", "dev");
+    assertThat(texts(split.validation())).containsExactly("dev");
+    assertThat(texts(split.test())).containsExactly("test");
+    assertThatThrownBy(
+            () ->
+                SpeechSplit.ofSubsets(
+                    corpus, List.of("clean", "test"), List.of("dev"), List.of("test")))
+        .hasMessage("Expected a part to test on that is not trained on, found test in both.");
+    assertThatThrownBy(
+            () -> SpeechSplit.ofSubsets(corpus, List.of("all"), List.of("dev"), List.of("test")))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("subset all");
+  }
+
+  @Test
   void tooFewTextsAreRefused() {
     assertThatThrownBy(() -> SpeechSplit.byText(corpus(2), 0.1, 1))
         .isInstanceOf(CorpusException.class)

@@ -41,7 +41,7 @@ class FeatureTransformTest {
   @Test
   void stackingPutsFramesBesideEachOther() {
     FeatureMatrix frames = new FeatureMatrix(5, 2, new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
-    FrameStacking stacking = new FrameStacking(3);
+    FrameStacking stacking = new FrameStacking(3, 0);
 
     FeatureMatrix result = stacking.apply(frames);
 
@@ -52,10 +52,23 @@ class FeatureTransformTest {
   }
 
   @Test
+  void stackingMayLookAhead() {
+    FeatureMatrix frames = column(0, 1, 2, 3, 4);
+    FrameStacking stacking = new FrameStacking(2, 2);
+
+    FeatureMatrix result = stacking.apply(frames);
+
+    assertThat(stacking.frames(5)).isEqualTo(3);
+    assertThat(stacking.dimension(1)).isEqualTo(4);
+    assertThat(result)
+        .isEqualTo(new FeatureMatrix(3, 4, new float[] {0, 1, 2, 3, 2, 3, 4, 4, 4, 4, 4, 4}));
+  }
+
+  @Test
   void stackingByOneChangesNothing() {
     FeatureMatrix frames = column(3, 1, 2);
 
-    assertThat(new FrameStacking(1).apply(frames)).isEqualTo(frames);
+    assertThat(new FrameStacking(1, 0).apply(frames)).isEqualTo(frames);
   }
 
   @Test

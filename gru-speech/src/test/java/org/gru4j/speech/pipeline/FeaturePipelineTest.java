@@ -28,6 +28,7 @@ import org.gru4j.speech.features.FeatureMatrix;
 import org.gru4j.speech.features.FeatureMoments;
 import org.gru4j.speech.features.FeatureStatistics;
 import org.gru4j.speech.features.FilterBank;
+import org.gru4j.speech.features.FrameStacking;
 import org.gru4j.speech.pipeline.Normalization.Scope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,11 +264,17 @@ class FeaturePipelineTest {
 
   @Test
   void streamsGiveWhatUtterancesGive() {
-    for (int stacked : new int[] {1, 4}) {
+    for (FrameStacking stacked :
+        List.of(
+            new FrameStacking(1, 0),
+            new FrameStacking(4, 0),
+            new FrameStacking(3, 5),
+            new FrameStacking(1, 2),
+            new FrameStacking(4, 100))) {
       FeaturePipeline pipeline =
           FeaturePipeline.builder(FILTERS)
               .normalization(new Normalization(Scope.CORPUS, true))
-              .stacking(stacked)
+              .stacking(stacked.factor(), stacked.ahead())
               .learn(corpus);
       FeatureMatrix whole = pipeline.features(utterance(1));
       float[] values = new float[whole.values().length];

@@ -79,7 +79,7 @@ class SpeechRecognizerTest {
   static void train() throws IOException {
     SpeechCorpus corpus =
         SpeechCorpus.read(SpokenTones.corpus(folder.resolve("Töne für alle"), 64, 12));
-    split = SpeechSplit.ofSubsets(corpus, "train", "dev", "test");
+    split = SpeechSplit.ofSubsets(corpus, List.of("train"), List.of("dev"), List.of("test"));
     trained = SpeechRecognizer.create(small().build(), split.training());
     trained.train(split.training(), split.validation(), epochs(EPOCHS));
   }
@@ -321,6 +321,7 @@ class SpeechRecognizerTest {
     SpeechConfiguration streaming =
         small()
             .filters(0)
+            .lookAhead(3)
             .streaming(true)
             .normalizedOver(Normalization.Scope.CORPUS)
             .hiddenSize(48)
@@ -345,6 +346,19 @@ class SpeechRecognizerTest {
                 passages.add(passage);
               }
             });
+    LiveReport live =
+        new LiveEvaluation(
+                model, new LiveTranscriber(model, model.greedy(), 3), TextNormalization.NONE)
+            .evaluate(split.test());
+    ErrorReport atOnce = model.evaluate(split.test(), model.greedy(), TextNormalization.NONE);
+    assertThat(live.errors().characters().rate())
+        .isCloseTo(atOnce.characters().rate(), within(0.05));
+    assertThat(live.delays()).hasSize(12);
+    // Not before half a word has been said, nor later than a recording is long.
+    assertThat(live.delay(50)).isBetween(-0.5, 2.0);
+    assertThat(live.delay(95)).isGreaterThanOrEqualTo(live.delay(50));
+    assertThat(live.computing()).isPositive();
+    assertThat(live.summary()).contains("WER", "from the end of the last word to its text");
     assertThat(whole).startsWith("dace");
     assertThat(passages).singleElement().extracting(Passage::text).isEqualTo(whole);
     assertThat(partial).hasSizeGreaterThan(5);
