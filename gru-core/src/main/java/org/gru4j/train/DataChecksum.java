@@ -1,5 +1,8 @@
 package org.gru4j.train;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,6 +20,27 @@ public final class DataChecksum {
     ByteBuffer bytes = ByteBuffer.allocate(count * Integer.BYTES);
     bytes.asIntBuffer().put(values, 0, count);
     sum.update(bytes.array());
+  }
+
+  /** Adds the letters of a text. */
+  public void add(String text) {
+    add(text.chars().toArray(), text.length());
+  }
+
+  /**
+   * Adds a text to its end.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public void add(Reader text) {
+    char[] part = new char[1 << 16];
+    try {
+      for (int read = text.read(part); read >= 0; read = text.read(part)) {
+        add(new String(part, 0, read));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Adds the shape and, in 'c' order and as FLOAT, the values of an array. */

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.run.Resumable;
 import org.gru4j.cli.run.RunArguments;
+import org.gru4j.cli.tuning.SearchedCommand;
 import org.gru4j.cli.tuning.TuneOptions;
 import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine;
@@ -93,11 +94,17 @@ public final class ResumeCommand implements Callable<Integer> {
     List<String> options = new ArrayList<>(begun.options());
     for (OptionSpec changed : spec.commandLine().getParseResult().matchedOptionsSet()) {
       if (!changed.longestName().equals(RESTART)) {
-        options.add(changed(changed, command));
+        options.add(end(options), changed(changed, command));
       }
     }
     command.parseArgs(options.toArray(String[]::new));
     return resumable.resume(RunFolder.at(folder), restartSchedule);
+  }
+
+  /** Where options of the command end: a training that is searched has its own behind. */
+  private static int end(List<String> options) {
+    int behind = options.indexOf(SearchedCommand.BEHIND);
+    return behind < 0 ? options.size() : behind;
   }
 
   /** Earlier versions did not write the command down, and knew runs of these two. */

@@ -237,8 +237,10 @@ class DocumentedCommandsIT {
     commands.add(
         "./gru4j train-speech corpus.tsv --streaming --filters 0 --normalize-over corpus --out live");
     commands.add("sh -c './gru4j transcribe --model live --live <recording.wav'");
+    commands.add("./gru4j evaluate-speech --model live corpus.tsv --part test --live");
     String printed = run(commands);
-    assertThat(printed).contains("test, greedy:", "WER", "worst utterances:");
+    assertThat(printed)
+        .contains("test, greedy:", "WER", "worst utterances:", "from the end of the last word");
   }
 
   @Test
@@ -367,8 +369,12 @@ class DocumentedCommandsIT {
   @Tag("slow")
   void tuning() throws Exception {
     List<String> commands = new ArrayList<>(commands("docs/tuning.md", true));
-    // Of translation models, which TuneIT searches.
-    commands.removeIf(command -> command.contains("--pairs") || command.contains("translate"));
+    // Of translation models and of what other commands train, which TuneIT searches.
+    commands.removeIf(
+        command ->
+            command.contains("--pairs")
+                || command.contains("translate")
+                || command.contains(" -- "));
     assertThat(commands).hasSizeGreaterThan(5);
     String printed =
         run(commands, "FOLDER", "runs/tune", "PATH", "LICENSE", "tune\nsearch", "tune search");
@@ -405,6 +411,12 @@ class DocumentedCommandsIT {
     List<String> commands = new ArrayList<>(commands("docs/exchange.md", false));
     commands.add(
         0, "./gru4j train-translation --source train.de --target train.en --out runs/translation");
-    assertThat(run(commands)).contains("model.onnx", "the ", "net.decoder.onnx");
+    write("sales.csv", "shop,day,sold\n" + sales(1, 60));
+    commands.add(
+        0,
+        "./gru4j forecast-series sales.csv --id shop --time day --target sold --horizon 7"
+            + " --epochs 1 --out runs/sales");
+    assertThat(run(commands))
+        .contains("model.onnx", "the ", "net.decoder.onnx", "sales.series.json");
   }
 }

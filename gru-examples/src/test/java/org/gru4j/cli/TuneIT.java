@@ -5,11 +5,13 @@ import static org.gru4j.cli.Program.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.gru4j.cli.Program.Outcome;
+import org.gru4j.testing.SpokenTones;
 import org.gru4j.tuning.study.Study;
 import org.gru4j.tuning.study.StudyReader;
 import org.gru4j.tuning.study.Trial;
@@ -190,6 +192,148 @@ class TuneIT {
     Outcome without = run("tune", yaml.toString(), "--out", folder.resolve("without").toString());
     assertThat(without.err())
         .startsWith("gru4j: Expected sentence pairs by --source and --target, --pairs,");
+  }
+
+  /** What a training command trains is searched with that command's options. */
+  @Test
+  void searchesARecogniser() throws Exception {
+    Path corpus = SpokenTones.corpus(folder.resolve("Aufnahmen für alle"), 24, 6);
+    Path yaml =
+        Files.writeString(
+            folder.resolve("speech.yaml"),
+            """
+            model: recogniser
+            trials: 2
+            space:
+              hiddenSize: {choice: [8, 16]}
+              learningRate: {logUniform: [1e-3, 1e-2]}
+              melBands: 24
+            sampler: random
+            run: {epochs: 1, workerMemory: 800m}
+            """);
+    Path search = folder.resolve("search of speech");
+    Outcome outcome =
+        run(
+            "tune",
+            yaml.toString(),
+            "--out",
+            search.toString(),
+            "--",
+            "train-speech",
+            corpus.toString(),
+            "--filters=4",
+            "--layers=1",
+            "--batch=8",
+            "--epochs=3");
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("2 of 2 trials", "./gru4j transcribe --model ");
+    assertThat(trials(search))
+        .hasSize(2)
+        .allMatch(trial -> trial.state() == TrialState.COMPLETE)
+        .allMatch(trial -> trial.intermediateValues().size() == 1);
+    Outcome best = run("info", search.resolve("best").toString());
+    assertThat(best.out()).contains("speech recogniser", "TimeFrequencyConvolution 24 to 48");
+
+    Outcome resumed = run("resume", search.toString(), "--workers", "1");
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("2 of 2 trials");
+    Outcome report = run("tune-report", search.toString());
+    assertThat(report.status()).as(report.err()).isZero();
+  }
+
+  @Test
+  void searchesAForecasterOfSeries() throws Exception {
+    StringBuilder rows = new StringBuilder("day,sold\n");
+    for (int day = 0; day < 200; day++) {
+      rows.append("%s,%d%n".formatted(LocalDate.of(2026, 1, 1).plusDays(day), 10 + 5 * (day % 7)));
+    }
+    Path table = Files.writeString(folder.resolve("sales.csv"), rows);
+    Path yaml =
+        Files.writeString(
+            folder.resolve("series.yaml"),
+            """
+            model: forecaster
+            trials: 2
+            space:
+              hiddenSize: {choice: [4, 8]}
+              density: {choice: [gaussian, student_t]}
+            sampler: grid
+            run: {workerMemory: 800m}
+            """);
+    Path search = folder.resolve("search of series");
+    Outcome outcome =
+        run(
+            "tune",
+            yaml.toString(),
+            "--out",
+            search.toString(),
+            "--",
+            "forecast-series",
+            table.toString(),
+            "--time=day",
+            "--target=sold",
+            "--horizon=7",
+            "--batches-per-epoch=5",
+            "--epochs=2");
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("2 of 2 trials", "predict ");
+    assertThat(trials(search)).hasSize(2).allMatch(trial -> trial.intermediateValues().size() == 2);
+  }
+
+  @Test
+  void searchesATaggerAndAClassifierByWhatTellsTheirBest() throws Exception {
+    Path words =
+        Files.writeString(folder.resolve("words.conll"), "Anna B-PER\nsleeps O\n\n".repeat(30));
+    Path texts =
+        Files.writeString(
+            folder.resolve("texts.csv"), "text,label\n" + "so good,+\nso bad,-\n".repeat(20));
+    for (String[] each :
+        new String[][] {
+          {"tagger", "tag-text", words.toString()},
+          {"classifier", "classify-text", texts.toString()}
+        }) {
+      Path yaml =
+          Files.writeString(
+              folder.resolve(each[0] + ".yaml"),
+              """
+              model: text-%s
+              trials: 2
+              space:
+                hiddenSize: {choice: [4, 8]}
+              sampler: grid
+              run: {epochs: 1, workerMemory: 800m}
+              """
+                  .formatted(each[0]));
+      Path search = folder.resolve("search of a " + each[0]);
+      Outcome outcome =
+          run("tune", yaml.toString(), "--out", search.toString(), "--", each[1], each[2]);
+      assertThat(outcome.status()).as(outcome.err()).isZero();
+      assertThat(outcome.out()).contains("2 of 2 trials", "predict '" + search.resolve("best"));
+      assertThat(trials(search))
+          .hasSize(2)
+          .allMatch(trial -> trial.state() == TrialState.COMPLETE)
+          .extracting(Trial::score)
+          .allSatisfy(score -> assertThat(score).isBetween(0.0, 2.0));
+    }
+  }
+
+  @Test
+  void aTrainingThatCannotBeSearchedIsRefused() throws Exception {
+    Path yaml = Files.writeString(folder.resolve("s.yaml"), SEARCH);
+    assertThat(run("tune", yaml.toString(), "--", "train", LICENSE).err())
+        .startsWith(
+            "gru4j: Expected behind -- one of [classify-text, forecast-series, tag-text, train-speech],"
+                + " found train.");
+    assertThat(run("tune", yaml.toString(), "--", "train-speech", "corpus.tsv").err())
+        .contains("Expected a model of [recogniser], found language-model");
+    assertThat(run("tune", "--", "train-speech", "corpus.tsv").err())
+        .startsWith("gru4j: Expected a file of a search before -- train-speech, found none");
+    assertThat(run("tune", yaml.toString(), "--", "train-speech", "c.tsv", "--colour=x").err())
+        .startsWith("gru4j: Expected options of train-speech behind --, found: ");
+    assertThat(
+            run("tune", yaml.toString(), "--corpus", LICENSE, "--", "train-speech", "c.tsv").err())
+        .startsWith(
+            "gru4j: Expected what is trained on behind -- train-speech, found --corpus before it.");
   }
 
   @Test

@@ -1,8 +1,13 @@
 package org.gru4j.cli.forecast;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SeasonOption;
@@ -10,6 +15,7 @@ import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.predict.BacktestReport;
 import org.gru4j.cli.run.ModelUses;
 import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.Searchable;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.display.SeriesPlot;
@@ -19,11 +25,17 @@ import org.gru4j.forecast.Forecaster;
 import org.gru4j.forecast.ForecasterConfiguration;
 import org.gru4j.forecast.series.SeriesReader;
 import org.gru4j.forecast.series.SeriesSet;
+import org.gru4j.text.StrictUtf8Reader;
+import org.gru4j.train.DataChecksum;
 import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.OptimizerSettings.Optimizer;
 import org.gru4j.train.OptimizerSettings.Schedule;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.tuning.objectives.ForecasterObjective;
+import org.gru4j.tuning.runners.Objective;
+import org.gru4j.tuning.spaces.ForecasterSpace;
+import org.gru4j.tuning.spaces.ModelSpace;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +54,7 @@ import picocli.CommandLine.Parameters;
       "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
       ""
     })
-public final class ForecastSeriesCommand extends TrainingCommand {
+public final class ForecastSeriesCommand extends TrainingCommand implements Searchable {
   private static final OptimizerSettings ADAM =
       new OptimizerSettings(Optimizer.ADAM, 0.003, 0.999, Schedule.COSINE, 100, 50);
   private static final int EPOCHS = 50;
@@ -138,7 +150,44 @@ public final class ForecastSeriesCommand extends TrainingCommand {
     return 0;
   }
 
-  private ForecasterConfiguration configuration() {
+  @Override
+  public ModelSpace<?> space() {
+    return ForecasterSpace.MODEL;
+  }
+
+  /** Trials do not see what is tested on, and are compared on what comes before it. */
+  @Override
+  public Objective objective(Map<String, Object> fixed, OptionalInt epochs) {
+    setContext();
+    TrainingPlan limits = plan.record();
+    Map<String, Object> all =
+        Searchable.values(fixed, epochs, model.shape(), model.optimizer(), limits);
+    long horizon = model.shape().window().horizon();
+    SeriesSet table = series.reader().read(data);
+    return new ForecasterObjective(
+        test == null ? table.withoutLast(horizon * tested) : table,
+        all,
+        limits.epochs(),
+        validated);
+  }
+
+  @Override
+  public String data() {
+    DataChecksum sum = new DataChecksum();
+    try (Reader table = StrictUtf8Reader.open(data)) {
+      sum.add(table);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sum.toString();
+  }
+
+  @Override
+  public String corpus() {
+    return data.toString();
+  }
+
+  private void setContext() {
     ForecastWindow window = model.shape().window();
     if (model.given(CONTEXT) == null) {
       model.usually(
@@ -146,6 +195,10 @@ public final class ForecastSeriesCommand extends TrainingCommand {
               .context(Math.max(LEAST_CONTEXT, window.horizon()))
               .build());
     }
+  }
+
+  private ForecasterConfiguration configuration() {
+    setContext();
     TrainingPlan limits = plan.record();
     return model.configuration(limits.totalSteps(model.shape().batchesPerEpoch()), limits.seed());
   }

@@ -2,9 +2,12 @@ package org.gru4j.cli.labelling;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.gru4j.cli.predict.LabelReport;
 import org.gru4j.cli.run.ModelUses;
 import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.Searchable;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.labelling.LabellingConfiguration;
 import org.gru4j.labelling.TextClassifier;
@@ -13,6 +16,9 @@ import org.gru4j.labelling.data.LabelledTextReader;
 import org.gru4j.metrics.Bootstrap;
 import org.gru4j.metrics.LabelCounts;
 import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.tuning.runners.Objective;
+import org.gru4j.tuning.spaces.LabellingSpace;
+import org.gru4j.tuning.spaces.ModelSpace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
       ""
     })
-public final class ClassifyTextCommand extends TrainingCommand {
+public final class ClassifyTextCommand extends TrainingCommand implements Searchable {
   private static final int EPOCHS = 10;
 
   @Parameters(
@@ -64,10 +70,35 @@ public final class ClassifyTextCommand extends TrainingCommand {
   }
 
   @Override
+  public ModelSpace<?> space() {
+    return LabellingSpace.CLASSIFIER;
+  }
+
+  @Override
+  public Objective objective(Map<String, Object> fixed, OptionalInt epochs) {
+    return options.objective(
+        LabellingSpace.CLASSIFIER, TextClassifier::create, parts(), fixed, epochs);
+  }
+
+  @Override
+  public String data() {
+    return LabellingOptions.data(parts());
+  }
+
+  @Override
+  public String corpus() {
+    return data.toString();
+  }
+
+  private LabellingOptions.Parts<LabelledText> parts() {
+    return options.read(data, new LabelledTextReader(text, label)::read);
+  }
+
+  @Override
   protected int train(Start start) {
     RunFolder begun = start.begun();
     LabelledTextReader reader = new LabelledTextReader(text, label);
-    LabellingOptions.Parts<LabelledText> parts = options.read(data, reader::read);
+    LabellingOptions.Parts<LabelledText> parts = parts();
     TextClassifier model =
         (begun == null
                 ? TextClassifier.create(

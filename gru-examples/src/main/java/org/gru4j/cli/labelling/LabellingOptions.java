@@ -6,20 +6,28 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.Searchable;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.labelling.LabellingConfiguration;
 import org.gru4j.labelling.LabellingModel;
+import org.gru4j.train.DataChecksum;
 import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.OptimizerSettings.Optimizer;
 import org.gru4j.train.OptimizerSettings.Schedule;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.tuning.objectives.LabellingObjective;
+import org.gru4j.tuning.runners.Objective;
+import org.gru4j.tuning.spaces.ModelSpace;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,6 +91,32 @@ final class LabellingOptions {
       held = reader.apply(validation);
     }
     return new Parts<>(training, held, test == null ? held : reader.apply(test));
+  }
+
+  /** What trials train and are compared by. */
+  <T> Objective objective(
+      ModelSpace<LabellingConfiguration> space,
+      BiFunction<LabellingConfiguration, List<T>, ? extends LabellingModel<T>> creation,
+      Parts<T> parts,
+      Map<String, Object> fixed,
+      OptionalInt epochs) {
+    TrainingPlan limits = plan.record();
+    Map<String, Object> all =
+        Searchable.values(fixed, epochs, model.shape(), model.optimizer(), limits);
+    return new LabellingObjective<>(
+        space,
+        creation,
+        new LabellingObjective.Held<>(parts.training(), parts.validation()),
+        all,
+        limits.epochs());
+  }
+
+  /** What trials are trained and compared on. */
+  static String data(Parts<?> parts) {
+    DataChecksum sum = new DataChecksum();
+    parts.training().forEach(each -> sum.add(each.toString()));
+    parts.validation().forEach(each -> sum.add(each.toString()));
+    return sum.toString();
   }
 
   LabellingConfiguration configuration(int texts) {

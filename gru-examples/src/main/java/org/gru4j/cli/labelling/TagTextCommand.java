@@ -2,9 +2,12 @@ package org.gru4j.cli.labelling;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.gru4j.cli.predict.TaggingReport;
 import org.gru4j.cli.run.ModelUses;
 import org.gru4j.cli.run.OutFolder;
+import org.gru4j.cli.run.Searchable;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.labelling.LabellingConfiguration;
 import org.gru4j.labelling.NaiveTagger;
@@ -13,6 +16,9 @@ import org.gru4j.labelling.data.ConllReader;
 import org.gru4j.labelling.data.TaggedSentence;
 import org.gru4j.metrics.Bootstrap;
 import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.tuning.runners.Objective;
+import org.gru4j.tuning.spaces.LabellingSpace;
+import org.gru4j.tuning.spaces.ModelSpace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +36,7 @@ import picocli.CommandLine.Parameters;
       "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
       ""
     })
-public final class TagTextCommand extends TrainingCommand {
+public final class TagTextCommand extends TrainingCommand implements Searchable {
   private static final int EPOCHS = 20;
 
   @Parameters(
@@ -62,10 +68,34 @@ public final class TagTextCommand extends TrainingCommand {
   }
 
   @Override
+  public ModelSpace<?> space() {
+    return LabellingSpace.TAGGER;
+  }
+
+  @Override
+  public Objective objective(Map<String, Object> fixed, OptionalInt epochs) {
+    return options.objective(LabellingSpace.TAGGER, TextTagger::create, parts(), fixed, epochs);
+  }
+
+  @Override
+  public String data() {
+    return LabellingOptions.data(parts());
+  }
+
+  @Override
+  public String corpus() {
+    return data.toString();
+  }
+
+  private LabellingOptions.Parts<TaggedSentence> parts() {
+    return options.read(data, new ConllReader(word, tag)::read);
+  }
+
+  @Override
   protected int train(Start start) {
     RunFolder begun = start.begun();
     ConllReader reader = new ConllReader(word, tag);
-    LabellingOptions.Parts<TaggedSentence> parts = options.read(data, reader::read);
+    LabellingOptions.Parts<TaggedSentence> parts = parts();
     TextTagger model =
         (begun == null
                 ? TextTagger.create(

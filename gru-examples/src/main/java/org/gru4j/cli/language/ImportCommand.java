@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.run.Program;
+import org.gru4j.cli.run.ShellWords;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.train.checkpoint.RunFolder;
 import picocli.CommandLine.Command;
@@ -65,7 +66,9 @@ public final class ImportCommand implements Callable<Integer> {
         "taken:     %s%n",
         weights.isOnnx() ? "the GRU layers; embedding and output are of " + like : "all weights");
     console.printf("model:     %s%n", run.last());
-    console.printf("to write:  %s generate --model %s --prompt \"...\"%n", Program.command(), out);
+    console.printf(
+        "to write:  %s generate --model %s --prompt \"...\"%n",
+        Program.command(), ShellWords.of(out));
     console.flush();
     return 0;
   }

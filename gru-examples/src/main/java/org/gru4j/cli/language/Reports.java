@@ -3,6 +3,7 @@ package org.gru4j.cli.language;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.gru4j.cli.run.Program;
+import org.gru4j.cli.run.ShellWords;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.LanguageModel;
@@ -52,7 +53,8 @@ public final class Reports {
     console.printf("best model:  %s%n", run.bestOrLast());
     console.printf("loss curve:  %s%n", run.lossCurve());
     console.printf(
-        "to write:    %s generate --model %s --prompt \"...\"%n", Program.command(), run.path());
+        "to write:    %s generate --model %s --prompt \"...\"%n",
+        Program.command(), ShellWords.of(run.path()));
     console.flush();
   }
 }

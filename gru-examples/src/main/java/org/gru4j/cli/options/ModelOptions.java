@@ -46,6 +46,11 @@ public final class ModelOptions<C extends Record> {
     return model.given(name);
   }
 
+  /** The optimiser that was asked for. */
+  public OptimizerSettings optimizer() {
+    return optimizer.record();
+  }
+
   /** The configuration but for its optimiser and its seed. */
   public C shape() {
     return model.record();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.options.TogetherOption;
+import org.gru4j.cli.run.ShellWords;
 import org.gru4j.cli.run.StandardText;
 import org.gru4j.forecast.Forecaster;
 import org.gru4j.forecast.ForecasterEnsemble;
@@ -100,7 +101,7 @@ public final class PredictCommand implements Callable<Integer> {
   private IllegalArgumentException other(ModelKind kind, String command) {
     return new IllegalArgumentException(
         "Expected a model that labels, forecasts or predicts text in %s, found a %s, which `gru4j %s --model %s` puts to use."
-            .formatted(model, kind.words(), command, model));
+            .formatted(model, kind.words(), command, ShellWords.of(model)));
   }
 
   private PredictionOutput.Work labels(SequenceClassifier loaded) {

@@ -78,9 +78,9 @@ public final class ModelCard {
   private String text() {
     line("# " + escaped(capitalized(model.kind().words()) + " in " + run.path()));
     List<String> uses = new ArrayList<>(ModelUses.of(model.kind(), run.path()));
-    uses.add(Program.command() + " info " + ShellWords.of(run.path().toString()));
+    uses.add(Program.command() + " info " + ShellWords.of(run.path()));
     if (RunArguments.isIn(run.path())) {
-      uses.add(Program.command() + " resume " + ShellWords.of(run.path().toString()));
+      uses.add(Program.command() + " resume " + ShellWords.of(run.path()));
     }
     line("## How to use it");
     line("Words in capitals stand for your data.");

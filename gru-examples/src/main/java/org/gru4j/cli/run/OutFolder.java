@@ -39,7 +39,7 @@ public final class OutFolder {
   public static IllegalArgumentException taken(Path folder, String what, String found) {
     return new IllegalArgumentException(
         "Expected a folder without a %s, found %s in %s; `gru4j resume %s` goes on with it, another --out begins anew."
-            .formatted(what, found, folder, folder));
+            .formatted(what, found, folder, ShellWords.of(folder)));
   }
 
   private static Path newPath() {

@@ -54,15 +54,24 @@ public record RunArguments(String command, List<String> options) {
    * @param check refuses a folder that is in use
    */
   public static void begin(RunFolder run, CommandSpec command, Runnable check) {
+    begin(run, command.name(), given(command.commandLine().getParseResult()), check);
+  }
+
+  /**
+   * Likewise, of a command that knows by itself what it was given.
+   *
+   * @param given with absolute paths
+   */
+  public static void begin(RunFolder run, String command, List<String> given, Runnable check) {
     try (FolderLock held = run.lock()) {
       check.run();
-      write(run, command);
+      write(run, command, given);
     }
   }
 
-  private static void write(RunFolder run, CommandSpec command) {
-    List<String> lines = new ArrayList<>(List.of(command.name()));
-    lines.addAll(given(command.commandLine().getParseResult()));
+  private static void write(RunFolder run, String command, List<String> given) {
+    List<String> lines = new ArrayList<>(List.of(command));
+    lines.addAll(given);
     for (String line : lines) {
       if (line.lines().count() > 1 || line.endsWith("\r")) {
         throw new IllegalArgumentException(
@@ -81,7 +90,8 @@ public record RunArguments(String command, List<String> options) {
     }
   }
 
-  private static List<String> given(ParseResult parsed) {
+  /** What was given, but for where a run goes to, with absolute paths. */
+  public static List<String> given(ParseResult parsed) {
     List<String> given = new ArrayList<>();
     for (OptionSpec option : parsed.matchedOptionsSet()) {
       if (option.longestName().equals(OUT)) {

@@ -1,5 +1,6 @@
 package org.gru4j.cli.run;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,6 +15,11 @@ public final class ShellWords {
   /** Words with spaces between, in single quotes where the shell would else take them apart. */
   public static String of(List<String> words) {
     return words.stream().map(ShellWords::of).collect(Collectors.joining(" "));
+  }
+
+  /** The words of a path: one. */
+  public static String of(Path path) {
+    return of(path.toString());
   }
 
   /** One word; what cannot be seen is shown as its number. */

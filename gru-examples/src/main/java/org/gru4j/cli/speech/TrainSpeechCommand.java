@@ -3,17 +3,22 @@ package org.gru4j.cli.speech;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.gru4j.cli.options.Bounds;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.Program;
+import org.gru4j.cli.run.Searchable;
+import org.gru4j.cli.run.ShellWords;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.layer.DropoutKind;
 import org.gru4j.speech.augmentation.AdditiveNoise;
 import org.gru4j.speech.corpus.SpeechCorpus;
 import org.gru4j.speech.corpus.SpeechSplit;
+import org.gru4j.speech.corpus.Utterance;
 import org.gru4j.speech.metrics.ErrorReport;
 import org.gru4j.speech.metrics.TextNormalization;
 import org.gru4j.speech.recognition.RecognitionProgress;
@@ -22,12 +27,15 @@ import org.gru4j.speech.recognition.SpeechRecognizer;
 import org.gru4j.speech.recognition.TrainingSounds;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TokenKind;
+import org.gru4j.train.DataChecksum;
 import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.OptimizerSettings.Optimizer;
 import org.gru4j.train.OptimizerSettings.Schedule;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.tuning.runners.Objective;
+import org.gru4j.tuning.spaces.ModelSpace;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +53,7 @@ import picocli.CommandLine.Option;
       "Ctrl-C ends early, with the evaluation; `gru4j resume` goes on where a run stopped.",
       ""
     })
-public final class TrainSpeechCommand extends TrainingCommand {
+public final class TrainSpeechCommand extends TrainingCommand implements Searchable {
   private static final int WORST = 5;
   private static final double SOFTEST_NOISE = 20;
   private static final double LOUDEST_NOISE = 5;
@@ -107,10 +115,7 @@ public final class TrainSpeechCommand extends TrainingCommand {
         begun == null ? create(split.training(), limits) : SpeechRecognizer.load(begun.last());
     recognizer.requireUsable(split.validation());
     recognizer.requireUsable(split.test());
-    TrainingSounds sounds =
-        new TrainingSounds(
-            cache,
-            noise == null ? null : AdditiveNoise.folder(noise, LOUDEST_NOISE, SOFTEST_NOISE, 0.5));
+    TrainingSounds sounds = sounds();
     RunFolder run = start.folder(out, spec);
     PrintWriter console = spec.commandLine().getOut();
     describe(console, all, split, recognizer, run);
@@ -128,6 +133,40 @@ public final class TrainSpeechCommand extends TrainingCommand {
         });
     report(console, run, split.test());
     return 0;
+  }
+
+  @Override
+  public ModelSpace<?> space() {
+    return SpeechObjective.SPACE;
+  }
+
+  @Override
+  public Objective objective(Map<String, Object> fixed, OptionalInt epochs) {
+    TrainingPlan limits = plan.record();
+    Map<String, Object> all =
+        Searchable.values(fixed, epochs, model.shape(), model.optimizer(), limits);
+    return new SpeechObjective(
+        parts.split(corpus.read(), limits.seed()), kind(), sounds(), all, limits.epochs());
+  }
+
+  @Override
+  public String data() {
+    DataChecksum sum = new DataChecksum();
+    for (Utterance each : corpus.read().utterances()) {
+      sum.add("%s\t%s\t%s\n".formatted(each.id(), each.subset(), each.text()));
+    }
+    return sum.toString();
+  }
+
+  @Override
+  public String corpus() {
+    return corpus.corpus.toString();
+  }
+
+  private TrainingSounds sounds() {
+    return new TrainingSounds(
+        cache,
+        noise == null ? null : AdditiveNoise.folder(noise, LOUDEST_NOISE, SOFTEST_NOISE, 0.5));
   }
 
   private SpeechRecognizer create(SpeechCorpus training, TrainingPlan limits) {
@@ -183,7 +222,8 @@ public final class TrainSpeechCommand extends TrainingCommand {
     console.printf("worst utterances:%n%s", ErrorReport.alignments(report.worst(WORST)));
     console.printf("best model:     %s%n", run.bestOrLast());
     console.printf(
-        "to transcribe:  %s transcribe --model %s FILE%n", Program.command(), run.path());
+        "to transcribe:  %s transcribe --model %s FILE%n",
+        Program.command(), ShellWords.of(run.path()));
     console.flush();
   }
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.gru4j.cli.run.Program;
+import org.gru4j.cli.run.ShellWords;
 import org.gru4j.cli.run.TrainingCommand.Start;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.decoding.BeamOptions;
@@ -60,7 +61,8 @@ record CharacterTranslator(
     for (SentencePair pair : test.subList(0, Math.min(EXAMPLES, test.size()))) {
       console.printf("  %-40s %s%n", pair.source(), best.translate(pair.source()));
     }
-    console.printf("to read more:  %s translate --model %s%n", Program.command(), run.path());
+    console.printf(
+        "to read more:  %s translate --model %s%n", Program.command(), ShellWords.of(run.path()));
     console.flush();
   }
 }

@@ -11,6 +11,7 @@ import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.options.TokenOptions;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.Program;
+import org.gru4j.cli.run.ShellWords;
 import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.decoding.BeamOptions;
@@ -232,7 +233,8 @@ public final class TrainTranslationCommand extends TrainingCommand {
     best.translate(sources, beam.record())
         .forEach(found -> console.printf("  %s%n", found.get(0).text()));
     console.printf("best model:    %s%n", run.bestOrLast());
-    console.printf("to translate:  %s translate --model %s%n", Program.command(), run.path());
+    console.printf(
+        "to translate:  %s translate --model %s%n", Program.command(), ShellWords.of(run.path()));
     console.flush();
   }
 

@@ -5,17 +5,22 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.gru4j.cli.options.Bounds;
+import org.gru4j.cli.options.ModelFile;
+import org.gru4j.cli.run.ModelUses;
 import org.gru4j.cli.run.OutFolder;
 import org.gru4j.cli.run.Program;
 import org.gru4j.cli.run.Resumable;
 import org.gru4j.cli.run.RunArguments;
+import org.gru4j.cli.run.ShellWords;
 import org.gru4j.display.SignalShield;
+import org.gru4j.models.ModelKind;
 import org.gru4j.storage.AtomicFile;
 import org.gru4j.text.StrictUtf8Reader;
 import org.gru4j.train.StopSignal;
@@ -30,22 +35,23 @@ import org.gru4j.tuning.runners.Runner;
 import org.gru4j.tuning.runners.SearchProgress;
 import org.gru4j.tuning.study.Study;
 import org.gru4j.tuning.study.Trial;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Searches the best language model of a text, or the best translation model of sentence pairs. */
+/** Searches the best settings of a model. */
 @Command(
     name = TuneCommand.NAME,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Searches the hyperparameters of a language model for a text, or of a translation model.",
+      "Searches the hyperparameters of a language model for a text, of a translation model, or,"
+          + " behind --, of a recogniser, a forecaster of series, a classifier or a tagger of text:",
+      "`gru4j tune search.yaml -- train-speech corpus.tsv`.",
       "Ctrl-C ends early; `gru4j resume FOLDER` goes on, also after a power cut.",
       "The best model is in FOLDER/best, for the other commands; the report in"
           + " FOLDER/report.html can be read while the search runs.",
@@ -54,13 +60,10 @@ import picocli.CommandLine.Spec;
 public final class TuneCommand implements Callable<Integer>, Resumable {
   static final String NAME = "tune";
 
-  @Spec CommandSpec spec = CommandSpec.create();
+  /** Options that say how to search, not what. */
+  private static final Set<String> BESIDE_COMMAND = Set.of("--workers", "--spark", "--out");
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "SEARCH.yaml",
-      description = "What to search (default: a small search; --print shows it).")
-  @Nullable Path description;
+  @Spec CommandSpec spec = CommandSpec.create();
 
   @Mixin TuneOptions options = new TuneOptions();
 
@@ -96,14 +99,50 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
     }
     Path folder = out.path();
     requireNew(folder);
+    requireClear();
     String text =
-        description == null ? TuneOptions.defaultDescription() : StrictUtf8Reader.text(description);
+        options.description == null
+            ? TuneOptions.defaultDescription()
+            : StrictUtf8Reader.text(options.description);
     // Refused before anything is written.
-    new TuneSearch(SearchDescription.parse(text), options).requireUsable();
-    RunArguments.begin(RunFolder.at(folder), spec, () -> requireNew(folder));
+    new TuneSearch(SearchDescription.parse(text, options.models()), options).requireUsable();
+    RunArguments.begin(RunFolder.at(folder), spec.name(), given(), () -> requireNew(folder));
     AtomicFile.write(
         TuneOptions.description(folder), to -> to.write(text.getBytes(StandardCharsets.UTF_8)));
     return run(folder);
+  }
+
+  /** Refuses a training command without a search, and data beside those of the command. */
+  private void requireClear() {
+    Path description = options.description;
+    if (description != null
+        && SearchedCommand.isNamed(description.toString())
+        && !Files.exists(description)) {
+      throw new IllegalArgumentException(
+          "Expected a file of a search before -- %s, found none; docs/tuning.md shows one."
+              .formatted(description));
+    }
+    if (!options.command.isEmpty()) {
+      for (OptionSpec given : spec.commandLine().getParseResult().matchedOptionsSet()) {
+        if (!BESIDE_COMMAND.contains(given.longestName())) {
+          throw new IllegalArgumentException(
+              "Expected what is trained on behind -- %s, found %s before it."
+                  .formatted(options.command.get(0), given.longestName()));
+        }
+      }
+    }
+  }
+
+  /** What was given; the training command comes last, with paths that are right anywhere. */
+  private List<String> given() {
+    List<String> all = RunArguments.given(spec.commandLine().getParseResult());
+    int own = all.size() - options.command.size();
+    List<String> given = new ArrayList<>(all.subList(0, own));
+    if (!options.command.isEmpty()) {
+      given.add(SearchedCommand.BEHIND);
+      given.addAll(SearchedCommand.absolute(options.command));
+    }
+    return given;
   }
 
   private static void requireNew(Path folder) {
@@ -133,7 +172,7 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
 
   private int run(Path folder) throws IOException {
     PrintWriter console = spec.commandLine().getOut();
-    SearchDescription described = TuneOptions.readDescription(folder);
+    SearchDescription described = options.readDescription(folder);
     TuneSearch search = new TuneSearch(described, options);
     SearchReport report =
         new SearchReport(folder, "Search in " + folder.getFileName(), described.space());
@@ -146,7 +185,7 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
     try (SignalShield shield = new SignalShield(stop);
         Study study = search.open(folder)) {
       runner.run(search.search(study, folder), stop);
-      conclude(console, folder, search, study.trials(), stop.isRequested());
+      conclude(console, folder, study.trials(), stop.isRequested());
     }
     return 0;
   }
@@ -181,17 +220,18 @@ public final class TuneCommand implements Callable<Integer>, Resumable {
   }
 
   private static void conclude(
-      PrintWriter console, Path folder, TuneSearch search, List<Trial> trials, boolean stopped) {
+      PrintWriter console, Path folder, List<Trial> trials, boolean stopped) {
     Optional<Trial> best = Study.best(trials);
     if (best.isPresent()) {
       Path model = folder.resolve("best");
       console.printf("best model:  %s (trial %d)%n", model, best.get().number());
-      search.uses(model).forEach(console::println);
+      ModelUses.of(ModelKind.of(ModelFile.of(model)), model)
+          .forEach(use -> console.println("to use it:   " + use));
     } else {
       console.println("No trial is complete.");
     }
     if (stopped) {
-      console.printf("to go on:    %s resume %s%n", Program.command(), folder);
+      console.printf("to go on:    %s resume %s%n", Program.command(), ShellWords.of(folder));
     }
     console.flush();
   }

@@ -15,7 +15,8 @@ public record TuneObjectiveFactory(String description, List<String> arguments)
     implements ObjectiveFactory {
   @Override
   public Objective create() {
-    return new TuneSearch(SearchDescription.parse(description), TuneCommand.begun(arguments))
+    TuneOptions options = TuneCommand.begun(arguments);
+    return new TuneSearch(SearchDescription.parse(description, options.models()), options)
         .objective();
   }
 }

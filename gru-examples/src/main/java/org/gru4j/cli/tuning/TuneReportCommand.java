@@ -31,10 +31,7 @@ public final class TuneReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SearchReport report =
-        new SearchReport(
-            folder,
-            "Search in " + folder.getFileName(),
-            TuneOptions.readDescription(folder).space());
+        new SearchReport(folder, "Search in " + folder.getFileName(), TuneOptions.spaceOf(folder));
     try (StudyReader study = Study.read(TuneOptions.study(folder))) {
       report.write(study.trials(), study.time());
     }

@@ -24,10 +24,7 @@ public final class TuneReports implements StudyReports {
   @Override
   public byte[] page(Path folder) throws IOException {
     SearchReport report =
-        new SearchReport(
-            folder,
-            "Search in " + folder.getFileName(),
-            TuneOptions.readDescription(folder).space());
+        new SearchReport(folder, "Search in " + folder.getFileName(), TuneOptions.spaceOf(folder));
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     try (StudyReader study = Study.read(TuneOptions.study(folder))) {
       report.writePage(study.trials(), study.time(), page);

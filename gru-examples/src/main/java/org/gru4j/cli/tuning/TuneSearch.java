@@ -1,28 +1,19 @@
 package org.gru4j.cli.tuning;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.gru4j.cli.run.Program;
-import org.gru4j.text.Corpus;
-import org.gru4j.train.DataChecksum;
+import org.gru4j.cli.run.Searchable;
 import org.gru4j.tuning.description.SearchDescription;
-import org.gru4j.tuning.objectives.LanguageModelObjective;
-import org.gru4j.tuning.objectives.Seq2SeqObjective;
 import org.gru4j.tuning.runners.Objective;
 import org.gru4j.tuning.runners.Search;
 import org.gru4j.tuning.runners.Search.TrialLimits;
 import org.gru4j.tuning.runners.WorkerMemory;
-import org.gru4j.tuning.spaces.Seq2SeqSpace;
 import org.gru4j.tuning.study.Budget;
 import org.gru4j.tuning.study.Retries;
 import org.gru4j.tuning.study.Study;
@@ -41,17 +32,16 @@ final class TuneSearch {
   private static final String WORKER_MEMORY = "workerMemory";
   private static final Set<String> KEYS =
       new TreeSet<>(Set.of(EPOCHS, MINUTES, TOTAL_EPOCHS, TRIAL_MINUTES, RETRIES, WORKER_MEMORY));
-  private static final int USUAL_EPOCHS = 3;
   private static final double UNLIMITED_MINUTES = Double.POSITIVE_INFINITY;
 
   private final SearchDescription description;
-  private final TuneOptions options;
+  private final Searchable searched;
   private final Map<String, Object> run;
 
   TuneSearch(SearchDescription description, TuneOptions options) {
     this.description = description;
-    this.options = options;
     this.run = description.run();
+    this.searched = options.searched(description.model());
     for (String key : run.keySet()) {
       if (!KEYS.contains(key)) {
         throw new IllegalArgumentException(
@@ -116,20 +106,18 @@ final class TuneSearch {
   /** Opens the study of a folder. */
   Study open(Path folder) {
     Map<String, Object> fixed = new TreeMap<>(description.fixed());
-    String searched =
+    String what =
         String.format(
             Locale.ROOT,
-            "%s, %s, fixed %s, %d epochs, data with %s, validation %s, test %s",
+            "%s, %s, fixed %s, %d epochs, data with %s",
             description.model(),
             description.space(),
             fixed,
-            whole(EPOCHS, USUAL_EPOCHS),
-            checksum(),
-            options.validationFraction,
-            options.testFraction);
+            whole(EPOCHS, TuneOptions.USUAL_EPOCHS),
+            searched.data());
     return Study.open(
         TuneOptions.study(folder),
-        StudySettings.of(searched, description.seed(), budget()).withRetries(retries()));
+        StudySettings.of(what, description.seed(), budget()).withRetries(retries()));
   }
 
   Search search(Study study, Path folder) {
@@ -137,68 +125,15 @@ final class TuneSearch {
         study, description.space(), description.sampler(), description.pruner(), limits(), folder);
   }
 
-  private boolean translates() {
-    return description.model().equals(Seq2SeqSpace.MODEL.name());
-  }
-
-  /** Of the data, which are the same wherever they lie and whatever they are called. */
-  private DataChecksum checksum() {
-    DataChecksum sum = new DataChecksum();
-    if (translates()) {
-      options
-          .sentences
-          .open()
-          .forEach(pair -> add(sum, "%s\t%s\n".formatted(pair.source(), pair.target())));
-      return sum;
-    }
-    Corpus corpus = options.corpus.open();
-    for (URI document : corpus.documents()) {
-      try (Reader text = corpus.open(document)) {
-        char[] part = new char[1 << 16];
-        for (int read = text.read(part); read >= 0; read = text.read(part)) {
-          add(sum, new String(part, 0, read));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return sum;
-  }
-
-  private static void add(DataChecksum sum, String text) {
-    sum.add(text.chars().toArray(), text.length());
-  }
-
   /** What is learned from, for people. */
   String corpus() {
-    return translates() ? options.sentences.open().toString() : options.corpus.name();
-  }
-
-  /** Commands that take the best model. */
-  List<String> uses(Path model) {
-    return translates()
-        ? List.of("to translate: " + Program.command() + " translate --model " + model)
-        : List.of(
-            "to measure:  %s evaluate --model %s --corpus PATH".formatted(Program.command(), model),
-            "to write:    %s generate --model %s --prompt \"...\""
-                .formatted(Program.command(), model));
+    return searched.corpus();
   }
 
   Objective objective() {
-    int epochs = whole(EPOCHS, USUAL_EPOCHS);
-    return translates()
-        ? new Seq2SeqObjective(
-            options.sentences.open(),
-            description.fixed(),
-            epochs,
-            options.validationFraction,
-            options.testFraction)
-        : new LanguageModelObjective(
-            options.corpus.open(),
-            description.fixed(),
-            epochs,
-            options.validationFraction,
-            options.testFraction);
+    return searched.objective(
+        description.fixed(),
+        run.containsKey(EPOCHS) ? OptionalInt.of(whole(EPOCHS, 1)) : OptionalInt.empty());
   }
 
   WorkerMemory memory(int workers) {

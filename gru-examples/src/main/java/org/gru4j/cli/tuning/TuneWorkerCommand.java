@@ -27,8 +27,8 @@ public final class TuneWorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> begun = RunArguments.load(folder, Set.of(TuneCommand.NAME)).options();
-    TuneSearch search =
-        new TuneSearch(TuneOptions.readDescription(folder), TuneCommand.begun(begun));
+    TuneOptions options = TuneCommand.begun(begun);
+    TuneSearch search = new TuneSearch(options.readDescription(folder), options);
     try (Study study = search.open(folder)) {
       int status = WorkerProcess.serve(search.search(study, folder), search.objective());
       // A trial that hangs must not keep the process.

@@ -74,7 +74,19 @@ public record SearchDescription(
    * @throws IOException if it cannot be read
    */
   public static SearchDescription read(Path file) throws IOException {
-    return parse(DescriptionText.text(file));
+    return read(file, ModelSpace.usual());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param models that it may name
+   * @throws DescriptionException if it is not as it must be
+   * @throws org.gru4j.text.CorpusException if it is not in UTF-8
+   * @throws IOException if it cannot be read
+   */
+  public static SearchDescription read(Path file, List<ModelSpace<?>> models) throws IOException {
+    return parse(DescriptionText.text(file), models);
   }
 
   /**
@@ -84,10 +96,21 @@ public record SearchDescription(
    * @throws DescriptionException if it is not as it must be
    */
   public static SearchDescription parse(String text) {
+    return parse(text, ModelSpace.usual());
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param text YAML or JSON
+   * @param models that it may name
+   * @throws DescriptionException if it is not as it must be
+   */
+  public static SearchDescription parse(String text, List<ModelSpace<?>> models) {
     Section whole = DescriptionText.read(text);
     whole.requireKeys(KEYS);
     Section model = whole.get("model");
-    ModelSpace<?> fields = model.placed(() -> ModelSpace.named(model.text()));
+    ModelSpace<?> fields = model.placed(() -> ModelSpace.named(model.text(), models));
     SpaceText.Parts parts = SpaceText.read(whole.get("space"), fields);
     Section run = whole.find("run");
     return new SearchDescription(

@@ -12,7 +12,10 @@ import org.gru4j.tuning.runners.StoppedException;
 import org.gru4j.tuning.runners.TrialContext;
 import org.gru4j.tuning.runners.TrialFailedException;
 
-/** Tells the study the loss of a training after each epoch, and what it came to. */
+/**
+ * Tells the study after each epoch what tells a training's best validation, its loss or its error,
+ * and what it came to.
+ */
 final class EpochReports implements TrainingProgress {
   /** Nats per token; equal probabilities of a million tokens are 14. */
   private static final double DIVERGED = 1e6;
@@ -29,7 +32,7 @@ final class EpochReports implements TrainingProgress {
   public void started(TrainingMeasure measure, TrainingState state) {
     for (ValidationPoint point : state.history().validations()) {
       if (endsEpoch(point)) {
-        context.repeat(point.step() / stepsPerEpoch, point.validationLoss());
+        context.repeat(point.step() / stepsPerEpoch, point.judged());
       }
     }
   }
@@ -37,7 +40,7 @@ final class EpochReports implements TrainingProgress {
   @Override
   public void validated(ValidationPoint point, boolean best) {
     if (endsEpoch(point)) {
-      context.report(point.step() / stepsPerEpoch, point.validationLoss());
+      context.report(point.step() / stepsPerEpoch, point.judged());
     }
   }
 
@@ -46,7 +49,7 @@ final class EpochReports implements TrainingProgress {
   }
 
   /**
-   * Names the best model; returns the lowest validation loss.
+   * Names the best model; returns the lowest validation loss or error.
    *
    * @throws TrialFailedException if no validation was better than a diverged training's
    */
@@ -54,7 +57,7 @@ final class EpochReports implements TrainingProgress {
     if (result.reason() == StopReason.INTERRUPTED) {
       throw new StoppedException(context.number());
     }
-    double loss = result.bestValidation().map(ValidationPoint::validationLoss).orElse(Double.NaN);
+    double loss = result.bestValidation().map(ValidationPoint::judged).orElse(Double.NaN);
     if (!(loss < DIVERGED)) {
       throw new TrialFailedException(
           String.format(

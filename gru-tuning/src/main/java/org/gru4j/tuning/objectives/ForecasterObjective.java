@@ -45,18 +45,19 @@ public final class ForecasterObjective
   }
 
   @Override
-  Held data(Map<String, Object> values, ForecasterConfiguration shape) {
+  protected Held data(Map<String, Object> values, ForecasterConfiguration shape) {
     long held = (long) shape.window().horizon() * validationWindows;
     return new Held(series.withoutLast(held), series);
   }
 
   @Override
-  int batches(Held data, ForecasterConfiguration shape) {
+  protected int batches(Held data, ForecasterConfiguration shape) {
     return shape.batchesPerEpoch();
   }
 
   @Override
-  TrainingResult train(ForecasterConfiguration configuration, Held data, TrainingRun run) {
+  protected TrainingResult train(
+      ForecasterConfiguration configuration, Held data, TrainingRun run) {
     Forecaster model = Forecaster.create(configuration, data.training());
     return isBegun(run)
         ? model.resume(data.training(), data.all(), run)

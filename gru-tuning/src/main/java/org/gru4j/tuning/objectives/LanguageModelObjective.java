@@ -60,12 +60,12 @@ public final class LanguageModelObjective
   }
 
   @Override
-  Text data(Map<String, Object> values, LanguageModelConfiguration shape) {
+  protected Text data(Map<String, Object> values, LanguageModelConfiguration shape) {
     return texts.computeIfAbsent(LanguageModelSpace.codec(values), this::read);
   }
 
   @Override
-  int batches(Text text, LanguageModelConfiguration shape) {
+  protected int batches(Text text, LanguageModelConfiguration shape) {
     return shape.stepsPerEpoch(text.split());
   }
 
@@ -76,7 +76,8 @@ public final class LanguageModelObjective
   }
 
   @Override
-  TrainingResult train(LanguageModelConfiguration configuration, Text text, TrainingRun run) {
+  protected TrainingResult train(
+      LanguageModelConfiguration configuration, Text text, TrainingRun run) {
     LanguageModel model = LanguageModel.create(configuration, text.codec());
     return isBegun(run) ? model.resume(text.split(), run) : model.train(text.split(), run);
   }

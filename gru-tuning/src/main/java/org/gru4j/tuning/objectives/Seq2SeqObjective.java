@@ -67,13 +67,13 @@ public final class Seq2SeqObjective
   }
 
   @Override
-  Pairs data(Map<String, Object> values, Seq2SeqConfiguration shape) {
+  protected Pairs data(Map<String, Object> values, Seq2SeqConfiguration shape) {
     return read.computeIfAbsent(
         new Reading(Seq2SeqSpace.codec(values), shape.maximumLength()), this::read);
   }
 
   @Override
-  int batches(Pairs pairs, Seq2SeqConfiguration shape) {
+  protected int batches(Pairs pairs, Seq2SeqConfiguration shape) {
     return pairs.split().training().batches(shape.batching().batchSize());
   }
 
@@ -94,7 +94,7 @@ public final class Seq2SeqObjective
   }
 
   @Override
-  TrainingResult train(Seq2SeqConfiguration configuration, Pairs pairs, TrainingRun run) {
+  protected TrainingResult train(Seq2SeqConfiguration configuration, Pairs pairs, TrainingRun run) {
     Seq2Seq model = Seq2Seq.create(configuration, pairs.codec());
     return isBegun(run) ? model.resume(pairs.split(), run) : model.train(pairs.split(), run);
   }

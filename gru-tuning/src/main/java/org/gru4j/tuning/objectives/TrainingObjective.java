@@ -13,12 +13,13 @@ import org.gru4j.tuning.runners.TrialContext;
 import org.gru4j.tuning.spaces.ModelSpace;
 
 /**
- * Trains a model of the project; the loss is the lowest validation loss.
+ * Trains a model of the project; the loss is what tells its best validation, the lowest loss or
+ * error.
  *
  * @param <C> its configuration
  * @param <D> what it is trained on
  */
-abstract class TrainingObjective<C extends Record, D> implements Objective {
+public abstract class TrainingObjective<C extends Record, D> implements Objective {
   private final ModelSpace<C> space;
   private final Map<String, Object> fixed;
   private final int epochs;
@@ -29,23 +30,23 @@ abstract class TrainingObjective<C extends Record, D> implements Objective {
    * @param fixed values of fields that are not searched
    * @param epochs of a trial, unless its values say otherwise
    */
-  TrainingObjective(ModelSpace<C> space, Map<String, Object> fixed, int epochs) {
+  protected TrainingObjective(ModelSpace<C> space, Map<String, Object> fixed, int epochs) {
     this.space = space;
     this.fixed = Map.copyOf(fixed);
     this.epochs = epochs;
   }
 
   /** What a trial with these values is trained on, read once for all trials that it serves. */
-  abstract D data(Map<String, Object> values, C shape);
+  protected abstract D data(Map<String, Object> values, C shape);
 
   /** Minibatches of an epoch. */
-  abstract int batches(D data, C shape);
+  protected abstract int batches(D data, C shape);
 
   /** Trains, or goes on where the trial was interrupted. */
-  abstract TrainingResult train(C configuration, D data, TrainingRun run);
+  protected abstract TrainingResult train(C configuration, D data, TrainingRun run);
 
   /** Whether the trial was interrupted after its first checkpoint. */
-  static boolean isBegun(TrainingRun run) {
+  protected static boolean isBegun(TrainingRun run) {
     RunFolder folder = run.folder();
     return folder != null && Files.exists(folder.last());
   }

@@ -5,8 +5,8 @@ import org.gru4j.forecast.ForecasterConfiguration;
 /**
  * What can be searched in a forecaster of series: every field of {@link ForecasterConfiguration},
  * and {@code optimizer}, {@code learningRate}, {@code beta2}, {@code schedule}, {@code warmup} and
- * the fields of {@link org.gru4j.train.TrainingPlan}. For searches in Java: descriptions in files
- * have no place for a table of series.
+ * the fields of {@link org.gru4j.train.TrainingPlan}. A file cannot say which table; the command
+ * line's `tune` takes that from a training command.
  */
 public final class ForecasterSpace {
   /** The fields. */

@@ -43,9 +43,18 @@ public final class ModelSpace<C extends Record> {
     this.templates = templates;
   }
 
-  /** Of a model that has no vocabulary. */
-  static <C extends Record> ModelSpace<C> withoutText(String name, C defaults) {
+  /**
+   * Of a model whose vocabulary is not searched, or that has none.
+   *
+   * @param name in files
+   */
+  public static <C extends Record> ModelSpace<C> withoutText(String name, C defaults) {
     return new ModelSpace<>(name, defaults, List.of(defaults, OptimizerSettings.DEFAULT, ANY_PLAN));
+  }
+
+  /** The models that a file can name without more being said. */
+  public static List<ModelSpace<?>> usual() {
+    return List.of(LanguageModelSpace.MODEL, Seq2SeqSpace.MODEL);
   }
 
   /**
@@ -53,16 +62,15 @@ public final class ModelSpace<C extends Record> {
    *
    * @throws IllegalArgumentException if there is none
    */
-  public static ModelSpace<?> named(String name) {
-    List<ModelSpace<?>> all = List.of(LanguageModelSpace.MODEL, Seq2SeqSpace.MODEL);
-    return all.stream()
+  public static ModelSpace<?> named(String name, List<ModelSpace<?>> models) {
+    return models.stream()
         .filter(model -> model.name.equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "Expected a model of %s, found %s."
-                        .formatted(all.stream().map(ModelSpace::name).toList(), name)));
+                        .formatted(models.stream().map(ModelSpace::name).toList(), name)));
   }
 
   /** The name in files and on the command line. */
