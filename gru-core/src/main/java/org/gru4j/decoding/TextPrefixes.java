@@ -63,7 +63,9 @@ public final class TextPrefixes implements AutoCloseable {
 
   /** {@code ln p} of a token behind a prefix, in nats. */
   public double logProbability(Prefix prefix, int token) {
-    read(List.of(prefix));
+    if (prefix.states == null) {
+      read(List.of(prefix));
+    }
     // A float may be too small for a probability that is not 0.
     return Math.log(Math.max(Float.MIN_VALUE, prefix.next[token]));
   }

@@ -61,12 +61,8 @@ final class LanguageModelScorer implements WordScorer<LanguageModelScorer.State>
     return new State(read(read, letter), "", "", true, state.words());
   }
 
-  private TextPrefixes.Prefix read(TextPrefixes.Prefix prefix, String text) {
-    TextPrefixes.Prefix at = prefix;
-    for (int token : codec.encode(text)) {
-      at = prefixes.next(at, token);
-    }
-    return at;
+  private TextPrefixes.Prefix read(TextPrefixes.Prefix prefix, String letter) {
+    return prefixes.next(prefix, codec.vocabulary().indexOf(letter));
   }
 
   @Override
