@@ -356,7 +356,7 @@ class PredictIT {
         "--out=" + run);
     Outcome refused = run("predict", run, file);
     assertThat(refused.status()).isEqualTo(1);
-    assertThat(refused.err()).contains("`gru4j translate --model " + run + "`");
+    assertThat(refused.err()).contains("`gru4j translate --model '" + run + "'`");
     JsonNode json =
         MAPPER.readTree(succeed("evaluate", run, "--pairs", file, "--beam=2", "--json").out());
     Seq2SeqEstimates expected =

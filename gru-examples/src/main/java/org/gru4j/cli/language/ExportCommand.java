@@ -122,6 +122,8 @@ public final class ExportCommand implements Callable<Integer> {
             Map.of(
                 "sample rate", heard.sampleRate(),
                 "mel bands", heard.melBands(),
+                "frames together", heard.framesTogether(),
+                "look ahead", heard.lookAhead(),
                 "normalized over", heard.normalizedOver(),
                 "seconds per step", loaded.secondsPerStep())),
         features);

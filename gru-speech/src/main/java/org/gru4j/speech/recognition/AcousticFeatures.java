@@ -101,6 +101,11 @@ public record AcousticFeatures(
     return filters > 0 ? subsampling : 1;
   }
 
+  /** Frames that are put beside each other for a step, those ahead not counted. */
+  public int framesTogether() {
+    return filters > 0 ? 1 : Math.max(1, subsampling);
+  }
+
   /** The strides over time of the convolutions. */
   List<Integer> timeStrides() {
     return subsampling == COARSEST ? List.of(2, 2) : List.of(subsampling, 1);
@@ -115,7 +120,7 @@ public record AcousticFeatures(
   FeaturePipeline.Builder pipeline() {
     return FeaturePipeline.builder(filterBank())
         .normalization(new Normalization(normalizedOver, true))
-        .stacking(filters > 0 ? 1 : Math.max(1, subsampling), lookAhead);
+        .stacking(framesTogether(), lookAhead);
   }
 
   /**
