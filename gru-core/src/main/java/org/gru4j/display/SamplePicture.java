@@ -2,6 +2,9 @@ package org.gru4j.display;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,7 +16,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws samples of a training that are no texts. */
+/** Draws samples of a training, and other figures of their form, that are no texts. */
 public final class SamplePicture {
   private static final int CELL = 26;
   private static final int MARGIN = 180;
@@ -45,6 +48,20 @@ public final class SamplePicture {
     Collections.reverse(rows);
     chart.addSeries(matrix.name(), columns, rows, cells);
     return BitmapEncoder.getBufferedImage(chart);
+  }
+
+  /**
+   * Writes a heat map.
+   *
+   * @param file a PNG file, replaced if it is there
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public static void write(Sample.Matrix matrix, Path file) {
+    try {
+      Picture.write(of(matrix), file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Curves over their axis. */

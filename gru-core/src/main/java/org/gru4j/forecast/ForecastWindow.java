@@ -29,7 +29,15 @@ public record ForecastWindow(
             unit = "step",
             atLeast = 1,
             atMost = 1_000_000)
-        int longestLag)
+        int longestLag,
+    @Setting(
+            value =
+                "How several steps are forecast: recursive, by paths drawn step by step, or direct,"
+                    + " all at once",
+            option = "--strategy",
+            label = "NAME",
+            before = "RECURSIVE")
+        ForecastStrategy strategy)
     implements SettingGroup {
 
   /**
@@ -38,7 +46,12 @@ public record ForecastWindow(
    * @throws IllegalArgumentException if one is out of its bounds
    */
   public ForecastWindow {
-    Settings.check(ForecastWindow.class, context, horizon, longestLag);
+    Settings.check(ForecastWindow.class, context, horizon, longestLag, strategy);
+  }
+
+  /** Whether all steps are forecast at once. */
+  boolean isDirect() {
+    return strategy == ForecastStrategy.DIRECT;
   }
 
   /** Steps of a window. */
@@ -57,5 +70,7 @@ public record ForecastWindow(
     B horizon(int value);
 
     B longestLag(int value);
+
+    B strategy(ForecastStrategy value);
   }
 }

@@ -45,7 +45,7 @@ public record ForecasterConfiguration(
     @Setting(
             value =
                 "Family of the distribution that is forecast: gaussian, student_t, negative_binomial"
-                    + " for counts, or quantiles for none",
+                    + " for counts, quantiles for none, or point for a single number",
             option = "--distribution",
             label = "NAME")
         Density density,
@@ -104,7 +104,7 @@ public record ForecasterConfiguration(
     return Settings.builder(
         Builder.class,
         new ForecasterConfiguration(
-            new ForecastWindow(48, 24, 720),
+            new ForecastWindow(48, 24, 720, ForecastStrategy.RECURSIVE),
             Density.QUANTILES,
             WindowScaling.SPREAD,
             100,

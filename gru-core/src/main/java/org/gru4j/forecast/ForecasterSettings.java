@@ -191,6 +191,7 @@ record ForecasterSettings(
     description.put("frequency", frequency.toString());
     description.put("context", window.context());
     description.put("horizon", window.horizon());
+    description.put("strategy", window.strategy().name().toLowerCase(Locale.ROOT));
     description.put("scaling", scaling.name().toLowerCase(Locale.ROOT));
     description.put("distribution", density.name().toLowerCase(Locale.ROOT));
     description.put("non negative", nonNegative);

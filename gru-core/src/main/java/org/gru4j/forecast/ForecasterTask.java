@@ -14,7 +14,6 @@ import org.gru4j.forecast.accuracy.ForecastScore;
 import org.gru4j.forecast.series.Series;
 import org.gru4j.forecast.series.SeriesException;
 import org.gru4j.forecast.series.SeriesSet;
-import org.gru4j.math.density.Density;
 import org.gru4j.metrics.LossSum;
 import org.gru4j.train.BatchesAhead;
 import org.gru4j.train.DataChecksum;
@@ -28,7 +27,7 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 /** Trains on windows drawn at random; what the loop counts as tokens are the numbers in them. */
 final class ForecasterTask implements TrainingTask {
   /** Of any family. */
-  static final TrainingMeasure MEASURE = measure("nats or pinball loss per number");
+  static final TrainingMeasure MEASURE = measure("nats, pinball loss or squared error per number");
 
   /** Of a hundred thousand series a validation would take longer than an epoch. */
   private static final int MOST_HELD = 2000;
@@ -55,7 +54,7 @@ final class ForecasterTask implements TrainingTask {
 
     @Override
     public MultiDataSet next() {
-      return windows.batch(drawn(next++), true);
+      return windows.training(drawn(next++));
     }
   }
 
@@ -126,9 +125,11 @@ final class ForecasterTask implements TrainingTask {
   @Override
   public TrainingMeasure measure() {
     return measure(
-        model.settings().density() == Density.QUANTILES
-            ? "pinball loss per number"
-            : "nats per number");
+        switch (model.settings().density()) {
+          case QUANTILES -> "pinball loss per number";
+          case POINT -> "squared error per number";
+          case GAUSSIAN, STUDENT_T, NEGATIVE_BINOMIAL -> "nats per number";
+        });
   }
 
   private static TrainingMeasure measure(String unit) {
@@ -168,7 +169,7 @@ final class ForecasterTask implements TrainingTask {
     int together = model.settings().batching().batchSize();
     for (int start = 0; start < held.size(); start += together) {
       MultiDataSet batch =
-          windows.batch(held.subList(start, Math.min(held.size(), start + together)), false);
+          windows.validation(held.subList(start, Math.min(held.size(), start + together)));
       sum = sum.plus(loss(batch, model.network().score(batch, false)));
     }
     return sum;

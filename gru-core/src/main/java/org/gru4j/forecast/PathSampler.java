@@ -16,11 +16,15 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Draws what may come: of each series many paths, each step from what the network says after the
- * steps before (ancestral sampling). All series and paths go on together. What is drawn for a
- * series depends on the seed, its id and its origin, not on which others are forecast beside it.
+ * steps before (ancestral sampling); where all steps are forecast at once, each from what it says
+ * of that step. All series and paths go on together. What is drawn for a series depends on the
+ * seed, its id and its origin, not on which others are forecast beside it.
  */
 final class PathSampler {
   private static final int MOST_ROWS = 8192;
+
+  /** Windows whose steps go through the network at once. */
+  private static final int MOST_WINDOWS = 256;
 
   private final ComputationGraph network;
   private final ForecasterSettings settings;
@@ -37,10 +41,13 @@ final class PathSampler {
   }
 
   List<Forecast> forecast(List<WindowBatch.Window> windows) {
-    int together = Math.max(1, MOST_ROWS / paths);
+    boolean isDirect = settings.window().isDirect();
+    int together = isDirect ? MOST_WINDOWS : Math.max(1, MOST_ROWS / paths);
     List<Forecast> forecasts = new ArrayList<>();
     for (int start = 0; start < windows.size(); start += together) {
-      forecasts.addAll(drawn(windows.subList(start, Math.min(windows.size(), start + together))));
+      List<WindowBatch.Window> part =
+          windows.subList(start, Math.min(windows.size(), start + together));
+      forecasts.addAll(isDirect ? direct(part) : recursive(part));
     }
     return forecasts;
   }
@@ -90,11 +97,15 @@ final class PathSampler {
       }
     }
 
-    /** Draws a step of each path from what the network says. */
-    void draw(int ahead, double[] said, int first) {
+    /**
+     * Draws a step of each path from what the network says.
+     *
+     * @param stride from what it says of one path to what it says of the next
+     */
+    void draw(int ahead, double[] said, int first, int stride) {
       double[] raw = new double[settings.density().parameters()];
       for (int path = 0; path < paths; path++) {
-        System.arraycopy(said, first + path * raw.length, raw, 0, raw.length);
+        System.arraycopy(said, first + path * stride, raw, 0, raw.length);
         double number = scale.revert(settings.density().draw(raw, scale.width(), random));
         numbers[path][ahead] = settings.nonNegative() ? Math.max(0, number) : number;
       }
@@ -105,7 +116,26 @@ final class PathSampler {
     }
   }
 
-  private List<Forecast> drawn(List<WindowBatch.Window> windows) {
+  private List<Forecast> direct(List<WindowBatch.Window> windows) {
+    int context = settings.window().context();
+    int steps = settings.window().steps();
+    int parameters = settings.density().parameters();
+    INDArray output = network.output(false, batches.wholes(windows))[0];
+    DivergedException.requireFinite("output", output.sumNumber().doubleValue());
+    double[] said = output.permute(0, 2, 1).dup('c').data().asDouble();
+    List<Drawing> drawings = windows.stream().map(Drawing::new).toList();
+    IntStream.range(0, drawings.size())
+        .parallel()
+        .forEach(
+            i -> {
+              for (int ahead = 0; ahead < settings.window().horizon(); ahead++) {
+                drawings.get(i).draw(ahead, said, (i * steps + context + ahead) * parameters, 0);
+              }
+            });
+    return drawings.stream().map(Drawing::forecast).toList();
+  }
+
+  private List<Forecast> recursive(List<WindowBatch.Window> windows) {
     network.rnnClearPreviousState();
     network.rnnTimeStep(batches.contexts(windows));
     repeatStates();
@@ -126,7 +156,7 @@ final class PathSampler {
       DivergedException.requireFinite("output", output.sumNumber().doubleValue());
       IntStream.range(0, drawings.size())
           .parallel()
-          .forEach(i -> drawings.get(i).draw(ahead, said, i * paths * parameters));
+          .forEach(i -> drawings.get(i).draw(ahead, said, i * paths * parameters, parameters));
     }
     network.rnnClearPreviousState();
     return drawings.stream().map(Drawing::forecast).toList();

@@ -30,6 +30,11 @@ final class WindowBatch {
           .scaling()
           .of(series, Math.max(0, origin - settings.window().context()), origin);
     }
+
+    /** A number before the origin; others are not there. */
+    double past(int step) {
+      return step < origin ? series.value(step) : Double.NaN;
+    }
   }
 
   WindowFeatures features() {
@@ -41,12 +46,25 @@ final class WindowBatch {
     return inputs(windows, settings.window().context());
   }
 
+  /** The inputs of the network for contexts and what follows them, as far as it is known. */
+  INDArray[] wholes(List<Window> windows) {
+    return inputs(windows, settings.window().steps());
+  }
+
   /**
-   * Windows with the numbers that come.
-   *
-   * @param contextToo whether the network is to say the numbers of the context, too
+   * Windows to train on. Who forecasts step by step learns from the steps of the context, too, as
+   * they are forecast alike.
    */
-  MultiDataSet batch(List<Window> windows, boolean contextToo) {
+  MultiDataSet training(List<Window> windows) {
+    return batch(windows, !settings.window().isDirect());
+  }
+
+  /** Windows whose forecasts are judged. */
+  MultiDataSet validation(List<Window> windows) {
+    return batch(windows, false);
+  }
+
+  private MultiDataSet batch(List<Window> windows, boolean contextToo) {
     int steps = settings.window().steps();
     float[] labels = new float[windows.size() * 2 * steps];
     float[] mask = new float[windows.size() * steps];
@@ -64,7 +82,7 @@ final class WindowBatch {
       }
     }
     return new MultiDataSet(
-        inputs(windows, steps),
+        wholes(windows),
         new INDArray[] {Nd4j.createFromArray(labels).reshape('c', windows.size(), 2, steps)},
         null,
         new INDArray[] {Nd4j.createFromArray(mask).reshape('c', windows.size(), steps)});
@@ -72,6 +90,7 @@ final class WindowBatch {
 
   private INDArray[] inputs(List<Window> windows, int steps) {
     int count = features.count();
+    boolean isDirect = settings.window().isDirect();
     float[] numbers = new float[windows.size() * count * steps];
     for (int row = 0; row < windows.size(); row++) {
       Window window = windows.get(row);
@@ -80,7 +99,12 @@ final class WindowBatch {
       for (int i = 0; i < steps; i++) {
         int place =
             features.lags(
-                window.series()::value, first + i, scale, numbers, row * count * steps + i, steps);
+                isDirect ? window::past : window.series()::value,
+                first + i,
+                scale,
+                numbers,
+                row * count * steps + i,
+                steps);
         features.surroundings(
             window.set(), window.series(), first + i, window.origin(), numbers, place, steps);
       }

@@ -26,6 +26,7 @@ final class WindowFeatures {
 
   private final ForecasterSettings settings;
   private final int[] lags;
+  private final int count;
 
   /** The numbers of the categories of each column by their names. */
   private final List<Map<String, Integer>> categories = new ArrayList<>();
@@ -40,16 +41,12 @@ final class WindowFeatures {
       }
       categories.add(numbers);
     }
+    this.count = names().size();
   }
 
   /** How many numbers there are of a step. */
   int count() {
-    return lags.length
-        + 2
-        + (settings.timed() ? 2 * CLOCKS : 0)
-        + settings.roles().known().size()
-        + 2 * settings.roles().past().size()
-        + settings.roles().constants().size();
+    return count;
   }
 
   /** What the numbers are, in their order. */
@@ -60,6 +57,9 @@ final class WindowFeatures {
     }
     names.add("number 1 before is there");
     names.add("age");
+    if (settings.window().isDirect()) {
+      names.add("part of the horizon");
+    }
     if (settings.timed()) {
       for (String part : List.of("day", "week", "year")) {
         names.add("sine of " + part);
@@ -110,6 +110,10 @@ final class WindowFeatures {
     int place = offset;
     target[place] = (float) Math.log10(2.0 + Math.max(0, step));
     place += stride;
+    if (settings.window().isDirect()) {
+      target[place] = Math.max(0, step - origin + 1) / (float) settings.window().horizon();
+      place += stride;
+    }
     if (settings.timed()) {
       LocalDateTime time = set.clock(series, step);
       double[] angles = time == null ? new double[CLOCKS] : angles(time);

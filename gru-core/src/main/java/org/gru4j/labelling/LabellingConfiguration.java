@@ -1,6 +1,7 @@
 package org.gru4j.labelling;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -32,9 +33,10 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * The network that labels text and how it is trained: a vector of each word, beside it what a
- * bidirectional GRU makes of its letters (Lample et al. 2016, arXiv:1603.01360, with GRUs),
- * bidirectional GRU layers, then a conditional random field or a softmax over the tags of all
- * words, or a softmax over the labels of the text behind the maximum over time.
+ * bidirectional GRU makes of its letters (Lample et al. 2016, arXiv:1603.01360, with GRUs) and what
+ * a language model remembers behind it (Akbik et al. 2018) if there is one, bidirectional GRU
+ * layers, then a conditional random field or a softmax over the tags of all words, or a softmax
+ * over the labels of the text behind the maximum over time.
  *
  * @param vectors how words become vectors
  * @param stack the GRU layers, in each direction
@@ -60,6 +62,7 @@ public record LabellingConfiguration(
   static final String WORDS = "words";
   static final String LETTERS = "letters";
   static final String NUMBERS = "numbers";
+  static final String CONTEXTS = "contexts";
   private static final String OUTPUT = "output";
 
   /** Checks that there are values; each group has checked its own. */
@@ -93,10 +96,9 @@ public record LabellingConfiguration(
   }
 
   /** A network that says a tag of each word. */
-  ComputationGraphConfiguration tagger(
-      int words, int letters, TagScheme scheme, List<String> tags) {
+  ComputationGraphConfiguration tagger(WordCodec codec, TagScheme scheme, List<String> tags) {
     GraphBuilder graph = optimization.networkOfMeanLoss(batching).graphBuilder();
-    String last = addReader(graph, words, letters);
+    String last = addReader(graph, codec);
     Layer output =
         switch (tagOutput) {
           case CRF ->
@@ -117,9 +119,9 @@ public record LabellingConfiguration(
   }
 
   /** A network that says a label of each text. */
-  ComputationGraphConfiguration classifier(int words, int letters, int labels) {
+  ComputationGraphConfiguration classifier(WordCodec codec, int labels) {
     GraphBuilder graph = optimization.network(batching).graphBuilder();
-    String last = addReader(graph, words, letters);
+    String last = addReader(graph, codec);
     return graph
         .addLayer("maximum", new GlobalPoolingLayer(PoolingType.MAX), last)
         .addLayer(
@@ -135,12 +137,13 @@ public record LabellingConfiguration(
         .build();
   }
 
-  /** Adds what reads words and letters; returns the last GRU layer. */
-  private String addReader(GraphBuilder graph, int words, int letters) {
-    String last = "wordVectors";
-    if (vectors.letterHidden() == 0) {
-      graph.addInputs(WORDS).addLayer(last, embedding(words, vectors.wordSize()), WORDS);
-    } else {
+  /** Adds what reads words, letters and contexts; returns the last GRU layer. */
+  private String addReader(GraphBuilder graph, WordCodec codec) {
+    List<String> parts = new ArrayList<>(List.of("wordVectors"));
+    graph
+        .addInputs(WORDS)
+        .addLayer(parts.get(0), embedding(codec.words().size(), vectors.wordSize()), WORDS);
+    if (vectors.letterHidden() > 0) {
       GRU spelling =
           computation
               .of(new BidirectionalGRU.Builder())
@@ -148,17 +151,27 @@ public record LabellingConfiguration(
               .nOut(vectors.letterHidden())
               .build();
       graph
-          .addInputs(WORDS, LETTERS, NUMBERS)
-          .addLayer(last, embedding(words, vectors.wordSize()), WORDS)
-          .addLayer("letterVectors", embedding(letters, vectors.letterSize()), LETTERS)
+          .addInputs(LETTERS, NUMBERS)
+          .addLayer(
+              "letterVectors", embedding(codec.letters().size(), vectors.letterSize()), LETTERS)
           .addLayer("spelling", spelling, "letterVectors")
           .addVertex("spelt", new FinalStateVertex(true), "spelling")
-          .addVertex("spellings", new RowsVertex(), "spelt", NUMBERS)
-          .addVertex("vectors", new MergeVertex(), last, "spellings");
+          .addVertex("spellings", new RowsVertex(), "spelt", NUMBERS);
+      parts.add("spellings");
+    }
+    if (codec.contextSize() > 0) {
+      graph.addInputs(CONTEXTS);
+      parts.add(CONTEXTS);
+    }
+    String last = parts.get(0);
+    if (parts.size() > 1) {
       last = "vectors";
+      graph.addVertex(last, new MergeVertex(), parts.toArray(String[]::new));
     }
     GRU.Builder gru = computation.of(new BidirectionalGRU.Builder());
-    gru.nIn(vectors.size()).nOut(stack.hiddenSize()).dropOut(dropouts.between());
+    gru.nIn(vectors.size() + (long) codec.contextSize())
+        .nOut(stack.hiddenSize())
+        .dropOut(dropouts.between());
     int number = 0;
     for (GRU layer : gru.buildStack(stack.layers(), dropouts.between())) {
       String name = "gru" + number++;

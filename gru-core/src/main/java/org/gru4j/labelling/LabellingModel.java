@@ -1,11 +1,14 @@
 package org.gru4j.labelling;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.train.Trainer;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingResult;
 import org.gru4j.train.TrainingRun;
+import org.gru4j.weights.onnx.OnnxGraphExport;
 
 /**
  * What all models of labelled text do.
@@ -34,9 +37,34 @@ public abstract sealed class LabellingModel<T> permits TextClassifier, TextTagge
     return model.network();
   }
 
+  /**
+   * Writes the network for ONNX Runtime and whatever else reads the format, see {@link
+   * OnnxGraphExport}: from the numbers of words and of their letters, as {@link #inputs} tells
+   * them, to the probabilities of labels, or what the tags score where a conditional random field
+   * chooses among them.
+   *
+   * @throws IllegalArgumentException if the network has something that is not exported
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
+  public final void exportOnnx(Path file) {
+    Map<String, Long> sizes =
+        Map.of(LabellingConfiguration.CONTEXTS, (long) model.codec().contextSize());
+    OnnxGraphExport.write(network(), sizes, file);
+  }
+
+  /** What must be known to use the network that {@link #exportOnnx} writes, as names and values. */
+  public final Map<String, Object> inputs() {
+    return model.description();
+  }
+
   /** How many texts or sentences the network takes at once. */
   public final int batchSize() {
     return model.batchSize();
+  }
+
+  /** Numbers that a language model says of each word; 0 without one. */
+  public final int contextSize() {
+    return model.codec().contextSize();
   }
 
   /** How many words it knows. */

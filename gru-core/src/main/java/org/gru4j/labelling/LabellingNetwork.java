@@ -6,12 +6,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.gru4j.labelling.data.LabellingException;
+import org.gru4j.layer.token.CrfScorer;
 import org.gru4j.layer.token.TokenGraph;
+import org.gru4j.math.crf.LinearChain;
 import org.gru4j.metrics.DivergedException;
 import org.gru4j.train.LengthBuckets;
 import org.gru4j.train.NetworkMemory;
@@ -62,13 +66,13 @@ record LabellingNetwork(TokenGraph network, WordCodec codec, LabellingSettings s
   }
 
   private void requireSizes(Path file) {
-    List<String> inputs =
-        settings.letters()
-            ? List.of(
-                LabellingConfiguration.WORDS,
-                LabellingConfiguration.LETTERS,
-                LabellingConfiguration.NUMBERS)
-            : List.of(LabellingConfiguration.WORDS);
+    List<String> inputs = new ArrayList<>(List.of(LabellingConfiguration.WORDS));
+    if (settings.letters()) {
+      inputs.addAll(List.of(LabellingConfiguration.LETTERS, LabellingConfiguration.NUMBERS));
+    }
+    if (codec.contexts() != null) {
+      inputs.add(LabellingConfiguration.CONTEXTS);
+    }
     List<String> found = network.getConfiguration().getNetworkInputs();
     long words = layer("wordVectors") == null ? -1 : layer("wordVectors").getNIn();
     long labels = layer(OUTPUT) == null ? -1 : layer(OUTPUT).getNOut();
@@ -94,7 +98,7 @@ record LabellingNetwork(TokenGraph network, WordCodec codec, LabellingSettings s
 
   /** The same with a network of its own. */
   LabellingNetwork copy() {
-    return new LabellingNetwork(network.clone(), codec, settings);
+    return new LabellingNetwork(network.clone(), codec.copy(), settings);
   }
 
   /** The same with other settings. */
@@ -109,6 +113,37 @@ record LabellingNetwork(TokenGraph network, WordCodec codec, LabellingSettings s
   void writeTo(CheckpointWriter writer) throws IOException {
     settings.writeTo(writer);
     codec.writeTo(writer);
+  }
+
+  /** What whoever feeds the network must know, by its name. */
+  Map<String, Object> description() {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("words", codec.words().tokens());
+    if (settings.letters()) {
+      description.put("letters", codec.letters().tokens());
+      description.put("longest word", WordCodec.LONGEST);
+    }
+    if (codec.contexts() != null) {
+      description.put("contexts", codec.contextSize());
+    }
+    description.put("labels", settings.labels());
+    if (network.getOutputLayer(0) instanceof CrfScorer scorer) {
+      LinearChain chain = scorer.chain();
+      description.put(
+          "transitions", Arrays.stream(chain.transitions()).map(LabellingNetwork::scores).toList());
+      description.put("starts", scores(chain.starts()));
+      description.put("ends", scores(chain.ends()));
+    }
+    return description;
+  }
+
+  /** JSON has no infinity: what is forbidden is null. */
+  private static List<@Nullable Double> scores(double[] scores) {
+    List<@Nullable Double> finite = new ArrayList<>();
+    for (double score : scores) {
+      finite.add(score == LinearChain.FORBIDDEN ? null : score);
+    }
+    return finite;
   }
 
   /** What the network reads of sentences. */

@@ -1,7 +1,6 @@
 package org.gru4j.labelling;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.gru4j.labelling.data.LabelledText;
 import org.gru4j.labelling.data.TagScheme;
@@ -35,18 +34,9 @@ final class LabellingSamples {
   }
 
   private static List<Sample> of(LabelCounts counts, String what) {
-    long[][] confusion = counts.confusion();
     return List.of(
         new Sample.Figure(
             "accuracy of %,d held-out %ss".formatted(counts.count(), what), counts.share()),
-        new Sample.Matrix(
-            "confusions",
-            "true " + what,
-            "predicted " + what,
-            counts.labels(),
-            counts.labels(),
-            Arrays.stream(confusion)
-                .map(row -> Arrays.stream(row).asDoubleStream().toArray())
-                .toList()));
+        Sample.Matrix.confusions(what, counts));
   }
 }

@@ -16,6 +16,7 @@ import org.gru4j.sequence.LabelPrediction;
 import org.gru4j.serving.BatchingService;
 import org.gru4j.serving.Service;
 import org.gru4j.serving.ServiceLimits;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -45,6 +46,20 @@ public final class TextClassifier extends LabellingModel<LabelledText> {
    */
   public static TextClassifier create(
       LabellingConfiguration configuration, List<LabelledText> training) {
+    return create(configuration, training, null);
+  }
+
+  /**
+   * The same beside a language model, whose states are another input.
+   *
+   * @param languageModel checkpoint of a {@link org.gru4j.lm.LanguageModel} whose tokens are
+   *     characters; it becomes a part of this model and does not change any more. Null for none
+   * @throws LabellingException as above, or if the language model is of other tokens
+   */
+  public static TextClassifier create(
+      LabellingConfiguration configuration,
+      List<LabelledText> training,
+      @Nullable Path languageModel) {
     Map<String, List<LabelledText>> byLabel = new TreeMap<>();
     training.forEach(
         each -> byLabel.computeIfAbsent(each.label(), l -> new ArrayList<>()).add(each));
@@ -63,11 +78,11 @@ public final class TextClassifier extends LabellingModel<LabelledText> {
         });
     List<List<String>> words =
         training.stream().map(LabelledText::text).map(TextWords::of).toList();
-    WordCodec codec = WordCodec.learn(words);
+    WordCodec codec = WordCodec.learn(words, languageModel);
     int longest = words.stream().mapToInt(List::size).max().orElse(1);
     return new TextClassifier(
         LabellingNetwork.create(
-            configuration.classifier(codec.words().size(), codec.letters().size(), labels.size()),
+            configuration.classifier(codec, labels.size()),
             configuration.step(longest),
             codec,
             LabellingSettings.of(configuration, labels, null)));

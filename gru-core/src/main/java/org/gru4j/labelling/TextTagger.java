@@ -22,6 +22,7 @@ import org.gru4j.metrics.SpanCounts;
 import org.gru4j.serving.BatchingService;
 import org.gru4j.serving.Service;
 import org.gru4j.serving.ServiceLimits;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -52,6 +53,20 @@ public final class TextTagger extends LabellingModel<TaggedSentence> {
    */
   public static TextTagger create(
       LabellingConfiguration configuration, List<TaggedSentence> training) {
+    return create(configuration, training, null);
+  }
+
+  /**
+   * The same beside a language model, whose states are another input.
+   *
+   * @param languageModel checkpoint of a {@link org.gru4j.lm.LanguageModel} whose tokens are
+   *     characters; it becomes a part of this model and does not change any more. Null for none
+   * @throws LabellingException as above, or if the language model is of other tokens
+   */
+  public static TextTagger create(
+      LabellingConfiguration configuration,
+      List<TaggedSentence> training,
+      @Nullable Path languageModel) {
     TagScheme scheme = TagScheme.of(training);
     List<String> tags =
         training.stream()
@@ -63,12 +78,13 @@ public final class TextTagger extends LabellingModel<TaggedSentence> {
       throw new LabellingException(
           "Expected at least two tags in the training data, found " + tags + ".");
     }
-    WordCodec codec = WordCodec.learn(training.stream().map(TaggedSentence::words).toList());
+    WordCodec codec =
+        WordCodec.learn(training.stream().map(TaggedSentence::words).toList(), languageModel);
     LabellingSettings settings = LabellingSettings.of(configuration, tags, scheme);
     int longest = training.stream().mapToInt(each -> each.words().size()).max().orElse(1);
     return new TextTagger(
         LabellingNetwork.create(
-            configuration.tagger(codec.words().size(), codec.letters().size(), scheme, tags),
+            configuration.tagger(codec, scheme, tags),
             configuration.step(longest),
             codec,
             settings));

@@ -2,6 +2,7 @@ package org.gru4j.labelling;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.text.tokens.Vocabulary;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,19 +28,21 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param words unknown first
  * @param letters code points, unknown first
+ * @param contexts what a language model knows of words; null for none
  */
-record WordCodec(Vocabulary words, Vocabulary letters) {
+record WordCodec(Vocabulary words, Vocabulary letters, @Nullable ContextVectors contexts) {
   private static final String WORDS = "words.json";
   private static final String LETTERS = "letters.json";
 
   /** Letters of a longer word are left out in its middle. */
-  private static final int LONGEST = 40;
+  static final int LONGEST = 40;
 
   /**
    * A minibatch as the network reads it.
    *
    * @param inputs words {@code [batch, 1, time]}; where letters are read, those of the distinct
-   *     words {@code [distinct, 1, letters]} and which word is which, {@code [batch, 1, time]}
+   *     words {@code [distinct, 1, letters]} and which word is which, {@code [batch, 1, time]};
+   *     where there is a language model, its vectors {@code [batch, size, time]}
    * @param masks of each input
    */
   record Inputs(List<INDArray> inputs, List<INDArray> masks) {
@@ -56,8 +60,12 @@ record WordCodec(Vocabulary words, Vocabulary letters) {
     }
   }
 
-  /** Knows the words and letters of these. */
-  static WordCodec learn(Collection<List<String>> sentences) {
+  /**
+   * Knows the words and letters of these.
+   *
+   * @param languageModel its checkpoint; null for none
+   */
+  static WordCodec learn(Collection<List<String>> sentences, @Nullable Path languageModel) {
     Vocabulary.Builder words = Vocabulary.builder().unknownSymbol(TextCodec.UNKNOWN_SYMBOL);
     Vocabulary.Builder letters = Vocabulary.builder().unknownSymbol(TextCodec.UNKNOWN_SYMBOL);
     for (List<String> sentence : sentences) {
@@ -66,7 +74,20 @@ record WordCodec(Vocabulary words, Vocabulary letters) {
         spelling(word).forEach(letter -> letters.count(letter, 1));
       }
     }
-    return new WordCodec(words.build(), letters.build());
+    return new WordCodec(
+        words.build(),
+        letters.build(),
+        languageModel == null ? null : ContextVectors.of(languageModel));
+  }
+
+  /** The same for another thread. */
+  WordCodec copy() {
+    return new WordCodec(words, letters, contexts == null ? null : contexts.copy());
+  }
+
+  /** Numbers of a word's vector in its context. */
+  int contextSize() {
+    return contexts == null ? 0 : contexts.size();
   }
 
   /** As a word is known. */
@@ -111,11 +132,25 @@ record WordCodec(Vocabulary words, Vocabulary letters) {
       }
     }
     INDArray steps = Nd4j.createFromArray(mask);
-    if (!spelt) {
-      return new Inputs(List.of(sequence(indices)), List.of(steps));
+    List<INDArray> inputs = new ArrayList<>(List.of(sequence(indices)));
+    List<INDArray> masks = new ArrayList<>(List.of(steps));
+    if (spelt) {
+      addSpellings(distinct.keySet(), inputs, masks);
+      inputs.add(sequence(places));
+      masks.add(steps.dup());
     }
+    if (contexts != null) {
+      inputs.add(contexts.of(sentences, time));
+      masks.add(steps.dup());
+    }
+    return new Inputs(inputs, masks);
+  }
+
+  /** Letters of words, and where there are any. */
+  private void addSpellings(
+      Collection<String> distinct, List<INDArray> inputs, List<INDArray> masks) {
     List<int[]> spellings =
-        distinct.keySet().stream()
+        distinct.stream()
             .map(word -> spelling(word).stream().mapToInt(letters::indexOf).toArray())
             .toList();
     int longest = Math.max(1, spellings.stream().mapToInt(each -> each.length).max().orElse(1));
@@ -125,9 +160,8 @@ record WordCodec(Vocabulary words, Vocabulary letters) {
       padded[i] = Arrays.copyOf(spellings.get(i), longest);
       Arrays.fill(letterMask[i], 0, Math.max(1, spellings.get(i).length), 1);
     }
-    return new Inputs(
-        List.of(sequence(indices), sequence(padded), sequence(places)),
-        List.of(steps, Nd4j.createFromArray(letterMask), steps.dup()));
+    inputs.add(sequence(padded));
+    masks.add(Nd4j.createFromArray(letterMask));
   }
 
   private static INDArray sequence(int[][] numbers) {
@@ -139,10 +173,14 @@ record WordCodec(Vocabulary words, Vocabulary letters) {
   void writeTo(CheckpointWriter writer) throws IOException {
     writer.stream(WORDS, words::save);
     writer.stream(LETTERS, letters::save);
+    if (contexts != null) {
+      contexts.writeTo(writer);
+    }
   }
 
   static WordCodec read(Checkpoint checkpoint) {
-    return new WordCodec(read(checkpoint, WORDS), read(checkpoint, LETTERS));
+    return new WordCodec(
+        read(checkpoint, WORDS), read(checkpoint, LETTERS), ContextVectors.read(checkpoint));
   }
 
   private static Vocabulary read(Checkpoint checkpoint, String entry) {

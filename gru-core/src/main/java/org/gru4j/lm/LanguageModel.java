@@ -9,6 +9,8 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.Continuation;
+import org.gru4j.decoding.ContrastiveOptions;
+import org.gru4j.decoding.ContrastiveSearch;
 import org.gru4j.decoding.TextPrefixes;
 import org.gru4j.decoding.TextSearch;
 import org.gru4j.layer.token.AdaptiveTokenOutput;
@@ -319,6 +321,19 @@ public final class LanguageModel {
     int[] tokens = TextInProgress.prompt(prompt, codec);
     try (TokenStepper stepper = TokenStepper.of(network, 2 * options.width())) {
       return new TextSearch(stepper, codec, options).behind(tokens);
+    }
+  }
+
+  /**
+   * Writes a text of probable tokens that does not repeat itself, see {@link ContrastiveSearch}.
+   *
+   * @throws LanguageModelException if the prompt has a symbol that the model does not know
+   */
+  public Continuation contrast(String prompt, ContrastiveOptions options) {
+    int[] tokens = TextInProgress.prompt(prompt, codec);
+    int candidates = Math.min(options.candidates(), codec.vocabulary().size());
+    try (TokenStepper stepper = TokenStepper.of(network, candidates)) {
+      return new ContrastiveSearch(stepper, codec, options).behind(tokens);
     }
   }
 

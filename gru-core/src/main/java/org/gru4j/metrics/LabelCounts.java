@@ -1,6 +1,7 @@
 package org.gru4j.metrics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -86,6 +87,17 @@ public final class LabelCounts {
       copy[i] = confusion[i].clone();
     }
     return copy;
+  }
+
+  /** Of each true label the share that each prediction has, 0 to 1; of what is not there 0. */
+  public List<double[]> confusionShares() {
+    return Arrays.stream(confusion)
+        .map(
+            row -> {
+              double count = Math.max(1, Arrays.stream(row).sum());
+              return Arrays.stream(row).mapToDouble(each -> each / count).toArray();
+            })
+        .toList();
   }
 
   /** Share of the labels that are predicted, 0 to 1. */

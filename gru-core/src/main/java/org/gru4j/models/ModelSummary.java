@@ -110,6 +110,7 @@ public record ModelSummary(
 
   private static Model describe(TextClassifier model, Map<String, Object> details) {
     details.put("vocabulary", model.vocabulary());
+    details.put("numbers of a language model", model.contextSize());
     details.put("labels", model.labels());
     details.put("column of the text", model.reader().text());
     details.put("column of the label", model.reader().label());
@@ -118,6 +119,7 @@ public record ModelSummary(
 
   private static Model describe(TextTagger model, Map<String, Object> details) {
     details.put("vocabulary", model.vocabulary());
+    details.put("numbers of a language model", model.contextSize());
     details.put("tags", model.tags());
     details.put("scheme of the tags", model.scheme().words());
     details.put("column of the word", model.reader().word());

@@ -1,7 +1,6 @@
 package org.gru4j.sequence;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gru4j.metrics.LabelCounts;
@@ -45,19 +44,10 @@ final class SequenceSamples {
         counts.add(best(target), best(found));
       }
     }
-    long[][] confusion = counts.confusion();
     return List.of(
         new Sample.Figure(
             "accuracy of %,d held-out labels".formatted(counts.count()), counts.share()),
-        new Sample.Matrix(
-            "confusions",
-            "true label",
-            "predicted label",
-            counts.labels(),
-            counts.labels(),
-            Arrays.stream(confusion)
-                .map(row -> Arrays.stream(row).asDoubleStream().toArray())
-                .toList()));
+        Sample.Matrix.confusions("label", counts));
   }
 
   private static int[] best(INDArray scores) {

@@ -33,8 +33,11 @@ public @interface Setting {
   /** What a number counts, such as {@code layer}; empty for a bare number. */
   String unit() default "";
 
-  /** The value that files have which were written before there was this setting. */
-  double before() default Double.NaN;
+  /**
+   * The value, as text, that files have which were written before there was this setting; empty if
+   * there was no such time.
+   */
+  String before() default "";
 
   /** The smallest value. */
   double atLeast() default Double.NaN;

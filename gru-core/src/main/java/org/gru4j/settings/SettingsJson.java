@@ -53,7 +53,7 @@ public final class SettingsJson {
   /** Adds a setting that a file does not have because it is older. */
   private static void complete(ObjectNode object, RecordComponent component) {
     Setting setting = component.getAnnotation(Setting.class);
-    if (setting != null && !Double.isNaN(setting.before()) && !object.has(component.getName())) {
+    if (setting != null && !setting.before().isEmpty() && !object.has(component.getName())) {
       object.put(component.getName(), setting.before());
     }
   }

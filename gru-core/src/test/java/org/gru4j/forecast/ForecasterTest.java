@@ -82,7 +82,9 @@ class ForecasterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NEGATIVE_BINOMIAL")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NEGATIVE_BINOMIAL", "POINT"})
   void everyFamilyLearnsAndIsBetterThanTheLastValue(Density density) {
     SeriesSet all = days();
     Forecaster model = trained(small().density(density).build(), all.withoutLast(12), 10);
@@ -92,6 +94,35 @@ class ForecasterTest {
     assertThat(backtest.model().covered()).isBetween(0.4, 1.0);
     assertThat(backtest.model().each()).hasSize(6);
     assertThat(backtest.pictures()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"QUANTILES", "GAUSSIAN"})
+  void allStepsAtOnceAreForecastAsWell(Density density) {
+    SeriesSet all = days();
+    ForecasterConfiguration configuration =
+        small().density(density).strategy(ForecastStrategy.DIRECT).build();
+    Backtest backtest =
+        trained(configuration, all.withoutLast(12), 15).backtest(all, Backtest.Origins.LAST, DAY);
+    double last = backtest.baselines().get(Baseline.NAIVE).mase();
+    assertThat(backtest.model().mase()).isLessThan(0.6 * last);
+    assertThat(backtest.model().covered()).isBetween(0.4, 1.0);
+  }
+
+  /** A point is one number: all that is drawn is alike, step by step and at once. */
+  @ParameterizedTest
+  @EnumSource
+  void pointsAreForecastToo(ForecastStrategy strategy) {
+    SeriesSet all = days();
+    ForecasterConfiguration configuration =
+        small().density(Density.POINT).strategy(strategy).build();
+    Forecaster model = trained(configuration, all.withoutLast(12), 15);
+    Backtest backtest = model.backtest(all, Backtest.Origins.LAST, DAY);
+    double last = backtest.baselines().get(Baseline.NAIVE).mase();
+    assertThat(backtest.model().mase()).isLessThan(0.6 * last);
+    for (Forecast forecast : model.forecast(all)) {
+      assertThat(forecast.quantile(0.01)).isEqualTo(forecast.quantile(0.99));
+    }
   }
 
   @Test
@@ -127,10 +158,11 @@ class ForecasterTest {
   }
 
   /** What comes after the origin may be anything: nothing before it and no forecast changes. */
-  @Test
-  void nothingBehindTheOriginIsRead() {
+  @ParameterizedTest
+  @EnumSource
+  void nothingBehindTheOriginIsRead(ForecastStrategy strategy) {
     SeriesSet all = days();
-    Forecaster model = trained(small().build(), all, 1);
+    Forecaster model = trained(small().strategy(strategy).build(), all, 1);
     Random random = new Random(3);
     SeriesSet noise =
         all.map(
@@ -169,8 +201,9 @@ class ForecasterTest {
   }
 
   /** The first step that is forecast follows the last that is known: a ramp tells. */
-  @Test
-  void forecastsAreNotAStepLate() {
+  @ParameterizedTest
+  @EnumSource
+  void forecastsAreNotAStepLate(ForecastStrategy strategy) {
     List<Series> ramps = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       double[] saw = new double[8 * DAY];
@@ -179,7 +212,7 @@ class ForecasterTest {
       ramps.add(Series.of("r" + i, null, saw));
     }
     SeriesSet set = SeriesSet.of(HOURLY, ramps);
-    Forecaster model = trained(small().build(), set, 15);
+    Forecaster model = trained(small().strategy(strategy).build(), set, 15);
     for (int i = 0; i < 6; i++) {
       double[] forecast = model.forecast(set).get(i).median();
       for (int step = 0; step < 6; step++) {
@@ -213,8 +246,9 @@ class ForecasterTest {
     assertThat(fromHoles.forecast(holes).get(0).median()).doesNotContain(Double.NaN);
   }
 
-  @Test
-  void whatIsKnownOfTheFutureIsUsedAndAskedFor() {
+  @ParameterizedTest
+  @EnumSource
+  void whatIsKnownOfTheFutureIsUsedAndAskedFor(ForecastStrategy strategy) {
     SeriesRoles roles = new SeriesRoles(List.of("sale"), List.of(), List.of(), List.of());
     Random random = new Random(8);
     List<Series> shops = new ArrayList<>();
@@ -228,7 +262,8 @@ class ForecasterTest {
               .beside(new double[][] {sale}, new double[0][], List.of(), new double[0]));
     }
     SeriesSet set = new SeriesSet(HOURLY, null, roles, shops);
-    Forecaster model = trained(small().density(Density.GAUSSIAN).build(), set, 15);
+    Forecaster model =
+        trained(small().density(Density.GAUSSIAN).strategy(strategy).build(), set, 15);
     for (int i = 0; i < shops.size(); i++) {
       double[] forecast = model.forecast(set).get(i).median();
       for (int step = 0; step < 12; step++) {
@@ -318,18 +353,20 @@ class ForecasterTest {
   }
 
   /** Of its seed, and of nothing else: not of who is forecast beside it, nor of the kernel. */
-  @Test
-  void forecastsAreRepeatable() {
+  @ParameterizedTest
+  @EnumSource
+  void forecastsAreRepeatable(ForecastStrategy strategy) {
     SeriesSet set = days();
-    Forecaster model = trained(small().build(), set, 2);
-    Forecaster same = trained(small().build(), set, 2);
+    ForecasterConfiguration.Builder settings = small().strategy(strategy);
+    Forecaster model = trained(settings.build(), set, 2);
+    Forecaster same = trained(settings.build(), set, 2);
     List<Forecast> all = model.forecast(set);
     assertThat(same.forecast(set).get(3).median()).isEqualTo(all.get(3).median());
     SeriesSet alone = set.map(each -> each.id().equals("s3") ? each : null);
     assertThat(model.forecast(alone).get(0).median()[0])
         .isCloseTo(all.get(3).median()[0], within(1e-4));
     assertThat(model.forecast(set, 100, 2).get(3).median()).isNotEqualTo(all.get(3).median());
-    Forecaster other = trained(small().kernel(KernelChoice.ND4J).build(), set, 2);
+    Forecaster other = trained(settings.kernel(KernelChoice.ND4J).build(), set, 2);
     assertThat(other.forecast(set).get(3).median()[0])
         .isCloseTo(all.get(3).median()[0], within(0.02 * Math.abs(all.get(3).median()[0])));
   }
@@ -362,7 +399,8 @@ class ForecasterTest {
     RunFolder run = RunFolder.at(folder);
     Forecaster model = Forecaster.create(small().build(), set);
     model.train(set, null, TrainingRun.of(TrainingPlan.builder().epochs(1).build()).in(run));
-    for (String change : List.of("\"lags\":[1,->\"lags\":[", "QUANTILES->GAUSSIAN")) {
+    for (String change :
+        List.of("\"lags\":[1,->\"lags\":[", "QUANTILES->GAUSSIAN", "RECURSIVE->DIRECT")) {
       String[] parts = change.split("->", -1);
       Path copy = folder.resolve("changed.zip");
       Zips.change(

@@ -3,6 +3,8 @@ package org.gru4j.labelling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,11 +15,18 @@ import org.gru4j.labelling.data.LabelledText;
 import org.gru4j.labelling.data.LabellingException;
 import org.gru4j.labelling.data.TagScheme;
 import org.gru4j.labelling.data.TaggedSentence;
+import org.gru4j.lm.LanguageModel;
+import org.gru4j.lm.LanguageModelConfiguration;
+import org.gru4j.lm.SmallTraining;
 import org.gru4j.metrics.LabelCounts;
 import org.gru4j.metrics.Span;
 import org.gru4j.metrics.SpanCounts;
 import org.gru4j.serving.Service;
 import org.gru4j.serving.ServiceLimits;
+import org.gru4j.text.Corpus;
+import org.gru4j.text.tokens.CodecConfiguration;
+import org.gru4j.text.tokens.TextCodec;
+import org.gru4j.text.tokens.Vocabulary;
 import org.gru4j.train.TrainingPlan;
 import org.gru4j.train.TrainingRun;
 import org.gru4j.train.checkpoint.RunFolder;
@@ -25,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Models of labelled text, on sentences of a language whose tags follow from its letters. */
 class LabellingTest {
@@ -110,6 +121,81 @@ class LabellingTest {
         .isEqualTo(List.of("B-LOC", "E-LOC", "O"));
     assertThat(model.tag(List.<List<String>>of(List.of(), List.of("bcde"))).get(0).words())
         .isEmpty();
+  }
+
+  private static Path languageModel(Path folder) {
+    RunFolder run = RunFolder.at(folder.resolve("letters"));
+    SmallTraining.train(TrainingRun.of(TrainingPlan.builder().epochs(1).build()).in(run));
+    return run.last();
+  }
+
+  /** What the model remembers when it has read no further than the word. */
+  @Test
+  void contextsAreStatesOfALanguageModelBehindEachWord(@TempDir Path folder) {
+    Path file = languageModel(folder);
+    List<List<String>> sentences = List.of(List.of("The", "work"), List.of("ä", "licence", "of"));
+    INDArray found = ContextVectors.of(file).of(sentences, 3);
+    LanguageModel model = LanguageModel.load(file);
+    int last = model.network().getnLayers() - 2;
+    assertThat(found.shape()).containsExactly(2, model.network().layerSize(last), 3);
+    for (int sentence = 0; sentence < 2; sentence++) {
+      for (int word = 0; word < 3; word++) {
+        INDArray vector = found.get(point(sentence), all(), point(word));
+        if (word >= sentences.get(sentence).size()) {
+          assertThat(vector.amaxNumber().doubleValue()).isZero();
+          continue;
+        }
+        // A letter that the model does not know is read as its unknown one.
+        String text = "\n" + String.join(" ", sentences.get(sentence).subList(0, word + 1));
+        float[] tokens = new float[text.length()];
+        for (int i = 0; i < tokens.length; i++) {
+          String letter = text.substring(i, i + 1);
+          Vocabulary vocabulary = model.codec().vocabulary();
+          tokens[i] =
+              vocabulary.indexOf(
+                  vocabulary.contains(letter) ? letter : vocabulary.unknownSymbol().orElse(" "));
+        }
+        model.network().rnnClearPreviousState();
+        INDArray states =
+            model
+                .network()
+                .feedForwardToLayer(
+                    last, Nd4j.createFromArray(tokens).reshape(1, 1, tokens.length), false)
+                .get(last + 1);
+        INDArray expected = states.get(point(0), all(), point(tokens.length - 1));
+        assertThat(vector.distance2(expected)).isLessThan(1e-5);
+      }
+    }
+  }
+
+  @Test
+  void aLanguageModelIsAPartOfTheModelThatReadsWithIt(@TempDir Path folder) {
+    Path file = languageModel(folder);
+    List<TaggedSentence> sentences = sentences(30, 1, false);
+    RunFolder run = RunFolder.at(folder.resolve("tagger"));
+    TextTagger model = TextTagger.create(SMALL, sentences, file);
+    assertThat(model.contextSize()).isEqualTo(20);
+    assertThat(TextTagger.create(SMALL, sentences).contextSize()).isZero();
+    model.train(sentences, sentences, TrainingRun.of(plan(2)).in(run));
+    TextTagger loaded = TextTagger.load(run.last());
+    List<String> words = List.of("cdbeia", "fgshire", "bcde");
+    Tagging expected = model.tag(words);
+    assertThat(loaded.tag(words)).isEqualTo(expected);
+    try (Service<List<String>, Tagging> service = loaded.serve(ServiceLimits.USUAL)) {
+      assertThat(service.submit(words).join().tags()).isEqualTo(expected.tags());
+    }
+    loaded.resume(sentences, sentences, TrainingRun.of(plan(3)).in(run));
+
+    LanguageModel ofWords =
+        LanguageModel.create(
+            LanguageModelConfiguration.builder().embeddingSize(4).hiddenSize(4).build(),
+            TextCodec.learn(Corpus.of(Path.of("..", "LICENSE")), CodecConfiguration.words(100)));
+    RunFolder other = RunFolder.at(folder.resolve("words"));
+    ofWords.saveImported(other);
+    assertThatThrownBy(() -> TextTagger.create(SMALL, sentences, other.last()))
+        .isInstanceOf(LabellingException.class)
+        .hasMessageContaining("Expected a language model whose tokens are characters")
+        .hasMessageContaining("--language-model");
   }
 
   /** The sum over all sequences of tags that have the span. */

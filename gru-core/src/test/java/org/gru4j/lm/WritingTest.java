@@ -10,14 +10,20 @@ import java.util.List;
 import java.util.Map;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.Continuation;
+import org.gru4j.decoding.ContrastiveOptions;
 import org.gru4j.decoding.SamplingOptions;
 import org.gru4j.decoding.TextPattern;
+import org.gru4j.layer.token.TokenStepper;
 import org.gru4j.lm.adaptation.NeuralCache;
 import org.gru4j.serving.ServiceLimits;
 import org.gru4j.text.tokens.CodecConfiguration;
 import org.gru4j.text.tokens.TextCodec;
+import org.gru4j.text.tokens.Vocabulary;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** What a language model writes when it is told more than a prompt. */
 class WritingTest {
@@ -78,6 +84,71 @@ class WritingTest {
     assertThatThrownBy(() -> model.search("x", BeamOptions.of(2)))
         .isInstanceOf(LanguageModelException.class)
         .hasMessageContaining("\"x\"");
+  }
+
+  /** The next token by the formula, from states that are computed anew for each candidate. */
+  private static String contrasted(String text, int candidates, double penalty) {
+    Vocabulary vocabulary = model.codec().vocabulary();
+    int[] tokens = model.codec().encode(text);
+    try (TokenStepper stepper = TokenStepper.of(model.network(), 1)) {
+      List<float[]> states = new ArrayList<>();
+      float[] probabilities = new float[vocabulary.size()];
+      for (int token : tokens) {
+        stepper.step(token);
+        states.add(new float[stepper.stateSize()]);
+        stepper.state(0, states.get(states.size() - 1));
+      }
+      stepper.probabilities(0, probabilities);
+      float[][] behind = stepper.states(0);
+      String best = "";
+      double greatest = Double.NEGATIVE_INFINITY;
+      for (String symbol : new String[] {"a", "b", "c", "\n"}) {
+        float probability = probabilities[vocabulary.indexOf(symbol)];
+        long better =
+            List.of("a", "b", "c", "\n").stream()
+                .filter(other -> probabilities[vocabulary.indexOf(other)] > probability)
+                .count();
+        if (better < candidates) {
+          stepper.setStates(0, behind);
+          stepper.step(vocabulary.indexOf(symbol));
+          float[] state = new float[stepper.stateSize()];
+          stepper.state(0, state);
+          double likeness = -1;
+          for (float[] other : states) {
+            double product = Transforms.cosineSim(vector(state), vector(other));
+            likeness = Math.max(likeness, product);
+          }
+          double score = (1 - penalty) * probability - penalty * likeness;
+          if (score > greatest) {
+            greatest = score;
+            best = symbol;
+          }
+        }
+      }
+      return best;
+    }
+  }
+
+  private static INDArray vector(float[] values) {
+    return Nd4j.createFromArray(values);
+  }
+
+  @Test
+  void aContrastiveSearchChoosesByItsFormula() {
+    for (double penalty : new double[] {0, 0.3, 0.6, 1}) {
+      String expected = "ca";
+      for (int i = 0; i < 12; i++) {
+        expected += contrasted(expected, 3, penalty);
+      }
+      Continuation found = model.contrast("ca", new ContrastiveOptions(3, penalty, 12));
+      assertThat("ca" + found.text()).isEqualTo(expected);
+      assertThat(found.tokens()).isEqualTo(12);
+    }
+    Continuation greedy = model.contrast("ab", new ContrastiveOptions(1, 0.6, 9));
+    assertThat(greedy.text())
+        .isEqualTo(written(GenerationOptions.of("ab", 9, 1).withSampling(SamplingOptions.GREEDY)));
+    assertThatThrownBy(() -> new ContrastiveOptions(4, 1.5, 9))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

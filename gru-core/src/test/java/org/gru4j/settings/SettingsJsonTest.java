@@ -18,10 +18,10 @@ class SettingsJsonTest {
 
   record Model(int version, Outer outer, String name) {}
 
-  record Grown(int size, @Setting(value = "Came later", before = 0.5) double share)
+  record Grown(int size, @Setting(value = "Came later", before = "0.5") double share)
       implements SettingGroup {}
 
-  record Later(Grown grown, @Setting(value = "Came later", before = 3) int count) {}
+  record Later(Grown grown, @Setting(value = "Came later", before = "3") int count) {}
 
   private static final Model MODEL =
       new Model(1, new Outer(new Inner(7, new Decay(0.5, 0.1)), true), "m");

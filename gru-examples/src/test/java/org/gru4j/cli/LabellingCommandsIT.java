@@ -1,16 +1,22 @@
 package org.gru4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.gru4j.math.crf.LinearChain;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** The commands on labelled text, as a person runs them, in a folder with a space and an umlaut. */
 class LabellingCommandsIT {
@@ -66,7 +72,7 @@ class LabellingCommandsIT {
   }
 
   @Test
-  void tagsPredictsAndMeasures() throws IOException {
+  void tagsPredictsAndMeasures() throws Exception {
     Path training = conll("train.conll", 80, 1);
     Path test = conll("test.conll", 30, 2);
     Path run = folder.resolve("run");
@@ -98,10 +104,80 @@ class LabellingCommandsIT {
     assertThat(Program.run("predict", run, lines, "--heading=1").err())
         .contains("Expected options that a text tagger has a use for, found --heading");
     assertThat(Program.succeed("info", run).out()).contains("text tagger").contains("BIO");
+    assertThat(run.resolve("confusions.png")).isNotEmptyFile();
+
+    Path onnx = folder.resolve("net für alle.onnx");
+    Program.Outcome exported = Program.succeed("export", "--model", run, "--out", onnx);
+    assertThat(exported.out()).contains("net für alle.labels.json");
+    JsonNode inputs = json("net für alle.labels.json");
+    List<String> sentence = List.of("w1", "Z7", "City", "w2", "Zunseen");
+    double[][] emissions = OnnxRuns.labelled(onnx, inputs, sentence);
+    int[] best = chain(inputs).best(emissions).tags();
+    List<String> said =
+        Arrays.stream(best).mapToObj(tag -> inputs.get("labels").get(tag).asText()).toList();
+    Path line = Files.writeString(folder.resolve("line.txt"), String.join(" ", sentence) + "\n");
+    assertThat(
+            Program.succeed("predict", run, line, "--lines")
+                .out()
+                .lines()
+                .skip(1)
+                .map(row -> row.split(",")[4]))
+        .containsExactlyElementsOf(said)
+        .contains("B-LOC", "I-LOC", "O");
+  }
+
+  /** From relative paths, as a person types them, to the end. */
+  @Test
+  void readsWordsWithALanguageModelOfTheirText() throws Exception {
+    Path training = conll("train.conll", 60, 1);
+    Path text =
+        Files.writeString(folder.resolve("plain text.txt"), "w1 Z7 City w2 and more\n".repeat(200));
+    Path letters = folder.resolve("letters");
+    Program.succeed(
+        "train",
+        "--corpus",
+        text,
+        "--hidden=10",
+        "--embedding=5",
+        "--layers=1",
+        "--max-steps=20",
+        "--out",
+        letters);
+    Path run = folder.resolve("run");
+    Program.succeed(
+        with(SMALL, "tag-text", training, "--language-model", letters, "--epochs=8", "--out", run));
+    assertThat(Program.succeed("info", run).out()).contains("numbers of a language model");
+    Path lines = Files.writeString(folder.resolve("lines.txt"), "w1 Z7 City w2\n");
+    assertThat(Program.succeed("predict", run, lines, "--lines").out())
+        .contains(",Z7,B-LOC,", ",City,I-LOC,");
+    Program.Outcome wrong =
+        Program.run("tag-text", training, "--language-model", run, "--out", folder.resolve("no"));
+    assertThat(wrong.err()).contains("Expected a language model in").hasLineCount(1);
+    assertThat(folder.resolve("no")).doesNotExist();
+  }
+
+  private JsonNode json(String name) throws IOException {
+    return new ObjectMapper().readTree(Files.readString(folder.resolve(name)));
+  }
+
+  /** As docs/exchange.md says it: what is forbidden is null. */
+  private static LinearChain chain(JsonNode inputs) {
+    return new LinearChain(
+        StreamSupport.stream(inputs.get("transitions").spliterator(), false)
+            .map(LabellingCommandsIT::scores)
+            .toArray(double[][]::new),
+        scores(inputs.get("starts")),
+        scores(inputs.get("ends")));
+  }
+
+  private static double[] scores(JsonNode row) {
+    return StreamSupport.stream(row.spliterator(), false)
+        .mapToDouble(each -> each.isNull() ? LinearChain.FORBIDDEN : each.asDouble())
+        .toArray();
   }
 
   @Test
-  void classifiesGoesOnAndPredicts() throws IOException {
+  void classifiesGoesOnAndPredicts() throws Exception {
     Path training = table("train.csv", 60, 1);
     Path run = folder.resolve("run");
     Program.Outcome trained =
@@ -118,6 +194,15 @@ class LabellingCommandsIT {
         .asString()
         .contains(",1,good,");
     assertThat(Program.succeed("predict", run, test).out().lines()).hasSize(21);
+    assertThat(run.resolve("confusions.png")).isNotEmptyFile();
+
+    Path onnx = folder.resolve("classes.onnx");
+    Program.succeed("export", "--model", run, "--out", onnx);
+    double[] bad =
+        OnnxRuns.labelled(onnx, json("classes.labels.json"), List.of("It", "was", "awful", "."))[0];
+    Path line = Files.writeString(folder.resolve("line.txt"), "It was awful.\n");
+    String row = Program.succeed("predict", run, line).out().lines().toList().get(1);
+    assertThat(Double.parseDouble(row.split(",")[3])).isCloseTo(bad[0], within(1e-4));
   }
 
   @Test

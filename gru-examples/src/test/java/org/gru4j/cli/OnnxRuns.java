@@ -9,16 +9,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.gru4j.speech.features.FeatureMatrix;
 import org.gru4j.text.tokens.TextCodec;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Models that were exported, run by ONNX Runtime. */
 final class OnnxRuns {
@@ -141,6 +144,68 @@ final class OnnxRuns {
         return value(result, "output");
       }
     }
+  }
+
+  /**
+   * What a model of labelled text says of a sentence, from the words and letters that lie beside
+   * it.
+   *
+   * @return {@code [time][labels]}, or {@code [1][labels]} of all of it
+   */
+  static double[][] labelled(Path file, JsonNode inputs, List<String> sentence)
+      throws OrtException {
+    Map<String, Long> words = places(inputs.get("words"));
+    Map<String, Long> letters = places(inputs.get("letters"));
+    List<String> distinct = sentence.stream().distinct().toList();
+    int longest = distinct.stream().mapToInt(String::length).max().orElseThrow();
+    long[] spelt = new long[longest * distinct.size()];
+    int[] lengths = new int[distinct.size()];
+    for (int i = 0; i < distinct.size(); i++) {
+      lengths[i] = distinct.get(i).length();
+      for (int t = 0; t < lengths[i]; t++) {
+        spelt[t * distinct.size() + i] =
+            letters.getOrDefault(distinct.get(i).substring(t, t + 1), 0L);
+      }
+    }
+    try (OrtSession session = RUNTIME.createSession(file.toString())) {
+      Map<String, OnnxTensor> given = zeroStates(session);
+      given.put(
+          "words",
+          integers(
+              sentence.stream()
+                  .mapToLong(word -> words.getOrDefault(word.toLowerCase(Locale.ROOT), 0L))
+                  .toArray(),
+              sentence.size(),
+              1));
+      given.put("letters", integers(spelt, longest, distinct.size()));
+      given.put(
+          "letters_lengths",
+          OnnxTensor.createTensor(RUNTIME, IntBuffer.wrap(lengths), new long[] {lengths.length}));
+      given.put(
+          "numbers",
+          integers(sentence.stream().mapToLong(distinct::indexOf).toArray(), sentence.size(), 1));
+      try (OrtSession.Result result = session.run(given)) {
+        float[] flat = value(result, "output");
+        int labels = inputs.get("labels").size();
+        double[][] said = new double[flat.length / labels][labels];
+        for (int i = 0; i < flat.length; i++) {
+          said[i / labels][i % labels] = flat[i];
+        }
+        return said;
+      }
+    }
+  }
+
+  private static OnnxTensor integers(long[] numbers, long... shape) throws OrtException {
+    return OnnxTensor.createTensor(RUNTIME, LongBuffer.wrap(numbers), shape);
+  }
+
+  private static Map<String, Long> places(JsonNode names) {
+    Map<String, Long> places = new HashMap<>();
+    for (JsonNode name : names) {
+      places.put(name.asText(), (long) places.size());
+    }
+    return places;
   }
 
   /**

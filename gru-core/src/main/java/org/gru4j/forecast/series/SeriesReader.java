@@ -11,13 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.datavec.api.records.reader.RecordReader;
+import org.datavec.api.writable.NullWritable;
 import org.gru4j.storage.VisibleText;
 import org.gru4j.text.CsvText;
 import org.gru4j.text.StrictUtf8Reader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads tables of series in CSV.
+ * Reads tables of series in CSV, or the records of a reader of DataVec.
  *
  * <table>
  * <caption>What is read and what is not, beside what {@link CsvText} says</caption>
@@ -134,11 +136,40 @@ public record SeriesReader(
           "Expected a heading and rows below it in %s, found %d rows."
               .formatted(name, rows.size()));
     }
+    return read(name, rows.get(0).values(), rows.subList(1 + skipped, rows.size()));
+  }
+
+  /**
+   * The series of records of DataVec: of a database, a spreadsheet, or what a {@code
+   * TransformProcess} makes. What is said of lines in messages is said of records then, from 1.
+   *
+   * @param name of the records, for messages
+   * @param records read to their end, not closed; a {@code NullWritable} is missing
+   * @param columns their names, such as those of a {@code Schema}
+   * @throws SeriesException if they are not as the table above says
+   */
+  public SeriesSet read(String name, RecordReader records, List<String> columns) {
+    List<CsvText.Row> rows = new ArrayList<>();
+    while (records.hasNext()) {
+      List<String> values =
+          records.next().stream()
+              .map(value -> value instanceof NullWritable ? "" : value.toString())
+              .toList();
+      rows.add(new CsvText.Row(rows.size() + 1L, values));
+    }
+    if (rows.size() <= skipped) {
+      throw new SeriesException(
+          "Expected records of series in %s, found %d.".formatted(name, rows.size()));
+    }
+    return read(name, columns, rows.subList(skipped, rows.size()));
+  }
+
+  private SeriesSet read(String name, List<String> columns, List<CsvText.Row> rows) {
     SeriesTable table =
         new SeriesTable(
             name,
-            rows.get(0).values().stream().map(String::strip).toList(),
-            rows.subList(1 + skipped, rows.size()),
+            columns.stream().map(String::strip).toList(),
+            rows,
             new TimeText(timeFormat, zoneId()));
     List<SeriesTable.Part> parts =
         switch (layout) {

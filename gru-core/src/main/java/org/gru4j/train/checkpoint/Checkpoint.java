@@ -28,7 +28,7 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
  * <caption>What is read and what is not</caption>
  * <tr><td>refused</td><td>what {@link BoundedArchive} refuses of archives, {@link ArrayInput} of
  *     arrays and {@link org.gru4j.storage.network.NetworkConfigurations} of networks; texts beyond
- *     {@value #LONGEST_TEXT} bytes or not in UTF-8; numbers in JSON that are null or out of their
+ *     {@value #LONGEST_ENTRY} bytes or not in UTF-8; numbers in JSON that are null or out of their
  *     range; another version; a header of other parts than this version writes</td></tr>
  * <tr><td>ignored</td><td>entries that nobody asks for</td></tr>
  * <tr><td>accepted</td><td>names of classes of earlier versions, see {@link
@@ -36,8 +36,8 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
  * </table>
  */
 public final class Checkpoint implements AutoCloseable {
-  /** The vocabulary of a million words has less. */
-  static final int LONGEST_TEXT = 64 << 20;
+  /** Bytes of the longest entry that is no array; the vocabulary of a million words has less. */
+  public static final int LONGEST_ENTRY = 64 << 20;
 
   private static final String STATE = "the state of a training";
 
@@ -127,12 +127,12 @@ public final class Checkpoint implements AutoCloseable {
 
   /** An entry's content. */
   public byte[] bytes(String name) {
-    return read(name, () -> zip.bytes(name, LONGEST_TEXT));
+    return read(name, () -> zip.bytes(name, LONGEST_ENTRY));
   }
 
   /** An entry in UTF-8. */
   public String text(String name) {
-    return read(name, () -> zip.text(name, LONGEST_TEXT));
+    return read(name, () -> zip.text(name, LONGEST_ENTRY));
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.nd4j.common.base.Preconditions.checkArgument;
 
 import java.util.Arrays;
 import java.util.List;
+import org.gru4j.metrics.LabelCounts;
 import org.nd4j.shade.jackson.annotation.JsonSubTypes;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 
@@ -104,6 +105,32 @@ public sealed interface Sample {
       columns = Cut.labels(columns, Cut.SIDE);
       int width = columns.size();
       values = Cut.list(values, Cut.SIDE).stream().map(row -> Arrays.copyOf(row, width)).toList();
+    }
+
+    /**
+     * How often which label was predicted for which.
+     *
+     * @param what is labelled, such as "word"
+     */
+    public static Matrix confusions(String what, LabelCounts counts) {
+      return labels(
+          "confusions",
+          what,
+          counts,
+          Arrays.stream(counts.confusion())
+              .map(row -> Arrays.stream(row).asDoubleStream().toArray())
+              .toList());
+    }
+
+    /** The same as shares of each true label: frequent labels would outshine the others. */
+    public static Matrix confusionShares(String what, LabelCounts counts) {
+      return labels("share of each true " + what, what, counts, counts.confusionShares());
+    }
+
+    private static Matrix labels(
+        String name, String what, LabelCounts counts, List<double[]> values) {
+      return new Matrix(
+          name, "true " + what, "predicted " + what, counts.labels(), counts.labels(), values);
     }
   }
 

@@ -9,6 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
+import org.datavec.api.records.reader.impl.collection.CollectionRecordReader;
+import org.datavec.api.records.reader.impl.csv.CSVRecordReader;
+import org.datavec.api.split.FileSplit;
+import org.datavec.api.writable.DoubleWritable;
+import org.datavec.api.writable.IntWritable;
+import org.datavec.api.writable.NullWritable;
+import org.datavec.api.writable.Text;
+import org.datavec.api.writable.Writable;
 import org.gru4j.Gru4jException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +41,36 @@ class SeriesReaderTest {
 
   private static double[] values(Series series) {
     return series.values(0, series.length());
+  }
+
+  /** As a query of a database or a transformation gives them, and as DataVec reads a file. */
+  @Test
+  void recordsOfDataVecAreRead(@TempDir Path folder) throws IOException, InterruptedException {
+    SeriesReader reader = SeriesReader.longForm("shop", "day", "sold");
+    List<List<Writable>> records =
+        List.of(
+            List.of(new Text("a"), new Text("2026-01-01"), new DoubleWritable(5.5)),
+            List.of(new Text("a"), new Text("2026-01-02"), NullWritable.INSTANCE),
+            List.of(new Text("a"), new Text("2026-01-03"), new IntWritable(7)));
+    List<String> columns = List.of("shop", "day", "sold");
+    SeriesSet set = reader.read("a query", new CollectionRecordReader(records), columns);
+    assertThat(values(set.series().get(0))).containsExactly(5.5, NONE, 7);
+    Path file =
+        Files.writeString(
+            folder.resolve("t.csv"), "shop,day,sold\na,2026-01-01,1\na,2026-01-02,2\n");
+    CSVRecordReader lines = new CSVRecordReader(1);
+    lines.initialize(new FileSplit(file.toFile()));
+    assertThat(values(reader.read("t.csv", lines, columns).series().get(0))).containsExactly(1, 2);
+    assertThatThrownBy(
+            () ->
+                reader.read(
+                    "a query",
+                    new CollectionRecordReader(
+                        List.of(List.of(new Text("a"), new Text("2026-01-01"), new Text("many")))),
+                    columns))
+        .hasMessage("Expected a number in column \"sold\" of line 1 of a query, found \"many\".");
+    assertThatThrownBy(() -> reader.read("a query", new CollectionRecordReader(List.of()), columns))
+        .hasMessage("Expected records of series in a query, found 0.");
   }
 
   @Test

@@ -76,13 +76,13 @@ public final class ClassifyTextCommand extends TrainingCommand implements Search
 
   @Override
   public Objective objective(Map<String, Object> fixed, OptionalInt epochs) {
-    return options.objective(
+    return options.<LabelledText, TextClassifier>objective(
         LabellingSpace.CLASSIFIER, TextClassifier::create, parts(), fixed, epochs);
   }
 
   @Override
   public String data() {
-    return LabellingOptions.data(parts());
+    return options.data(parts());
   }
 
   @Override
@@ -101,8 +101,8 @@ public final class ClassifyTextCommand extends TrainingCommand implements Search
     LabellingOptions.Parts<LabelledText> parts = parts();
     TextClassifier model =
         (begun == null
-                ? TextClassifier.create(
-                    options.configuration(parts.training().size()), parts.training())
+                ? options.<LabelledText, TextClassifier>create(
+                    TextClassifier::create, parts.training())
                 : TextClassifier.load(begun.last()))
             .reading(reader);
     RunFolder run = options.train(start, spec, model, parts, "texts");
@@ -110,7 +110,9 @@ public final class ClassifyTextCommand extends TrainingCommand implements Search
     TextClassifier best = TextClassifier.load(run.bestOrLast());
     LabelCounts counts = new LabelCounts(best.labels());
     best.count(parts.test(), counts);
-    LabelReport.of(counts, Bootstrap.USUAL).print(console);
+    LabelReport report = LabelReport.of(counts, Bootstrap.USUAL);
+    report.print(console);
+    report.draw("label", run, console);
     ModelUses.tell(console, run);
     return 0;
   }

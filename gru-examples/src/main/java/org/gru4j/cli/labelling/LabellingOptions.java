@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.gru4j.cli.options.ModelFile;
 import org.gru4j.cli.options.ModelOptions;
 import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.OutFolder;
@@ -19,6 +19,7 @@ import org.gru4j.cli.run.TrainingCommand;
 import org.gru4j.cli.run.WatchedTraining;
 import org.gru4j.labelling.LabellingConfiguration;
 import org.gru4j.labelling.LabellingModel;
+import org.gru4j.lm.LanguageModel;
 import org.gru4j.train.DataChecksum;
 import org.gru4j.train.OptimizerSettings;
 import org.gru4j.train.OptimizerSettings.Optimizer;
@@ -49,6 +50,14 @@ final class LabellingOptions {
       paramLabel = "PATH",
       description = "What to test on in the end (default: what is validated on).")
   @Nullable Path test;
+
+  @Option(
+      names = "--language-model",
+      paramLabel = "PATH",
+      description =
+          "A language model of characters, a run's folder or a checkpoint file: words are read with"
+              + " what it remembers behind each, too. It becomes a part of the model.")
+  @Nullable Path languageModel;
 
   @Mixin ModelOptions<LabellingConfiguration> model;
 
@@ -93,33 +102,51 @@ final class LabellingOptions {
     return new Parts<>(training, held, test == null ? held : reader.apply(test));
   }
 
+  /** Makes a model with fresh weights. */
+  interface Creation<T, M extends LabellingModel<T>> {
+    M of(LabellingConfiguration configuration, List<T> training, @Nullable Path languageModel);
+  }
+
+  private @Nullable Path languageModelFile() {
+    return languageModel == null ? null : ModelFile.of(languageModel);
+  }
+
+  <T, M extends LabellingModel<T>> M create(Creation<T, M> creation, List<T> training) {
+    return creation.of(configuration(training.size()), training, languageModelFile());
+  }
+
   /** What trials train and are compared by. */
-  <T> Objective objective(
+  <T, M extends LabellingModel<T>> Objective objective(
       ModelSpace<LabellingConfiguration> space,
-      BiFunction<LabellingConfiguration, List<T>, ? extends LabellingModel<T>> creation,
+      Creation<T, M> creation,
       Parts<T> parts,
       Map<String, Object> fixed,
       OptionalInt epochs) {
     TrainingPlan limits = plan.record();
+    Path beside = languageModelFile();
     Map<String, Object> all =
         Searchable.values(fixed, epochs, model.shape(), model.optimizer(), limits);
     return new LabellingObjective<>(
         space,
-        creation,
+        (configuration, training) -> creation.of(configuration, training, beside),
         new LabellingObjective.Held<>(parts.training(), parts.validation()),
         all,
         limits.epochs());
   }
 
   /** What trials are trained and compared on. */
-  static String data(Parts<?> parts) {
+  String data(Parts<?> parts) {
     DataChecksum sum = new DataChecksum();
+    Path beside = languageModelFile();
+    if (beside != null) {
+      sum.add(LanguageModel.load(beside).network().params());
+    }
     parts.training().forEach(each -> sum.add(each.toString()));
     parts.validation().forEach(each -> sum.add(each.toString()));
     return sum.toString();
   }
 
-  LabellingConfiguration configuration(int texts) {
+  private LabellingConfiguration configuration(int texts) {
     TrainingPlan limits = plan.record();
     int batches = model.shape().batching().batches(texts);
     return model.configuration(limits.totalSteps(batches), limits.seed());

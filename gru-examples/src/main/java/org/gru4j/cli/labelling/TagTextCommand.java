@@ -74,12 +74,13 @@ public final class TagTextCommand extends TrainingCommand implements Searchable 
 
   @Override
   public Objective objective(Map<String, Object> fixed, OptionalInt epochs) {
-    return options.objective(LabellingSpace.TAGGER, TextTagger::create, parts(), fixed, epochs);
+    return options.<TaggedSentence, TextTagger>objective(
+        LabellingSpace.TAGGER, TextTagger::create, parts(), fixed, epochs);
   }
 
   @Override
   public String data() {
-    return LabellingOptions.data(parts());
+    return options.data(parts());
   }
 
   @Override
@@ -98,16 +99,17 @@ public final class TagTextCommand extends TrainingCommand implements Searchable 
     LabellingOptions.Parts<TaggedSentence> parts = parts();
     TextTagger model =
         (begun == null
-                ? TextTagger.create(
-                    options.configuration(parts.training().size()), parts.training())
+                ? options.<TaggedSentence, TextTagger>create(TextTagger::create, parts.training())
                 : TextTagger.load(begun.last()))
             .reading(reader);
     RunFolder run = options.train(start, spec, model, parts, "sentences");
     PrintWriter console = spec.commandLine().getOut();
     TextTagger best = TextTagger.load(run.bestOrLast());
-    TaggingReport.of(best, parts.test(), Bootstrap.USUAL)
-        .beside(new NaiveTagger(parts.training()), parts.test())
-        .print(console);
+    TaggingReport report =
+        TaggingReport.of(best, parts.test(), Bootstrap.USUAL)
+            .beside(new NaiveTagger(parts.training()), parts.test());
+    report.print(console);
+    report.tags().draw("tag", run, console);
     ModelUses.tell(console, run);
     return 0;
   }

@@ -10,6 +10,9 @@ import java.util.concurrent.Callable;
 import org.gru4j.cli.inspect.DescriptionJson;
 import org.gru4j.cli.options.ModelFile;
 import org.gru4j.forecast.Forecaster;
+import org.gru4j.labelling.LabellingModel;
+import org.gru4j.labelling.TextClassifier;
+import org.gru4j.labelling.TextTagger;
 import org.gru4j.lm.LanguageModel;
 import org.gru4j.models.ModelKind;
 import org.gru4j.models.ModelSummary;
@@ -36,7 +39,7 @@ import picocli.CommandLine.Spec;
           + " of sequences NAME.columns.json: the columns and labels in their order. A translation"
           + " model becomes NAME.encoder.onnx, NAME.decoder.onnx, and their tokens. Beside a recogniser"
           + " goes NAME.features.json: what it hears; beside a forecaster of series NAME.series.json:"
-          + " what it reads.",
+          + " what it reads; beside a model of labelled text NAME.labels.json: words, letters, labels.",
       ""
     })
 public final class ExportCommand implements Callable<Integer> {
@@ -82,10 +85,14 @@ public final class ExportCommand implements Callable<Integer> {
         file.requireOnnx(kind.words());
         series(Forecaster.load(checkpoint), file);
       }
-      case TEXT_CLASSIFIER, TEXT_TAGGER ->
-          throw new IllegalArgumentException(
-              "Expected a language model, a translation model, a recogniser, a forecaster or a model of sequences to export, found a %s in %s."
-                  .formatted(kind.words(), model.path));
+      case TEXT_CLASSIFIER -> {
+        file.requireOnnx(kind.words());
+        labels(TextClassifier.load(checkpoint), file);
+      }
+      case TEXT_TAGGER -> {
+        file.requireOnnx(kind.words());
+        labels(TextTagger.load(checkpoint), file);
+      }
     }
     return 0;
   }
@@ -134,8 +141,16 @@ public final class ExportCommand implements Callable<Integer> {
 
   private void series(Forecaster loaded, WeightsFile file) throws IOException {
     loaded.exportOnnx(out);
-    Path inputs = file.beside(".series.json");
-    describe(loaded.inputs(), inputs);
+    inputs(loaded.inputs(), file.beside(".series.json"));
+  }
+
+  private void labels(LabellingModel<?> loaded, WeightsFile file) throws IOException {
+    loaded.exportOnnx(out);
+    inputs(loaded.inputs(), file.beside(".labels.json"));
+  }
+
+  private void inputs(Map<String, Object> values, Path inputs) throws IOException {
+    describe(values, inputs);
     tell("model:", out);
     tell("inputs:", inputs);
   }

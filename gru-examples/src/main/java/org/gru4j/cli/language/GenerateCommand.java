@@ -13,6 +13,7 @@ import org.gru4j.cli.options.SettingOptions;
 import org.gru4j.cli.run.StandardText;
 import org.gru4j.decoding.BeamOptions;
 import org.gru4j.decoding.Continuation;
+import org.gru4j.decoding.ContrastiveOptions;
 import org.gru4j.decoding.TextPattern;
 import org.gru4j.lm.GenerationOptions;
 import org.gru4j.lm.LanguageModel;
@@ -90,6 +91,15 @@ public final class GenerateCommand implements Callable<Integer> {
   @Nullable Integer beam;
 
   @Option(
+      names = "--penalty-alpha",
+      paramLabel = "ALPHA",
+      description =
+          "Search for a probable text that does not repeat itself, in place of drawing: likeness to"
+              + " what stands there costs, from 0 to 1; 0.6 is usual. --top-k says of how many tokens"
+              + " the next is chosen (default: 4).")
+  @Nullable Double penalty;
+
+  @Option(
       names = "--best",
       converter = Bounds.Count.class,
       paramLabel = "N",
@@ -122,8 +132,22 @@ public final class GenerateCommand implements Callable<Integer> {
     PrintWriter console = text.out();
     LanguageModel loaded = model.load();
     loaded.requireKnown(prompt);
+    if (beam != null && penalty != null) {
+      throw new IllegalArgumentException("Expected --beam or --penalty-alpha, found both.");
+    }
     if (beam != null) {
+      requirePlain("--beam");
       search(loaded, beam, console);
+      return 0;
+    }
+    if (penalty != null) {
+      requirePlain("--penalty-alpha");
+      int chosen = sampling.options().topK();
+      ContrastiveOptions contrast =
+          new ContrastiveOptions(
+              chosen == 0 ? ContrastiveOptions.USUAL_CANDIDATES : chosen, penalty, length);
+      console.println(prompt + loaded.contrast(prompt, contrast).text());
+      console.flush();
       return 0;
     }
     console.print(prompt);
@@ -162,7 +186,8 @@ public final class GenerateCommand implements Callable<Integer> {
     return byIndex;
   }
 
-  private void search(LanguageModel loaded, int width, PrintWriter console) {
+  /** Searches know nothing of what only drawing takes. */
+  private void requirePlain(String option) {
     boolean drawn =
         !stop.isEmpty()
             || pattern() != null
@@ -171,9 +196,12 @@ public final class GenerateCommand implements Callable<Integer> {
             || length < 1;
     if (drawn) {
       throw new IllegalArgumentException(
-          "Expected --beam without --stop, --choice, --regex, --logit-bias and --cache, and a"
-              + " --length of 1 or more, found one of them.");
+          "Expected %s without --stop, --choice, --regex, --logit-bias and --cache, and a --length of 1 or more, found one of them."
+              .formatted(option));
     }
+  }
+
+  private void search(LanguageModel loaded, int width, PrintWriter console) {
     BeamOptions options =
         BeamOptions.of(width)
             .withMaximumLength(length)

@@ -1,15 +1,19 @@
 package org.gru4j.cli.predict;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.gru4j.display.SamplePicture;
 import org.gru4j.metrics.Bootstrap;
 import org.gru4j.metrics.Estimate;
 import org.gru4j.metrics.LabelCounts;
 import org.gru4j.storage.VisibleText;
+import org.gru4j.train.checkpoint.RunFolder;
+import org.gru4j.train.samples.Sample;
 
 /** How well labels are predicted. */
 public record LabelReport(LabelCounts counts, Estimate accuracy, Estimate macroF1)
@@ -17,6 +21,17 @@ public record LabelReport(LabelCounts counts, Estimate accuracy, Estimate macroF
   /** Of what was counted. */
   public static LabelReport of(LabelCounts counts, Bootstrap bootstrap) {
     return new LabelReport(counts, counts.accuracy(bootstrap), counts.macroF1(bootstrap));
+  }
+
+  /**
+   * Draws what is taken for what into the folder of a run.
+   *
+   * @param what is labelled, such as "word"
+   */
+  public void draw(String what, RunFolder run, PrintWriter console) {
+    Path picture = run.path().resolve("confusions.png");
+    SamplePicture.write(Sample.Matrix.confusionShares(what, counts), picture);
+    console.printf("picture:     %s%n", picture);
   }
 
   private List<LabelCounts.Figures> labels() {

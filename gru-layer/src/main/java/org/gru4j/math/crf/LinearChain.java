@@ -73,6 +73,21 @@ public final class LinearChain {
     return starts.length;
   }
 
+  /** The scores of transitions, {@code [from][to]}. */
+  public double[][] transitions() {
+    return Arrays.stream(transitions).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /** What it scores to begin with each tag. */
+  public double[] starts() {
+    return starts.clone();
+  }
+
+  /** What it scores to end with each tag. */
+  public double[] ends() {
+    return ends.clone();
+  }
+
   /** The score of a sequence of tags; {@link #FORBIDDEN} if it must not be. */
   public double score(double[][] emissions, int[] path) {
     if (path.length == 0) {

@@ -126,6 +126,21 @@ public enum Density {
       double between = Math.max(0, Math.min(1, part));
       return sorted[above - 1] + between * (sorted[above] - sorted[above - 1]);
     }
+  },
+
+  /** No distribution: a number that is {@code a0}, with the squared error for its loss. */
+  POINT(1) {
+    @Override
+    public double loss(double value, double scale, double[] raw, double[] gradient) {
+      double error = raw[0] - value;
+      gradient[0] = 2 * error;
+      return error * error;
+    }
+
+    @Override
+    public double draw(double[] raw, double scale, RandomGenerator random) {
+      return raw[0];
+    }
   };
 
   /** The levels of {@link #QUANTILES}. */
@@ -149,8 +164,9 @@ public enum Density {
   }
 
   /**
-   * What a number costs: its negative logarithm of density in nats, or its pinball losses, {@code 2
-   * max(q (x - f), (q - 1) (x - f))}, in the mean over levels.
+   * What a number costs: its negative logarithm of density in nats; of quantiles their pinball
+   * losses, {@code 2 max(q (x - f), (q - 1) (x - f))}, in the mean over levels; of a point its
+   * squared error.
    *
    * @param value the number, divided by its scale
    * @param scale what it was divided by; only counts are not the same in every unit

@@ -180,7 +180,9 @@ public final class OnnxExport {
       return recurrent(index, layer, value).sequence();
     }
     if (layer instanceof GlobalPoolingLayer pooling) {
-      return pooled(index, pooling, value);
+      String pooled =
+          parts.pooled("pooled_" + index, "layer " + index, pooling.getPoolingType(), value.name());
+      return new Value(pooled, value.size(), false);
     }
     if (layer instanceof LayerNormalization) {
       return new Value(
@@ -314,24 +316,6 @@ public final class OnnxExport {
     String last = graph.constant(sequence.name() + "/last", -1);
     String step = graph.apply("Gather", sequence.name() + "/step", sequence.name(), last);
     return new Value(parts.squeeze(step, 0), sequence.size(), false);
-  }
-
-  private Value pooled(int index, GlobalPoolingLayer layer, Value value) {
-    String operator =
-        switch (layer.getPoolingType()) {
-          case MAX -> "ReduceMax";
-          case AVG -> "ReduceMean";
-          case SUM, PNORM ->
-              throw new IllegalArgumentException(
-                  "Expected pooling of type MAX or AVG, found %s at layer %d."
-                      .formatted(layer.getPoolingType(), index));
-        };
-    String name = "pooled_" + index;
-    graph
-        .node(operator, List.of(name), List.of(value.name()))
-        .attribute("axes", new long[] {0})
-        .attribute("keepdims", 0);
-    return new Value(name, value.size(), false);
   }
 
   private String dense(int index, Value value, INDArray weights, @Nullable INDArray bias) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -12,12 +13,17 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.LayerNormalization;
+import org.gru4j.layer.graph.FinalStateVertex;
+import org.gru4j.layer.graph.RowsVertex;
+import org.gru4j.layer.token.CrfOutput;
 import org.gru4j.layer.token.TokenEmbedding;
+import org.gru4j.layer.token.TokenOutput;
 import org.gru4j.weights.internal.NetworkLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,15 +31,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Writes a graph that reads sequences side by side and writes one, as an ONNX model.
  *
  * <p>Exported are graphs of {@link TokenEmbedding}, {@link GRU}, {@link LayerNormalization}, {@code
- * DenseLayer}, Deeplearning4j's output layers and {@code MergeVertex}, for sequences without mask.
- * The model's values are time-major, as those of {@link OnnxExport}:
+ * DenseLayer}, {@code GlobalPoolingLayer}, {@link TokenOutput}, {@link CrfOutput}, Deeplearning4j's
+ * output layers, {@code MergeVertex}, {@link FinalStateVertex} and {@link RowsVertex}, for
+ * sequences without mask. The model's values are time-major, as those of {@link OnnxExport}:
  *
  * <ul>
  *   <li>each input of the graph under its name: int64 {@code [time, batch]} before an embedding,
  *       else {@code [time, batch, size]};
+ *   <li>{@code NAME_lengths} int32 {@code [batch]} of an input of whose sequences the final states
+ *       are taken: how many steps of each are real;
  *   <li>{@code state_0}, {@code state_1}, … {@code [directions, batch, nOut]}: the initial state of
- *       each recurrent layer, and {@code next_state_0}, … the final one;
- *   <li>{@code output} {@code [time, batch, nOut]}.
+ *       each other recurrent layer, and {@code next_state_0}, … the final one;
+ *   <li>{@code output} {@code [time, batch, nOut]}, or {@code [batch, nOut]} behind pooling; of a
+ *       conditional random field what its tags score at each step by themselves.
  * </ul>
  */
 public final class OnnxGraphExport {
@@ -46,8 +56,18 @@ public final class OnnxGraphExport {
   private final Map<String, Value> values = new HashMap<>();
   private int states;
 
-  /** What a vertex puts out, {@code [time, batch, size]}; tokens have no size. */
-  private record Value(String name, long size) {}
+  /**
+   * What a vertex puts out, {@code [time, batch, size]}, or {@code [batch, size]}.
+   *
+   * @param size of tokens 0
+   * @param input of the network that its steps are those of
+   * @param sequence whether it has steps
+   */
+  private record Value(String name, long size, String input, boolean sequence) {
+    Value then(String result, long width) {
+      return new Value(result, width, input, sequence);
+    }
+  }
 
   private OnnxGraphExport(ComputationGraph network, Map<String, Long> inputSizes) {
     this.network = network;
@@ -92,7 +112,11 @@ public final class OnnxGraphExport {
     }
     Value last = Objects.requireNonNull(values.get(outputs.get(0)));
     onnx.apply("Identity", "output", last.name());
-    onnx.output("output", type, "time", "batch", last.size());
+    if (last.sequence()) {
+      onnx.output("output", type, "time", "batch", last.size());
+    } else {
+      onnx.output("output", type, "batch", last.size());
+    }
     return onnx.toBytes();
   }
 
@@ -107,22 +131,35 @@ public final class OnnxGraphExport {
 
   private Value written(String vertex, GraphVertex part) {
     List<String> inputs = Objects.requireNonNull(configuration.getVertexInputs().get(vertex));
+    String name = "part/" + vertex;
     if (part instanceof MergeVertex) {
       return merged(vertex, inputs);
     }
+    if (part instanceof FinalStateVertex) {
+      // The layer that is read has written it.
+      return value(finalState(inputs.get(0)));
+    }
+    if (part instanceof RowsVertex) {
+      Value numbers = tokens(inputs.get(1));
+      Value vectors = value(inputs.get(0));
+      return new Value(
+          onnx.apply("Gather", name, vectors.name(), numbers.name()),
+          vectors.size(),
+          numbers.input(),
+          true);
+    }
     Layer layer = part instanceof LayerVertex of ? of.getLayerConf().getLayer() : null;
-    String name = "part/" + vertex;
     if (layer instanceof TokenEmbedding embedding) {
       String vectors = onnx.constant(name + "/W", parameter(vertex, "W"));
-      String tokens = tokens(inputs.get(0));
-      return new Value(onnx.apply("Gather", name, vectors, tokens), embedding.getNOut());
+      Value tokens = tokens(inputs.get(0));
+      return tokens.then(onnx.apply("Gather", name, vectors, tokens.name()), embedding.getNOut());
     }
     if (layer instanceof GRU gru) {
       return recurrent(vertex, gru, value(inputs.get(0)));
     }
     if (layer instanceof LayerNormalization) {
       Value read = value(inputs.get(0));
-      return new Value(
+      return read.then(
           parts.normalized(
               name,
               read.name(),
@@ -131,53 +168,129 @@ public final class OnnxGraphExport {
               LayerNormalization.EPSILON),
           read.size());
     }
-    if (layer instanceof BaseOutputLayer || layer instanceof DenseLayer) {
-      FeedForwardLayer dense = (FeedForwardLayer) layer;
+    if (layer instanceof GlobalPoolingLayer pooling) {
+      Value read = value(inputs.get(0));
+      String pooled = parts.pooled(name, vertex, pooling.getPoolingType(), read.name());
+      return new Value(pooled, read.size(), read.input(), false);
+    }
+    if (layer instanceof FeedForwardLayer sized && isDense(layer)) {
+      Value read = value(inputs.get(0));
       String products =
           parts.dense(
               name,
-              value(inputs.get(0)).name(),
+              read.name(),
               parameter(vertex, "W"),
               network.getVertex(vertex).paramTable(false).get("b"));
-      return new Value(
-          parts.activation(vertex, dense.getActivationFn(), products), dense.getNOut());
+      return read.then(activated(vertex, sized, products), sized.getNOut());
     }
     throw new IllegalArgumentException(
         "Expected a graph of parts that can be exported (TokenEmbedding, GRU, LayerNormalization,"
-            + " DenseLayer, output layers, MergeVertex), found %s at %s."
+            + " DenseLayer, GlobalPoolingLayer, TokenOutput, CrfOutput, output layers, MergeVertex,"
+            + " FinalStateVertex, RowsVertex), found %s at %s."
                 .formatted((layer == null ? part : layer).getClass().getSimpleName(), vertex));
   }
 
-  private Value merged(String vertex, List<String> inputs) {
-    Value together = value(inputs.get(0));
-    for (int i = 1; i < inputs.size(); i++) {
-      Value next = value(inputs.get(i));
-      together =
-          new Value(
-              parts.joined("part/" + vertex + "/" + i, together.name(), next.name()),
-              together.size() + next.size());
+  private static boolean isDense(Layer layer) {
+    return layer instanceof BaseOutputLayer
+        || layer instanceof DenseLayer
+        || layer instanceof CrfOutput
+        || (layer instanceof TokenOutput output && !output.isTied());
+  }
+
+  private String activated(String vertex, FeedForwardLayer layer, String products) {
+    if (layer instanceof CrfOutput) {
+      return products;
     }
-    return together;
+    return layer instanceof TokenOutput
+        ? parts.softmax("softmax_" + vertex, products)
+        : parts.activation(vertex, layer.getActivationFn(), products);
+  }
+
+  private Value merged(String vertex, List<String> inputs) {
+    List<Value> all = inputs.stream().map(this::value).toList();
+    String joined =
+        parts.joined("part/" + vertex, all.stream().map(Value::name).toArray(String[]::new));
+    return all.get(0).then(joined, all.stream().mapToLong(Value::size).sum());
   }
 
   private Value recurrent(String vertex, GRU gru, Value read) {
+    String name = "part/" + vertex;
     long directions = gru instanceof BidirectionalGRU ? 2 : 1;
+    long width = directions * gru.getNOut();
+    NetworkLayer layer = new NetworkLayer(vertex, gru, network.getVertex(vertex).paramTable(false));
+    if (isEndRead(vertex)) {
+      String lengths =
+          onnx.input(read.input() + "_lengths", OnnxGraph.Type.INT32, batch(read.input()));
+      String states = name + "/states";
+      String sequence =
+          parts.recurrent(name, layer, new OnnxParts.Reading(read.name(), lengths, "", states));
+      String aside = parts.transposed(name + "/beside", states, 1, 0, 2);
+      values.put(
+          finalState(vertex),
+          new Value(parts.reshaped(name + "/final", aside, 0, width), width, read.input(), false));
+      return read.then(sequence, width);
+    }
     String initial = onnx.input("state_" + states, type, directions, "batch", gru.getNOut());
     String last = "next_state_" + states;
     states++;
-    NetworkLayer layer = new NetworkLayer(vertex, gru, network.getVertex(vertex).paramTable(false));
     String sequence =
-        parts.recurrent(
-            "part/" + vertex, layer, new OnnxParts.Reading(read.name(), "", initial, last));
+        parts.recurrent(name, layer, new OnnxParts.Reading(read.name(), "", initial, last));
     onnx.output(last, type, directions, "batch", gru.getNOut());
-    return new Value(sequence, layer.directions().size() * gru.getNOut());
+    return read.then(sequence, width);
   }
 
-  private String tokens(String input) {
-    return values
-        .computeIfAbsent(
-            input, name -> new Value(onnx.input(name, OnnxGraph.Type.INT64, "time", "batch"), 0))
-        .name();
+  private static String finalState(String recurrent) {
+    return recurrent + "/final state";
+  }
+
+  private boolean isEndRead(String recurrent) {
+    return endsRead().anyMatch(recurrent::equals);
+  }
+
+  /** The recurrent layers whose final states are read. */
+  private Stream<String> endsRead() {
+    return configuration.getVertices().entrySet().stream()
+        .filter(each -> each.getValue() instanceof FinalStateVertex)
+        .map(each -> inputOf(each.getKey()));
+  }
+
+  private String inputOf(String vertex) {
+    return Objects.requireNonNull(configuration.getVertexInputs().get(vertex)).get(0);
+  }
+
+  /** Sequences whose ends are read are of another number and length than those of the output. */
+  private boolean isAside(String input) {
+    return endsRead()
+        .anyMatch(
+            recurrent -> {
+              String from = recurrent;
+              while (configuration.getVertices().containsKey(from)) {
+                from = inputOf(from);
+              }
+              return from.equals(input);
+            });
+  }
+
+  private String time(String input) {
+    return isAside(input) ? input + "_time" : "time";
+  }
+
+  private String batch(String input) {
+    return isAside(input) ? input + "_batch" : "batch";
+  }
+
+  private Value tokens(String input) {
+    return values.computeIfAbsent(input, name -> input(name, OnnxGraph.Type.INT64, 0));
+  }
+
+  private Value input(String input, OnnxGraph.Type numbers, long size) {
+    String time = time(input);
+    String batch = batch(input);
+    String name =
+        size == 0
+            ? onnx.input(input, numbers, time, batch)
+            : onnx.input(input, numbers, time, batch, size);
+    return new Value(name, size, input, true);
   }
 
   /** What was written of a vertex, or an input of the network. */
@@ -191,7 +304,7 @@ public final class OnnxGraphExport {
                 "Expected the size of the input %s, found those of %s."
                     .formatted(input, inputSizes.keySet()));
           }
-          return new Value(onnx.input(input, type, "time", "batch", size), size);
+          return input(input, type, size);
         });
   }
 

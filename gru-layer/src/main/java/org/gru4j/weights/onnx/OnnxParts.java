@@ -3,6 +3,7 @@ package org.gru4j.weights.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.gru4j.layer.GRU;
 import org.gru4j.math.GruWeights;
 import org.gru4j.math.ResetMode;
@@ -226,6 +227,28 @@ public final class OnnxParts {
     return name;
   }
 
+  /**
+   * The maximum or the mean over time, {@code [batch, size]}.
+   *
+   * @param layer that pools, for messages
+   * @throws IllegalArgumentException if it pools otherwise
+   */
+  String pooled(String name, String layer, PoolingType type, String sequence) {
+    String operator =
+        switch (type) {
+          case MAX -> "ReduceMax";
+          case AVG -> "ReduceMean";
+          case SUM, PNORM ->
+              throw new IllegalArgumentException(
+                  "Expected pooling of type MAX or AVG, found %s at %s.".formatted(type, layer));
+        };
+    graph
+        .node(operator, List.of(name), List.of(sequence))
+        .attribute("axes", new long[] {0})
+        .attribute("keepdims", 0);
+    return name;
+  }
+
   /** Without an axis of one element. */
   String squeeze(String value, long axis) {
     String axes = graph.constant(value + "/axis", axis);
@@ -244,8 +267,8 @@ public final class OnnxParts {
   }
 
   /** Side by side along the last axis. */
-  String joined(String name, String first, String second) {
-    graph.node("Concat", List.of(name), List.of(first, second)).attribute("axis", -1);
+  String joined(String name, String... values) {
+    graph.node("Concat", List.of(name), List.of(values)).attribute("axis", -1);
     return name;
   }
 }

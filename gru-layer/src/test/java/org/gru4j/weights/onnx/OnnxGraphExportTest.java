@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,12 +17,23 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gru4j.layer.BidirectionalGRU;
 import org.gru4j.layer.GRU;
 import org.gru4j.layer.LayerNormalization;
+import org.gru4j.layer.graph.FinalStateVertex;
+import org.gru4j.layer.graph.RowsVertex;
+import org.gru4j.layer.token.CrfOutput;
+import org.gru4j.layer.token.CrfScorer;
 import org.gru4j.layer.token.TokenEmbedding;
+import org.gru4j.math.crf.TransitionRules;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -114,6 +126,97 @@ class OnnxGraphExportTest {
   private static OnnxTensor zeros(OrtEnvironment runtime, long... shape) throws OrtException {
     return OnnxTensor.createTensor(
         runtime, FloatBuffer.allocate((int) (shape[0] * shape[1] * shape[2])), shape);
+  }
+
+  /** As taggers and classifiers are: words, and the letters of the distinct ones. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void sequencesAsideAreReadToTheirEnds(boolean tags) throws OrtException {
+    int spelt = 4;
+    int hidden = 5;
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .graphBuilder()
+            .addInputs("words", "letters", "numbers")
+            .addLayer("wordVectors", new TokenEmbedding.Builder().nIn(7).nOut(3).build(), "words")
+            .addLayer(
+                "letterVectors", new TokenEmbedding.Builder().nIn(6).nOut(2).build(), "letters")
+            .addLayer(
+                "spelling",
+                new BidirectionalGRU.Builder().nIn(2).nOut(spelt).build(),
+                "letterVectors")
+            .addVertex("spelt", new FinalStateVertex(true), "spelling")
+            .addVertex("spellings", new RowsVertex(), "spelt", "numbers")
+            .addVertex("vectors", new MergeVertex(), "wordVectors", "spellings")
+            .addLayer(
+                "gru",
+                new BidirectionalGRU.Builder().nIn(3 + 2L * spelt).nOut(hidden).build(),
+                "vectors");
+    if (tags) {
+      graph.addLayer(
+          "output",
+          new CrfOutput.Builder().nIn(2L * hidden).nOut(3).rules(TransitionRules.none(3)).build(),
+          "gru");
+    } else {
+      graph
+          .addLayer("maximum", new GlobalPoolingLayer(PoolingType.MAX), "gru")
+          .addLayer(
+              "output",
+              new OutputLayer.Builder(LossFunction.MCXENT)
+                  .nIn(2L * hidden)
+                  .nOut(3)
+                  .activation(Activation.SOFTMAX)
+                  .build(),
+              "maximum");
+    }
+    ComputationGraph network = new ComputationGraph(graph.setOutputs("output").build());
+    network.init();
+    network.params().assign(Nd4j.rand(network.params().shape()).subi(0.5));
+    INDArray words = Nd4j.createFromArray(new float[][][] {{{0, 6, 2, 2}}, {{5, 1, 0, 3}}});
+    INDArray letters =
+        Nd4j.createFromArray(new float[][][] {{{1, 2, 3}}, {{4, 0, 0}}, {{5, 5, 0}}});
+    INDArray numbers = Nd4j.createFromArray(new float[][][] {{{0, 1, 2, 2}}, {{1, 1, 0, 2}}});
+    INDArray real = Nd4j.createFromArray(new float[][] {{1, 1, 1}, {1, 0, 0}, {1, 1, 0}});
+    INDArray all = Nd4j.ones(2, 4);
+    INDArray expected =
+        network
+            .output(
+                false,
+                new INDArray[] {words, letters, numbers},
+                new INDArray[] {all, real, all.dup()},
+                null)[0];
+    OrtEnvironment runtime = OnnxRuntime.environment();
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    inputs.put("words", tokens(runtime, words));
+    inputs.put("letters", tokens(runtime, letters));
+    inputs.put("numbers", tokens(runtime, numbers));
+    inputs.put(
+        "letters_lengths",
+        OnnxTensor.createTensor(runtime, IntBuffer.wrap(new int[] {3, 1, 2}), new long[] {3}));
+    inputs.put("state_0", zeros(runtime, 2, 2, hidden));
+    try (OrtSession session = runtime.createSession(OnnxGraphExport.toBytes(network, Map.of()));
+        OrtSession.Result result = session.run(inputs)) {
+      OnnxTensor output = (OnnxTensor) result.get("output").orElseThrow();
+      float[] found = output.getFloatBuffer().array();
+      assertThat(output.getInfo().getShape())
+          .isEqualTo(tags ? new long[] {4, 2, 3} : new long[] {2, 3});
+      for (int i = 0; i < found.length; i++) {
+        double same =
+            tags
+                ? ((CrfScorer) network.getOutputLayer(0))
+                    .lastEmissions()
+                    .get(i / 3 % 2)[i / 6][i % 3]
+                : expected.getDouble(i / 3, i % 3);
+        assertThat((double) found[i]).isCloseTo(same, within(1e-5));
+      }
+    }
+  }
+
+  /** {@code [time, batch]} of {@code [batch, 1, time]}. */
+  private static OnnxTensor tokens(OrtEnvironment runtime, INDArray sequences) throws OrtException {
+    INDArray rows = sequences.reshape(sequences.size(0), sequences.size(2)).transpose().dup('c');
+    return OnnxTensor.createTensor(runtime, LongBuffer.wrap(rows.data().asLong()), rows.shape());
   }
 
   @Test

@@ -54,7 +54,7 @@ public record AcousticFeatures(
                     + " convolutions; a model for streams waits for them",
             option = "--look-ahead",
             label = "N",
-            before = 0,
+            before = "0",
             atLeast = 0,
             atMost = 100)
         int lookAhead)

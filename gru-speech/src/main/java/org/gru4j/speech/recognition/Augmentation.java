@@ -28,7 +28,7 @@ public record Augmentation(
                     + " others spoke (VTLP); 0 for not",
             option = "--vocal-tract-change",
             label = "SHARE",
-            before = 0,
+            before = "0",
             atLeast = 0,
             atMost = 0.5)
         double vocalTractChange,
