@@ -1,15 +1,12 @@
 package org.gru4j.display;
 
-import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gru4j.seq2seq.Seq2SeqException;
 import org.gru4j.seq2seq.Translation;
-import org.knowm.xchart.HeatMapChart;
-import org.knowm.xchart.HeatMapChartBuilder;
 
 /** Draws which words of the source each word of a translation was written from. */
 public final class AttentionPlot {
@@ -28,33 +25,20 @@ public final class AttentionPlot {
     if (translation.attention().isEmpty()) {
       throw new Seq2SeqException("Expected a model with attention to draw, found one without.");
     }
-    List<String> columns = HeatMapLabels.unique(translation.sourceTokens());
-    List<String> rows = HeatMapLabels.unique(translation.tokens());
-    HeatMapChart chart =
-        new HeatMapChartBuilder()
-            .width(MARGIN + CELL * columns.size())
-            .height(MARGIN + CELL * rows.size())
-            .title("Attention")
-            .xAxisTitle("source")
-            .yAxisTitle("translation")
-            .build();
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setXAxisLabelRotation(60);
-    chart.getStyler().setRangeColors(new Color[] {Color.WHITE, new Color(8, 48, 107)});
-    chart.getStyler().setMin(0).setMax(1);
-    List<Number[]> cells = new ArrayList<>();
-    for (int row = 0; row < rows.size(); row++) {
-      float[] weights = translation.attention().get(row);
-      for (int column = 0; column < columns.size(); column++) {
-        // The chart counts rows from below.
-        cells.add(new Number[] {column, rows.size() - 1 - row, weights[column]});
-      }
-    }
-    List<String> upward = new ArrayList<>(rows);
-    java.util.Collections.reverse(upward);
-    chart.addSeries("attention", columns, upward, cells);
+    List<double[]> weights =
+        translation.attention().stream()
+            .map(row -> IntStream.range(0, row.length).mapToDouble(column -> row[column]).toArray())
+            .toList();
+    HeatMap map =
+        new HeatMap(
+            "Attention",
+            "translation",
+            "source",
+            translation.tokens(),
+            translation.sourceTokens(),
+            weights);
     try {
-      Picture.write(chart, file);
+      Picture.write(map.chart(CELL, MARGIN), file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,13 +5,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.gru4j.train.samples.Sample;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.HeatMapChart;
-import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -25,29 +20,15 @@ public final class SamplePicture {
 
   /** A heat map: rows from top to bottom. */
   public static BufferedImage of(Sample.Matrix matrix) {
-    List<String> columns = HeatMapLabels.unique(matrix.columns());
-    List<String> rows = HeatMapLabels.unique(matrix.rows());
-    HeatMapChart chart =
-        new HeatMapChartBuilder()
-            .width(MARGIN + CELL * columns.size())
-            .height(MARGIN + CELL * rows.size())
-            .title(matrix.name())
-            .xAxisTitle(matrix.columnsAre())
-            .yAxisTitle(matrix.rowsAre())
-            .build();
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setXAxisLabelRotation(60);
-    chart.getStyler().setRangeColors(new Color[] {Color.WHITE, new Color(8, 48, 107)});
-    List<Number[]> cells = new ArrayList<>();
-    for (int row = 0; row < rows.size(); row++) {
-      for (int column = 0; column < columns.size(); column++) {
-        // The chart counts rows from below.
-        cells.add(new Number[] {column, rows.size() - 1 - row, matrix.values().get(row)[column]});
-      }
-    }
-    Collections.reverse(rows);
-    chart.addSeries(matrix.name(), columns, rows, cells);
-    return BitmapEncoder.getBufferedImage(chart);
+    return BitmapEncoder.getBufferedImage(
+        new HeatMap(
+                matrix.name(),
+                matrix.rowsAre(),
+                matrix.columnsAre(),
+                matrix.rows(),
+                matrix.columns(),
+                matrix.values())
+            .chart(CELL, MARGIN));
   }
 
   /**

@@ -33,6 +33,7 @@ import org.nd4j.linalg.learning.config.Adam;
  * @param density the family of the distribution
  * @param scaling how the numbers of a window are brought to one size
  * @param batchesPerEpoch how many minibatches of windows drawn at random an epoch has
+ * @param sizeWeight how much more often series of great numbers are drawn
  * @param nonNegative whether no forecast is below zero
  * @param stack the GRU layers
  * @param dropouts what is dropped between the layers
@@ -63,6 +64,16 @@ public record ForecasterConfiguration(
             atLeast = 1,
             atMost = 1_000_000)
         int batchesPerEpoch,
+    @Setting(
+            value =
+                "How much more often windows of series of great numbers are drawn: by their mean size"
+                    + " to this power; 0 draws from all series alike",
+            option = "--size-weight",
+            label = "POWER",
+            before = "0",
+            atLeast = 0,
+            atMost = 1)
+        double sizeWeight,
     @Setting(value = "Forecast nothing below zero", option = "--non-negative", flag = "true")
         boolean nonNegative,
     GruStack stack,
@@ -83,6 +94,7 @@ public record ForecasterConfiguration(
         density,
         scaling,
         batchesPerEpoch,
+        sizeWeight,
         nonNegative,
         stack,
         dropouts,
@@ -108,6 +120,7 @@ public record ForecasterConfiguration(
             Density.QUANTILES,
             WindowScaling.SPREAD,
             100,
+            0,
             false,
             new GruStack(40, 2),
             Dropouts.of(0.1),
@@ -203,6 +216,8 @@ public record ForecasterConfiguration(
     Builder scaling(WindowScaling value);
 
     Builder batchesPerEpoch(int value);
+
+    Builder sizeWeight(double value);
 
     Builder nonNegative(boolean value);
 

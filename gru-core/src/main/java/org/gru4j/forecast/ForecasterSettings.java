@@ -19,6 +19,7 @@ import org.gru4j.forecast.series.SeriesRoles;
 import org.gru4j.forecast.series.SeriesSet;
 import org.gru4j.math.density.Density;
 import org.gru4j.settings.Batching;
+import org.gru4j.settings.Setting;
 import org.gru4j.train.checkpoint.Checkpoint;
 import org.gru4j.train.checkpoint.CheckpointWriter;
 
@@ -36,6 +37,7 @@ record ForecasterSettings(
     int version,
     Batching batching,
     int batchesPerEpoch,
+    @Setting(value = "How much more often great series are drawn", before = "0") double sizeWeight,
     ForecastWindow window,
     Density density,
     WindowScaling scaling,
@@ -127,6 +129,7 @@ record ForecasterSettings(
         VERSION,
         configuration.batching(),
         configuration.batchesPerEpoch(),
+        configuration.sizeWeight(),
         configuration.window(),
         configuration.density(),
         configuration.scaling(),
@@ -147,6 +150,7 @@ record ForecasterSettings(
         version,
         batching,
         batchesPerEpoch,
+        sizeWeight,
         window,
         density,
         scaling,

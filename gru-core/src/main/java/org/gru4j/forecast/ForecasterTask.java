@@ -2,6 +2,7 @@ package org.gru4j.forecast;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -39,6 +40,7 @@ final class ForecasterTask implements TrainingTask {
   private final WindowBatch windows;
   private final SeriesSet training;
   private final List<Series> usable;
+  private final double[] sums;
   private final List<WindowBatch.Window> held;
   private final String data;
   private final BatchesAhead<MultiDataSet> ahead;
@@ -68,6 +70,8 @@ final class ForecasterTask implements TrainingTask {
     this.windows = new WindowBatch(model.settings());
     this.training = training;
     this.usable = usable(training, model.settings().window().horizon());
+    double power = model.settings().sizeWeight();
+    this.sums = power == 0 ? new double[0] : sums(power);
     this.held = validation == null ? List.of() : Evenly.some(windowsOf(validation), MOST_HELD);
     DataChecksum checksum = new DataChecksum();
     for (Series each : training.series()) {
@@ -95,14 +99,34 @@ final class ForecasterTask implements TrainingTask {
     return usable;
   }
 
-  /** Each series as often as any other, each place in it as often as any other. */
+  /** The sum of the weights of each series and those before it. */
+  private double[] sums(double power) {
+    double[] sums = new double[usable.size()];
+    double sum = 0;
+    for (int i = 0; i < sums.length; i++) {
+      Series each = usable.get(i);
+      sum += Math.pow(WindowScaling.LEVEL.of(each, 0, each.length()).width(), power);
+      sums[i] = sum;
+    }
+    return sums;
+  }
+
+  private Series drawn(SplittableRandom random) {
+    if (sums.length == 0) {
+      return usable.get(random.nextInt(usable.size()));
+    }
+    int place = Arrays.binarySearch(sums, random.nextDouble() * sums[sums.length - 1]);
+    return usable.get(Math.min(usable.size() - 1, place < 0 ? -place - 1 : place));
+  }
+
+  /** Each series as often as its weight says, each place in it as often as any other. */
   private List<WindowBatch.Window> drawn(int number) {
     long seed = model.settings().batching().seed();
     SplittableRandom random = new SplittableRandom((seed * 1_000_003 + epoch) * 1_000_003 + number);
     ForecastWindow window = model.settings().window();
     List<WindowBatch.Window> chosen = new ArrayList<>();
     for (int i = 0; i < model.settings().batching().batchSize(); i++) {
-      Series series = usable.get(random.nextInt(usable.size()));
+      Series series = drawn(random);
       int last = series.length() - window.horizon();
       // Of a short series the one window that has all of it before it.
       int first = Math.min(window.context(), last);

@@ -109,6 +109,31 @@ class ForecasterTest {
     assertThat(backtest.model().covered()).isBetween(0.4, 1.0);
   }
 
+  /** Where great series weigh, what is learnt is theirs. */
+  @Test
+  void greatSeriesMayBeDrawnMoreOften() {
+    List<Series> two = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      double[] values = new double[10 * DAY];
+      int phase = i * DAY / 2;
+      double size = i == 0 ? 1 : 1000;
+      // What comes next follows from the hour, but differs between them.
+      Arrays.setAll(
+          values, step -> size * (2 + ((step + phase) % DAY < DAY / 2 ? 1 : -1) * (step % 2)));
+      two.add(Series.of("s" + i, null, values));
+    }
+    SeriesSet set = SeriesSet.of(HOURLY, two);
+    double[] errors = new double[2];
+    for (int i = 0; i < 2; i++) {
+      ForecasterConfiguration configuration =
+          small().sizeWeight(i).longestLag(1).context(1).build();
+      Forecaster model = trained(configuration, set.withoutLast(12), 3);
+      Backtest.Origins last = Backtest.Origins.LAST;
+      errors[i] = model.backtest(set, last, DAY).model().mae();
+    }
+    assertThat(errors[1]).isLessThan(errors[0]);
+  }
+
   /** A point is one number: all that is drawn is alike, step by step and at once. */
   @ParameterizedTest
   @EnumSource
