@@ -61,6 +61,7 @@ class DocumentedCommandsIT {
         dates) set -- "$@" --dates 300 ;;
         spelling | classify | tag | forecast) set -- "$@" --epochs 1 ;;
         forecast-series) set -- "$@" --epochs 2 --batches-per-epoch 5 ;;
+        tag-text | classify-text) set -- "$@" --epochs 2 --hidden 12 ;;
         tune)
           case " $* " in
             *" --print "*) ;;
@@ -183,7 +184,7 @@ class DocumentedCommandsIT {
     List<String> commands = commands("docs/quick-start.md", false);
     // One serves until somebody ends it, which ServeIT does.
     String serving = "./gru4j serve runs/...";
-    assertThat(commands).hasSize(10).contains("./gru4j train", serving);
+    assertThat(commands).hasSize(11).contains("./gru4j train", serving);
     assertThat(commands("README.md", false)).containsExactly("./gru4j train");
     List<String> ending = commands.stream().filter(each -> !each.equals(serving)).toList();
     String printed = run(ending, "runs/...", "runs/train");
@@ -217,6 +218,30 @@ class DocumentedCommandsIT {
         .contains(
             "series,time,ahead,mean,quantile:0.1,quantile:0.5,quantile:0.9\nUlm,2026-03-02,1,")
         .contains("6 forecasts; MASE with season 7", "2 forecasts; MASE with season 7");
+  }
+
+  @Test
+  void labelling() throws Exception {
+    taggedAndLabelled();
+    List<String> commands = commands("docs/labelling.md", false);
+    assertThat(commands).hasSize(7);
+    assertThat(run(commands))
+        .contains("source,sentence,step,word,tag,probability", "spans: F1", "accuracy");
+  }
+
+  private void taggedAndLabelled() throws IOException {
+    String sentence =
+        "Ulm NNP B-LOC\nis VBZ O\nsmall JJ O\n\nSee VB O\nNeu NNP B-LOC\nUlm NNP I-LOC\n\n";
+    for (String part : List.of("train", "dev", "test", "new")) {
+      write(part + ".conll", sentence.repeat(12));
+    }
+    StringBuilder reviews = new StringBuilder("text,label\n");
+    for (int i = 0; i < 40; i++) {
+      reviews.append(i % 2 == 0 ? "It was fine.,good\n" : "\"Bad, really.\",bad\n");
+    }
+    write("reviews.csv", reviews);
+    write("new.csv", "text\nIt was fine.\n");
+    write("articles.txt", Files.readString(fixture.resolve("LICENSE")));
   }
 
   private static String sales(int first, int last) {
@@ -392,8 +417,10 @@ class DocumentedCommandsIT {
       }
     }
     List<String> commands = new ArrayList<>(commands("docs/results.md", false));
-    // Those of speech are run with the guide, on recordings that a test can make.
-    commands.removeIf(command -> command.contains("-speech"));
+    // Those of speech, series and labelled text are run with their guides, on data that a test can
+    // make.
+    commands.removeIf(command -> !command.contains("train"));
+    commands.removeIf(command -> command.matches("(?s).*(-speech|-text|-series|evaluate runs).*"));
     assertThat(run(commands)).contains("test BLEU");
   }
 
@@ -412,11 +439,14 @@ class DocumentedCommandsIT {
     commands.add(
         0, "./gru4j train-translation --source train.de --target train.en --out runs/translation");
     write("sales.csv", "shop,day,sold\n" + sales(1, 60));
+    taggedAndLabelled();
+    commands.add(0, "./gru4j tag-text train.conll --out runs/names");
     commands.add(
         0,
         "./gru4j forecast-series sales.csv --id shop --time day --target sold --horizon 7"
             + " --epochs 1 --out runs/sales");
     assertThat(run(commands))
-        .contains("model.onnx", "the ", "net.decoder.onnx", "sales.series.json");
+        .contains(
+            "model.onnx", "the ", "net.decoder.onnx", "sales.series.json", "names.labels.json");
   }
 }
