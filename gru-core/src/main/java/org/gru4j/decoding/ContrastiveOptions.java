@@ -14,7 +14,11 @@ import org.gru4j.settings.Settings;
 public record ContrastiveOptions(
     @Setting(value = "Tokens weighed against each other", atLeast = 1, atMost = 10_000)
         int candidates,
-    @Setting(value = "How much likeness to what stands there costs", atLeast = 0, atMost = 1)
+    @Setting(
+            value = "How much likeness to what stands there costs",
+            option = "--penalty-alpha",
+            atLeast = 0,
+            atMost = 1)
         double penalty,
     @Setting(value = "Tokens to write at most", atLeast = 1) int maximumLength) {
   /** Of four tokens; the paper's usual number. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gru4j.layer.token.TokenStepper;
+import org.gru4j.metrics.DivergedException;
 import org.gru4j.text.tokens.TextCodec;
 import org.gru4j.text.tokens.Vocabulary;
 
@@ -46,6 +47,7 @@ public final class ContrastiveSearch {
    * Writes.
    *
    * @param prompt at least one token
+   * @throws DivergedException if the model's probabilities are not finite
    */
   public Continuation behind(int... prompt) {
     for (int token : prompt) {
@@ -61,6 +63,7 @@ public final class ContrastiveSearch {
     int tokens = 0;
     while (tokens < options.maximumLength() && last != end) {
       int[] candidates = mostProbable(probabilities);
+      DivergedException.requireFinite("probability", probabilities[candidates[0]]);
       int best = step(candidates, probabilities);
       int before = last;
       last = candidates[best];

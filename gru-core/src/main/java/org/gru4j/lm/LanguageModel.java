@@ -328,6 +328,7 @@ public final class LanguageModel {
    * Writes a text of probable tokens that does not repeat itself, see {@link ContrastiveSearch}.
    *
    * @throws LanguageModelException if the prompt has a symbol that the model does not know
+   * @throws org.gru4j.metrics.DivergedException if the model's probabilities are not finite
    */
   public Continuation contrast(String prompt, ContrastiveOptions options) {
     int[] tokens = TextInProgress.prompt(prompt, codec);
