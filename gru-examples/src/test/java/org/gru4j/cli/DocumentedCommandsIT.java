@@ -61,7 +61,6 @@ class DocumentedCommandsIT {
         dates) set -- "$@" --dates 300 ;;
         spelling | classify | tag | forecast) set -- "$@" --epochs 1 ;;
         forecast-series) set -- "$@" --epochs 2 --batches-per-epoch 5 ;;
-        tag-text | classify-text) set -- "$@" --epochs 2 --hidden 12 ;;
         tune)
           case " $* " in
             *" --print "*) ;;
