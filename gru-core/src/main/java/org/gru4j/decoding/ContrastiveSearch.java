@@ -2,7 +2,6 @@ package org.gru4j.decoding;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gru4j.layer.token.TokenStepper;
@@ -62,7 +61,10 @@ public final class ContrastiveSearch {
     double logProbability = 0;
     int tokens = 0;
     while (tokens < options.maximumLength() && last != end) {
-      int[] candidates = mostProbable(probabilities);
+      int[] candidates =
+          MostProbable.of(probabilities, options.candidates(), token -> !forbidden[token]).stream()
+              .mapToInt(Integer::intValue)
+              .toArray();
       DivergedException.requireFinite("probability", probabilities[candidates[0]]);
       int best = step(candidates, probabilities);
       int before = last;
@@ -76,16 +78,6 @@ public final class ContrastiveSearch {
       stepper.copy(best, 0);
     }
     return new Continuation(text.toString(), tokens, logProbability);
-  }
-
-  private int[] mostProbable(float[] probabilities) {
-    return IntStream.range(0, probabilities.length)
-        .filter(token -> !forbidden[token])
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer token) -> -probabilities[token]))
-        .limit(options.candidates())
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 
   /** Reads the candidates side by side; returns the place of the best, whose direction is kept. */

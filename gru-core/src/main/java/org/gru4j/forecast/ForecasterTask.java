@@ -111,7 +111,7 @@ final class ForecasterTask implements TrainingTask {
     return sums;
   }
 
-  private Series drawn(SplittableRandom random) {
+  private Series series(SplittableRandom random) {
     if (sums.length == 0) {
       return usable.get(random.nextInt(usable.size()));
     }
@@ -126,7 +126,7 @@ final class ForecasterTask implements TrainingTask {
     ForecastWindow window = model.settings().window();
     List<WindowBatch.Window> chosen = new ArrayList<>();
     for (int i = 0; i < model.settings().batching().batchSize(); i++) {
-      Series series = drawn(random);
+      Series series = series(random);
       int last = series.length() - window.horizon();
       // Of a short series the one window that has all of it before it.
       int first = Math.min(window.context(), last);

@@ -1,9 +1,7 @@
 package org.gru4j.lm;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import org.gru4j.decoding.MostProbable;
 import org.gru4j.text.tokens.TextCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -37,29 +35,11 @@ public record TokenScore(
     return new TokenScore(
         codec.decodeBehind(before, token),
         Math.log(probabilities[token]),
-        mostProbable(probabilities, alternatives).stream()
+        MostProbable.of(probabilities, alternatives, any -> true).stream()
             .map(
                 each ->
                     new Alternative(
                         codec.decodeBehind(before, each), Math.log(probabilities[each])))
             .toList());
-  }
-
-  private static List<Integer> mostProbable(float[] probabilities, int count) {
-    Comparator<Integer> rarest =
-        Comparator.comparingDouble((Integer token) -> probabilities[token])
-            .thenComparing(Comparator.reverseOrder());
-    PriorityQueue<Integer> kept = new PriorityQueue<>(count + 1, rarest);
-    for (int token = 0; token < probabilities.length && count > 0; token++) {
-      if (kept.size() < count || probabilities[token] > probabilities[kept.element()]) {
-        kept.add(token);
-        if (kept.size() > count) {
-          kept.remove();
-        }
-      }
-    }
-    List<Integer> sorted = new ArrayList<>(kept);
-    sorted.sort(rarest.reversed());
-    return sorted;
   }
 }

@@ -135,9 +135,8 @@ public final class OnnxGraphExport {
     if (part instanceof MergeVertex) {
       return merged(vertex, inputs);
     }
-    if (part instanceof FinalStateVertex) {
-      // The layer that is read has written it.
-      return value(finalState(inputs.get(0)));
+    if (part instanceof FinalStateVertex ends) {
+      return ends(vertex, ends, inputs.get(0));
     }
     if (part instanceof RowsVertex) {
       Value numbers = tokens(inputs.get(1));
@@ -188,6 +187,20 @@ public final class OnnxGraphExport {
             + " DenseLayer, GlobalPoolingLayer, TokenOutput, CrfOutput, output layers, MergeVertex,"
             + " FinalStateVertex, RowsVertex), found %s at %s."
                 .formatted((layer == null ? part : layer).getClass().getSimpleName(), vertex));
+  }
+
+  /** The layer that is read has written it. */
+  private Value ends(String vertex, FinalStateVertex ends, String recurrent) {
+    Layer layer =
+        configuration.getVertices().get(recurrent) instanceof LayerVertex of
+            ? of.getLayerConf().getLayer()
+            : null;
+    if (!(layer instanceof GRU) || ends.isBidirectional() != layer instanceof BidirectionalGRU) {
+      throw new IllegalArgumentException(
+          "Expected a GRU before FinalStateVertex at %s, bidirectional if the vertex is, found %s."
+              .formatted(vertex, recurrent));
+    }
+    return value(finalState(recurrent));
   }
 
   private static boolean isDense(Layer layer) {

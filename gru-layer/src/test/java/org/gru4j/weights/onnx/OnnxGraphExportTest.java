@@ -241,5 +241,24 @@ class OnnxGraphExportTest {
     assertThatThrownBy(() -> OnnxGraphExport.toBytes(scaled, SIZES))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("found ScaleVertex at scaled");
+    ComputationGraph halves =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("numbers")
+                .addLayer(
+                    "both", new BidirectionalGRU.Builder().nIn(FEATURES).nOut(2).build(), "numbers")
+                .addVertex("end", new FinalStateVertex(), "both")
+                .addLayer(
+                    "output",
+                    new OutputLayer.Builder(LossFunction.MSE).nIn(4).nOut(2).build(),
+                    "end")
+                .setOutputs("output")
+                .build());
+    halves.init();
+    assertThatThrownBy(() -> OnnxGraphExport.toBytes(halves, SIZES))
+        .hasMessage(
+            "Expected a GRU before FinalStateVertex at end, bidirectional if the vertex is, found"
+                + " both.");
   }
 }
